@@ -1,0 +1,220 @@
+"""The audit of one source: what became of each of its characters, and the proof that it holds."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from typing import Any
+
+from .errors import BrokenAudit
+from .markdown.read import looks_canonical, read_markdown
+from .model import Block, Call, Document, Edit, Finding, Inline, Result, Source, Strong
+
+SCHEMA = "zhengben.audit/1"
+
+
+def audit_of(result: Result, paths: list[str]) -> dict[str, Any]:
+    """The audit as data; `paths` are those of the documents, relative to the output folder."""
+    source = result.source
+    return {
+        "schema": SCHEMA,
+        "source": {
+            "path": source.path,
+            "sha256": source.sha256,
+            "encoding": source.encoding,
+            "chars": len(source.text),
+        },
+        "documents": [
+            {"path": path, "spans": [list(span) for span in spans]}
+            for path, spans in zip(paths, result.spans, strict=True)
+        ],
+        "edits": [_row(edit) for edit in result.edits],
+        "notes": [
+            {
+                "document": paths[note.document],
+                "label": note.label,
+                "marker": list(note.marker) if note.marker else None,
+                "definition": list(note.definition),
+                "how": note.how,
+                "score": round(note.score, 3),
+            }
+            for note in result.notes
+        ],
+        "findings": [_row(finding) for finding in result.findings],
+        "totals": totals(source.text, result.edits),
+    }
+
+
+def _row(record: Edit | Finding) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
+def totals(text: str, edits: list[Edit]) -> dict[str, int]:
+    """Code points of the source by what became of them, blanks apart, and those inserted."""
+
+    def filled(found: str) -> int:
+        return len("".join(found.split()))
+
+    removed = sum(filled(e.text) for e in edits if e.kind == "remove")
+    replaced = sum(filled(e.text) for e in edits if e.kind == "replace")
+    inserted = sum(filled(e.new) for e in edits if e.kind == "insert")
+    everything = filled(text)
+    return {
+        "chars": len(text),
+        "kept": everything - removed - replaced,
+        "removed": removed,
+        "replaced": replaced,
+        "inserted": inserted,
+        "blank": len(text) - everything,
+    }
+
+
+def audit_json(audit: dict[str, Any]) -> str:
+    """JSON with one edit, note, finding or document a line, so that git can compare it."""
+    dump = json.JSONEncoder(ensure_ascii=False).encode
+    lines = ["{"]
+    for key, value in audit.items():
+        if isinstance(value, list):
+            rows = ",\n".join("  " + dump(row) for row in value)
+            text = f"[\n{rows}\n ]" if value else "[]"
+        else:
+            text = dump(value)
+        comma = "" if key == "totals" else ","
+        lines.append(f' "{key}": {text}{comma}')
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def prove(source: Source, documents: list[Document], audit: dict[str, Any]) -> None:
+    """Replay the edits over the source and compare with the documents.
+
+    Every character outside the documents' spans must lie in an edit; inside them, the replayed
+    text must be the text of the body, and that of each definition the text of its note, in order.
+    Raises BrokenAudit naming the first difference. Blanks are left out of account.
+    """
+    edits = audit["edits"]
+    _check_edits(source, edits)
+    _check_cover(source, audit)
+    if looks_canonical(source.text):
+        # The source is Markdown itself: what it says is what the one reader reads.
+        if [read_markdown(source.text, source.path).document] != documents:
+            raise BrokenAudit(f"{source.path}: the document is not what the source says.")
+        return
+    replay = _Replay(source.text, edits)
+    for entry, document in zip(audit["documents"], documents, strict=True):
+        notes = [n for n in audit["notes"] if n["document"] == entry["path"]]
+        _prove_document(source, document, entry["spans"], notes, replay)
+
+
+def _check_cover(source: Source, audit: dict[str, Any]) -> None:
+    """No character is outside both the documents and the edits."""
+    spans = [(start, end) for d in audit["documents"] for start, end in d["spans"]]
+    taken = sorted(spans + [(e["start"], e["end"]) for e in audit["edits"]])
+    for start, end in _outside(0, len(source.text), taken):
+        lost = source.text[start:end].strip()
+        if lost:
+            raise BrokenAudit(f"{source.path}: {lost[:20]!r} is in no document and in no edit.")
+
+
+def _check_edits(source: Source, edits: list[dict[str, Any]]) -> None:
+    at = 0
+    for edit in edits:
+        start, end = edit["start"], edit["end"]
+        if start < at or source.text[start:end] != edit["text"]:
+            raise BrokenAudit(
+                f"{source.path}: the edit {edit['rule']} at {start} overlaps another "
+                "or does not quote the source."
+            )
+        at = end
+
+
+def _outside(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What of [start, end) lies in none of `taken`, which are sorted by their starts."""
+    found: list[tuple[int, int]] = []
+    for low, high in taken:
+        if low >= end:
+            break
+        if start < low:
+            found.append((start, low))
+        start = max(start, high)
+    if start < end:
+        found.append((start, end))
+    return found
+
+
+def _prove_document(
+    source: Source,
+    document: Document,
+    spans: list[list[int]],
+    notes: list[dict[str, Any]],
+    replay: _Replay,
+) -> None:
+    texts = {n["label"]: replay.between(*n["definition"]) for n in notes}
+    definitions = sorted((start, end) for start, end in (n["definition"] for n in notes))
+    body = "".join(
+        replay.between(low, high, last=high == end)
+        for start, end in spans
+        for low, high in _outside(start, end, definitions)
+    )
+    placed = {note.label for note in document.notes}
+    body += "".join(text for label, text in texts.items() if label not in placed)
+    _compare(source, document, body, "".join(map(block_text, document.blocks)))
+    for note in document.notes:
+        if note.label not in texts:
+            raise BrokenAudit(f"{source.path}: the audit does not know note {note.label}.")
+        _compare(source, document, texts[note.label], inline_text(note.content))
+
+
+class _Replay:
+    """The source with its edits made, any stretch of it."""
+
+    def __init__(self, text: str, edits: list[dict[str, Any]]) -> None:
+        self.text = text
+        self.edits = edits
+        self.starts = [edit["start"] for edit in edits]
+
+    def between(self, start: int, end: int, last: bool = False) -> str:
+        """Text of [start, end) without blanks; what was inserted at `end` belongs to it only if `last`."""
+        out: list[str] = []
+        at = start
+        for k in range(bisect_left(self.starts, start), len(self.edits)):
+            edit = self.edits[k]
+            if edit["start"] > end or (edit["start"] == end and not last):
+                break
+            out.append(self.text[at : edit["start"]])
+            out.append(edit["new"])
+            at = edit["end"]
+        out.append(self.text[at:end])
+        return "".join("".join(out).split())
+
+
+def block_text(block: Block) -> str:
+    """The text of a block without blanks, calls and strong passages marked as in Markdown."""
+    cells = (inline_text(cell) for row in block.rows for cell in row)
+    return inline_text(block.content) + "".join(cells)
+
+
+def inline_text(content: tuple[Inline, ...]) -> str:
+    """The same for text with calls and strong passages."""
+    pieces = (
+        f"[^{item.label}]"
+        if isinstance(item, Call)
+        else f"**{item.text}**"
+        if isinstance(item, Strong)
+        else item
+        for item in content
+    )
+    return "".join("".join(pieces).split())
+
+
+def _compare(source: Source, document: Document, replayed: str, written: str) -> None:
+    if replayed == written:
+        return
+    at = next(
+        (i for i, (a, b) in enumerate(zip(replayed, written, strict=False)) if a != b),
+        min(len(replayed), len(written)),
+    )
+    raise BrokenAudit(
+        f"{source.path}: in {document.front.get('title', 'a document')} the audit gives "
+        f"{replayed[max(0, at - 8) : at + 12]!r} where the document reads "
+        f"{written[max(0, at - 8) : at + 12]!r}."
+    )

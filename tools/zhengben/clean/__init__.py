@@ -1,0 +1,1 @@
+"""A source becomes documents: one pass after another over one manuscript (see `pipeline`)."""

@@ -1,0 +1,101 @@
+"""Bare numbers and the notes that they may belong to: one monotone chain, scored on terms.
+
+The chain with the greatest sum of scores in which both positions and labels rise is a heaviest
+increasing subsequence; with a Fenwick tree of prefix maxima it is found in O(n log n)
+(M. L. Fredman, On computing the length of longest increasing subsequences, 1975, weighted).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_SKIP = re.compile(r"[\s“”‘’\"'《》「」『』·\ue000-\uf8ff]")
+_HEAD_END = re.compile(r"[：:]|(?<=.)指(?!标|导|数|挥|引|南|定|示)|[，。；]")
+_LATER = re.compile(r"(?:^|[。；])([^。；：:，]{2,30})[：:]")
+_QUOTED = re.compile(r"“([^“”]{2,30})”")
+_ENOUGH = 0.2  # below this a number has nothing to do with its note
+_LONGEST = 30
+
+
+class Terms(NamedTuple):
+    """What a note may explain: `heads` from its beginning, best first, and words further on."""
+
+    heads: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+class Candidate(NamedTuple):
+    """A number in the text that may be the marker of the note `label`."""
+
+    at: int
+    label: str
+    score: float
+
+
+def bare(text: str) -> str:
+    """`text` without quotation marks, blanks and calls, which differ between note and text."""
+    return _SKIP.sub("", text)
+
+
+def terms(note: str) -> Terms:
+    """The terms of a note, without quotation marks: its head as a whole, and its quoted parts."""
+    head = _HEAD_END.split(note[:80], maxsplit=1)[0]
+    heads = [bare(head), *(bare(q) for q in _QUOTED.findall(head))]
+    others = [bare(m) for m in _LATER.findall(note[:600])]
+    others += [bare(q) for q in _QUOTED.findall(note[:200])]
+    return Terms(tuple(dict.fromkeys(h for h in heads if len(h) > 1)), tuple(others))
+
+
+def closeness(words: Terms, before: str, after: str) -> float:
+    """How well the text around a number fits the terms of a note, from 0 to 1."""
+    left = bare(before)[-_LONGEST:]
+    right = bare(after)[:_LONGEST]
+    best = 0.0
+    for weight, group in ((1.0, words.heads), (0.8, words.others)):
+        for term in group:
+            best = max(best, weight * _overlap(term, left, right))
+    return best
+
+
+def _overlap(term: str, left: str, right: str) -> float:
+    """The share of `term` that ends right before the number, or runs on behind it."""
+    for k in range(min(len(term), len(left)), 1, -1):
+        at = term.find(left[-k:])
+        if at >= 0:
+            rest = term[at + k :]
+            straddles = rest and right.startswith(rest)
+            covered = k + (len(rest) if straddles else 0)
+            return min(1.0, covered / len(term) + 0.05 * min(k, 4))
+    return 0.0
+
+
+def align(candidates: list[Candidate], labels: list[str]) -> list[Candidate]:
+    """The heaviest chain of candidates whose places and labels both rise."""
+    rank = {label: i + 1 for i, label in enumerate(labels)}
+    tree: list[tuple[float, int]] = [(0.0, -1)] * (len(labels) + 1)
+    before: list[int] = []
+    usable = [c for c in candidates if c.score >= _ENOUGH]
+    for k, candidate in enumerate(usable):
+        best = (0.0, -1)
+        i = rank[candidate.label] - 1
+        while i > 0:
+            best = max(best, tree[i])
+            i -= i & -i
+        before.append(best[1])
+        entry = (best[0] + candidate.score, k)
+        i = rank[candidate.label]
+        while i <= len(labels):
+            tree[i] = max(tree[i], entry)
+            i += i & -i
+    chain: list[Candidate] = []
+    best = (0.0, -1)
+    i = len(labels)
+    while i > 0:
+        best = max(best, tree[i])
+        i -= i & -i
+    k = best[1]
+    while k >= 0:
+        chain.append(usable[k])
+        k = before[k]
+    return chain[::-1]

@@ -1,0 +1,161 @@
+"""A printed bulletin holds several documents: its contents list says which, and where each begins."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from .draft import Draft, Line, Part
+from .shapes import BRACKETED, HEADING_MARKS, NUMBER, NUMERAL, compact, numeral
+
+_LEADER = re.compile(r"(?:\.{3,}|…{2,}|·{3,}|．{3,})\s*(\d{1,4})")
+_DASH_TAIL = re.compile(r"\s——")
+_MASTHEAD = re.compile(r"([\u4e00-\u9fff]{2,20}?)(?:人民政府)?公报")
+_ISSUE = re.compile(
+    rf"(?:(\d{{4}})|([一二三四五六七八九零〇○]{{4}}))年第?(?:(\d{{1,3}})|({NUMERAL}{{1,3}}))[期号]"
+)
+_MAX_TITLE_LINES = 4
+_LIST_GAP = 12  # lines between two entries of one contents list, at most
+
+
+def split_documents(draft: Draft) -> None:
+    """Make one part for each document that a contents list names, else one part of all lines."""
+    lines = draft.lines
+    volumes = _volumes(draft)
+    if not volumes:
+        draft.parts = [Part(lines)]
+        return
+    first = volumes[0]
+    _read_masthead(draft, [_head(line) for line in lines[first.begin : first.documents[0][0]]])
+    for volume, after in zip(volumes, [*volumes[1:], None], strict=True):
+        end = after.begin if after else len(lines)
+        for line in lines[volume.begin : volume.documents[0][0]]:
+            draft.drop(line, "contents" if _is_contents(line) else "masthead")
+        starts = [start for start, _ in volume.documents]
+        for (start, length), until in zip(volume.documents, [*starts[1:], end], strict=True):
+            part = Part(lines[start:until], ordinal=len(draft.parts) + 1)
+            for offset, line in enumerate(part.lines[:length]):
+                line.role, line.joined = "title", offset > 0
+            draft.parts.append(part)
+    draft.lines = [line for part in draft.parts for line in part.lines]
+
+
+@dataclass(frozen=True, slots=True)
+class _Volume:
+    """One bulletin: its first line, and first line and length in lines of each document's title."""
+
+    begin: int
+    documents: list[tuple[int, int]]
+
+
+def _volumes(draft: Draft) -> list[_Volume]:
+    """The bulletins in a source, one a contents list; what precedes it again in the next is its own."""
+    lines = draft.lines
+    lists = _contents_lists(lines)
+    if not lists:
+        return []
+    heads = [_head(line) for line in lines]
+    places: dict[str, list[int]] = {}
+    for i, head in enumerate(heads):
+        places.setdefault(head, []).append(i)
+    volumes: list[_Volume] = []
+    known: set[str] = set()
+    for (first, last, titles), after in zip(lists, [*lists[1:], None], strict=True):
+        found = _find_titles(heads, places, titles, last, after[0] if after else len(lines))
+        if len(found) < len(titles):
+            draft.find(
+                "S201", "warning", lines[first].start, lines[first].end,
+                f"{len(titles) - len(found)} of the {len(titles)} titles in the contents list "
+                "do not stand in the text.",
+            )  # fmt: skip
+        if found:
+            begin = first
+            while begin > 0 and (not volumes or heads[begin - 1] in known):
+                begin -= 1
+            known.update(heads[begin : found[0][0]])
+            volumes.append(_Volume(begin, found))
+    return volumes
+
+
+def _head(line: Line) -> str:
+    return compact(HEADING_MARKS.sub("", line.text))
+
+
+def _is_contents(line: Line) -> bool:
+    return _LEADER.search(line.text) is not None or compact(line.text).strip("#").upper() in (
+        "目录", "CONTENTS",
+    )  # fmt: skip
+
+
+def _contents_lists(lines: list[Line]) -> list[tuple[int, int, list[str]]]:
+    """Contents lists as first line, the line behind the last one, and the titles in compact form."""
+    lists: list[tuple[int, int, list[str]]] = []
+    for i, line in enumerate(lines):
+        if not _LEADER.search(line.text):
+            continue
+        pieces = _LEADER.split(line.text)
+        titles = [t for piece in pieces[0:-1:2] if (t := _title_of_entry(piece))]
+        if lists and i - lists[-1][1] < _LIST_GAP:
+            first, _, before = lists.pop()
+            lists.append((first, i + 1, before + titles))
+        else:
+            lists.append((i, i + 1, titles))
+    return [found for found in lists if len(found[2]) > 1]
+
+
+def _title_of_entry(entry: str) -> str:
+    text = entry.rsplit("\t", 1)[-1]
+    text = _DASH_TAIL.split(text, maxsplit=1)[0]
+    numbers = list(NUMBER.finditer(text))
+    if numbers and not text[numbers[-1].end() :].strip():
+        text = text[: numbers[-1].start()]
+    return compact(text)
+
+
+def _find_titles(
+    heads: list[str], places: dict[str, list[int]], titles: list[str], start: int, until: int
+) -> list[tuple[int, int]]:
+    """For each title found, in order, its first line and the number of lines that it takes."""
+    found: list[tuple[int, int]] = []
+    at = start
+    for title in titles:
+        firsts = [
+            at_line
+            for k in range(1, len(title) + 1)
+            if (there := places.get(title[:k]))
+            for at_line in there[bisect_left(there, at) : bisect_left(there, until)]
+        ]
+        hit = next((hit for i in sorted(firsts) if (hit := _title_at(heads, i, title))), None)
+        if hit:
+            found.append(hit)
+            at = sum(hit)
+    return found
+
+
+def _title_at(heads: list[str], i: int, title: str) -> tuple[int, int] | None:
+    """Whether lines from `i` on make up `title`; a last line in brackets is no part of it."""
+    if not title.startswith(heads[i]):
+        return None
+    joined = ""
+    for count in range(1, _MAX_TITLE_LINES + 1):
+        if i + count > len(heads):
+            return None
+        head = heads[i + count - 1]
+        joined += head
+        if joined == title:
+            return i, count - (1 if count > 1 and BRACKETED.fullmatch(head) else 0)
+        if not title.startswith(joined):
+            return None
+    return None
+
+
+def _read_masthead(draft: Draft, front: list[str]) -> None:
+    """The bulletin's place and, for the folder of its documents, its issue."""
+    names = [m for t in front if (m := _MASTHEAD.fullmatch(t))]
+    issues = [m for t in front if (m := _ISSUE.search(t))]
+    if names:
+        draft.place = names[0][1]
+    if issues:
+        year, han_year, issue, han_issue = issues[0].groups()
+        draft.folder = f"{year or numeral(han_year)}-{int(issue or numeral(han_issue)):02d}"

@@ -1,0 +1,37 @@
+"""A source that is canonical Markdown already: read, not guessed at, so that cleaning it again gives it."""
+
+from __future__ import annotations
+
+import re
+
+from ..markdown.read import read_markdown
+from ..model import Edit, NoteRecord, Result, Source
+from .draft import Part
+from .filenames import document_name
+from .rules import why
+
+_SAFE_PATH = re.compile(r"(?:[a-z0-9][a-z0-9-]*/)*[a-z0-9][a-z0-9-]*\.md")
+
+
+def clean_canonical(source: Source) -> Result:
+    """One document, unchanged but for what its canonical form asks for. Raises NotCanonical."""
+    found = read_markdown(source.text, source.path)
+    document = found.document
+    result = Result(source, [document])
+    if _SAFE_PATH.fullmatch(source.path):
+        result.names = [source.path.removesuffix(".md")]
+    else:
+        result.names = [document_name(Part([], front=document.front))]
+    result.spans = [[(found.front_end, len(source.text))]]
+    front = source.text[: found.front_end]
+    result.edits = [
+        Edit("front-matter", "remove", 0, found.front_end, 1, front, "", why("front-matter"))
+    ]
+    for note in document.notes:
+        start, end = found.definitions[note.label]
+        call = re.compile(rf"\[\^{re.escape(note.label)}\](?!:)").search(
+            source.text, found.front_end
+        )
+        marker = call.span() if call else None
+        result.notes.append(NoteRecord(0, note.label, marker, (start, end), "explicit", 1.0))
+    return result

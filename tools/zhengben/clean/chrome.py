@@ -1,0 +1,37 @@
+"""Lines that are no part of the document: what vendors and sites put around it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from .draft import Draft, Line
+from .shapes import compact, is_open
+
+_ADDRESS = re.compile(
+    r"https?://|www\.[\w-]+\.|[\w.+-]+@[\w-]+\.[a-z]{2,}|微信(?:公众)?号|公众号|QQ\s*[:：群]?\s*\d{5,}",
+    re.IGNORECASE,
+)
+_EDGE = 3  # lines from either end of a source
+_LONG = 80  # code points; an address inside a longer line is part of its text
+
+
+def drop_address_lines(draft: Draft) -> None:
+    """Take out lines with an address that recur, or stand among the first or last lines.
+
+    An address inside a sentence stays: such a line is long, or ends like prose.
+    """
+    lines = draft.lines
+    addressed = [line for line in lines if len(line.text) <= _LONG and _ADDRESS.search(line.text)]
+    if not addressed:
+        return
+    count = Counter(compact(line.text) for line in addressed)
+    for line in addressed:
+        recurs = count[compact(line.text)] > 1
+        if is_open(line.text) and (recurs or _at_edge(line, len(lines))):
+            draft.drop(line, "address-line")
+    draft.lines = [line for line in lines if not line.dropped]
+
+
+def _at_edge(line: Line, count: int) -> bool:
+    return line.index < _EDGE or line.index >= count - _EDGE

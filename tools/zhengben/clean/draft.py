@@ -1,0 +1,138 @@
+"""What passes work on: the manuscript, its lines, and the documents that the lines belong to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..manuscript import Manuscript
+from ..model import Finding, How, Severity, Source, type_of_front_value
+from .rules import why
+
+Role = Literal[
+    "",  # not looked at yet, or plain text
+    "title",
+    "subtitle",
+    "speaker",
+    "number",
+    "heading",
+    "stop",  # a line of its own: salutation, date, note in brackets
+    "row",
+    "note",
+    "unplaced",  # a note that nothing calls, and (with a level) the heading over such notes
+]
+
+
+# A row of a table may begin with an empty cell.
+_FILLED = re.compile(r"\S(?:[^\n]*\S)?|\t[^\n]*\S")
+
+
+@dataclass(slots=True)
+class Line:
+    """`manuscript.text[start:end]`, without the blanks around it; `index` counts filled lines.
+
+    `joined`: it goes on from the line before. `level` is a heading's, `label` a note's.
+    `notes` are definitions that stand inside the line, behind its own text: label, start, end.
+    `claimed` are stretches of `text` that a pass has asked to change, where others keep out.
+    """
+
+    index: int
+    start: int
+    end: int
+    text: str
+    role: Role = ""
+    level: int = 0
+    label: str = ""
+    joined: bool = False
+    hard_break: bool = False
+    dropped: bool = False
+    notes: tuple[tuple[str, int, int], ...] = ()
+    claimed: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Slot:
+    """One block to be: the line of the manuscript, from the second commit on, that holds it."""
+
+    role: Role
+    level: int = 0
+    label: str = ""
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(slots=True)
+class Anchor:
+    """A footnote call found for a note: `text[start:end]` is its marker (empty where inferred)."""
+
+    label: str
+    start: int
+    end: int
+    how: How
+    score: float
+    source: tuple[int, int] = (0, 0)  # where the marker stands in the source
+
+
+@dataclass(slots=True)
+class Part:
+    """A document in the making. `origin` is the source stretch that it was made from."""
+
+    lines: list[Line]
+    front: dict[str, type_of_front_value] = field(default_factory=dict)
+    inferred: list[str] = field(default_factory=list)
+    slots: list[Slot] = field(default_factory=list)
+    anchors: list[Anchor] = field(default_factory=list)
+    origin: tuple[int, int] = (0, 0)
+    ordinal: int = 0  # its place in a bulletin, from 1; 0 outside one
+
+
+@dataclass(slots=True)
+class Draft:
+    """The state that every pass gets and changes."""
+
+    source: Source
+    manuscript: Manuscript
+    lines: list[Line] = field(default_factory=list)
+    all_lines: list[Line] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    folder: str = ""
+    place: str = ""
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The current text of the manuscript."""
+        return self.manuscript.text
+
+    def change(self, start: int, end: int, new: str, rule: str) -> None:
+        """Ask for a change of the current text, with the rule's own reason."""
+        self.manuscript.replace(start, end, new, rule, why(rule))
+
+    def claim(self, line: Line, start: int, end: int, new: str, rule: str) -> None:
+        """Ask that `line.text[start:end]` become `new`, and keep later passes out of it."""
+        self.change(line.start + start, line.start + end, new, rule)
+        line.claimed.append((start, end))
+
+    def drop(self, line: Line, rule: str) -> None:
+        """Take a whole line out. The caller takes it off the list of lines."""
+        self.change(line.start, line.end, "", rule)
+        line.dropped = True
+
+    def commit(self) -> None:
+        """Make the changes asked for; from the first slots on, a line of the text is a slot's."""
+        self.manuscript.commit()
+        if not any(part.slots for part in self.parts):
+            return
+        found = _FILLED.finditer(self.text)
+        for part in self.parts:
+            for slot in part.slots:
+                slot.start, slot.end = next(found).span()
+        assert next(found, None) is None, "a line of the manuscript belongs to no block"
+
+    def find(self, code: str, severity: Severity, start: int, end: int, message: str) -> None:
+        """Record a finding about `text[start:end]`; its line is filled in by the pipeline."""
+        origin = self.manuscript.origin
+        first = origin(start)
+        last = max(first, origin(end - 1) + 1 if end > start else first)
+        self.findings.append(Finding(code, severity, first, last, 0, message))

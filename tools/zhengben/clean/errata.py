@@ -1,0 +1,72 @@
+"""Corrections made by hand, in a file beside the source: `<source>.errata.toml`.
+
+[[erratum]]
+passage = "市委副书记钱昫出席"
+replacement = "市委副书记钱昀出席"
+reason = "the official's name, after the city's own list"
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import BadErrata
+from .draft import Draft
+
+SUFFIX = ".errata.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """`passage`, which the source holds exactly once, is to read `replacement`."""
+
+    passage: str
+    replacement: str
+    reason: str
+
+
+def read_errata(source: Path) -> tuple[Erratum, ...]:
+    """The corrections for a source; none where there is no such file. Raises BadErrata."""
+    path = source.with_name(source.name + SUFFIX)
+    if not path.exists():
+        return ()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadErrata(f"{path}: cannot be read as TOML: {error}; mend the file.") from error
+    rows = data.get("erratum", [])
+    unknown = set(data) - {"erratum"}
+    if unknown or not isinstance(rows, list):
+        raise BadErrata(f"{path}: holds {sorted(unknown)}; only [[erratum]] tables are known.")
+    return tuple(_erratum(path, number, row) for number, row in enumerate(rows, 1))
+
+
+def _erratum(path: Path, number: int, row: object) -> Erratum:
+    keys = ("passage", "replacement", "reason")
+    if not isinstance(row, dict) or set(row) != set(keys):
+        raise BadErrata(f"{path}: erratum {number} must have just the keys {', '.join(keys)}.")
+    if not all(isinstance(row[key], str) for key in keys):
+        raise BadErrata(f"{path}: erratum {number}: every value must be a string.")
+    if not row["passage"].strip() or not row["reason"].strip():
+        raise BadErrata(f"{path}: erratum {number} has an empty passage or reason.")
+    return Erratum(row["passage"], row["replacement"], row["reason"])
+
+
+def apply_errata(draft: Draft, errata: tuple[Erratum, ...]) -> None:
+    """Make the corrections, before any pass looks at the text. Blanks need not agree."""
+    for erratum in errata:
+        words = [re.escape(c) for c in re.sub(r"\s+", "", erratum.passage)]
+        found = list(re.compile(r"\s*".join(words)).finditer(draft.text))
+        if len(found) != 1:
+            raise BadErrata(
+                f"{draft.source.path}{SUFFIX}: the passage {erratum.passage!r} stands "
+                f"{len(found)} times in the source, not once; give more of the text around it."
+            )
+        match = found[0]
+        draft.manuscript.replace(
+            match.start(), match.end(), erratum.replacement, "errata", erratum.reason
+        )
+    draft.manuscript.commit()

@@ -1,0 +1,160 @@
+"""Which lines are headings, at which level, and where one runs into its paragraph."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .draft import Draft, Line, Part
+from .shapes import HEADING_MARKS, NUMBERING, compact, numeral
+
+_LONGEST = 52  # code points of a heading
+_STOP = re.compile(r"[。！？](?![”’）》】〕])")
+_QUOTED = re.compile(r"《([^《》]{4,60})》")
+_PRINTED = re.compile(r"(?:印发|转发|发布)《?(.{4,60}?)》?的通知")
+
+
+@dataclass(slots=True)
+class Numbered:
+    """A line that starts with a number: `head` ends where its first sentence does."""
+
+    line: Line
+    style: str
+    value: int
+    head: int
+    text: str
+
+    @property
+    def fits(self) -> bool:
+        """Whether its first sentence can be a heading."""
+        head = self.text[: self.head]
+        return len(head) <= _LONGEST and not re.search(r"[；;：:]", head)
+
+    @property
+    def listed(self) -> bool:
+        """Whether it ends as an item of a list does."""
+        return self.text.endswith(("；", ";"))
+
+
+def find_headings(draft: Draft) -> None:
+    """Give the role of heading, a level, and split headings from paragraphs that they run into."""
+    for part in draft.parts:
+        annexes = _annexes(part)
+        numbered = _numbered(part)
+        mended = _mend_numbers(draft, numbered)
+        _mark_numbered(draft, numbered, 3 if annexes else 2)
+        headings = [line for line in part.lines if line.role == "heading"]
+        part.inferred += [f"heading:{i}" for i, h in enumerate(headings, 1) if h in mended]
+
+
+def _annexes(part: Part) -> int:
+    """Titles of what a notice brings: lines that its text or title names in full. How many."""
+    named = {compact(m) for line in part.lines for m in _QUOTED.findall(line.text)}
+    printed = _PRINTED.search(compact(str(part.front["title"])))
+    if printed:
+        named.add(printed[1])
+    count = 0
+    for line in part.lines:
+        short = not line.role and len(line.text) <= 70
+        if short and compact(HEADING_MARKS.sub("", line.text)) in named:
+            line.role, line.level = "heading", 2
+            count += 1
+    return count
+
+
+def _numbered(part: Part) -> list[Numbered]:
+    found: list[Numbered] = []
+    for line in part.lines:
+        if line.role:
+            continue
+        marks = HEADING_MARKS.match(line.text)
+        text = line.text[marks.end() :] if marks else line.text
+        if text.startswith("**") and text.endswith("**") and len(text) > 4:
+            text = text[2:-2]
+        match = NUMBERING.match(text)
+        if not match or match.lastgroup in (None, "dash", "circled"):
+            continue
+        style = str(match.lastgroup)
+        stop = _STOP.search(text, match.end())
+        digits = re.sub(r"[^\d一二三四五六七八九十百零〇○]", "", match[0])
+        value = int(digits) if digits.isdecimal() else numeral(digits)
+        found.append(Numbered(line, style, value, stop.start() if stop else len(text), text))
+    return found
+
+
+def _mend_numbers(draft: Draft, numbered: list[Numbered]) -> list[Line]:
+    """（1） before （二） is （一）: the one number missing among its siblings, in the same brackets."""
+    mended: list[Line] = []
+    for before, here, after in zip([None, *numbered], numbered, numbered[1:], strict=False):
+        if here.style != "sub" or after.style != "h2" or here.value != after.value - 1:
+            continue
+        if before is not None and before.style in ("sub", "article"):
+            continue
+        at = here.line.start + here.line.text.index(here.text)
+        match = re.compile(r"\d+").search(here.text)
+        assert match is not None
+        draft.change(
+            at + match.start(), at + match.end(), _han_numeral(here.value), "heading-number"
+        )
+        draft.find(
+            "H101", "info", at, at + match.end() + 1,
+            f"The number {here.text[: match.end() + 1]} stands among headings numbered in Chinese; "
+            f"it was read as （{_han_numeral(here.value)}）.",
+        )  # fmt: skip
+        here.style = "h2"
+        mended.append(here.line)
+    return mended
+
+
+def _han_numeral(value: int) -> str:
+    ones = "零一二三四五六七八九"
+    tens, one = divmod(value, 10)
+    head = ("" if tens == 1 else ones[tens]) + "十" if tens else ""
+    return head + (ones[one] if one or not tens else "")
+
+
+def _mark_numbered(draft: Draft, numbered: list[Numbered], chapter_level: int) -> None:
+    """Decide group by group: siblings are headings together, or items of a list together."""
+    for entry in numbered:
+        if entry.style == "chapter":
+            entry.line.role = "heading"
+            entry.line.level = chapter_level + ("节" in entry.text[:6])
+    for group in _siblings(numbered):
+        listed = any(entry.listed for entry in group)
+        if not listed and sum(entry.fits for entry in group) * 2 >= len(group):
+            for entry in group:
+                if entry.fits:
+                    _make_heading(draft, entry)
+
+
+def _siblings(numbered: list[Numbered]) -> list[list[Numbered]]:
+    """Runs of 一、 and of （一） that count up, those inside articles (第一条) left out."""
+    groups: list[list[Numbered]] = []
+    current: dict[str, list[Numbered]] = {}
+    in_article = False
+    for entry in numbered:
+        if entry.style in ("chapter", "article"):
+            current.clear()
+            in_article = entry.style == "article"
+        elif entry.style in ("h1", "h2"):
+            if entry.style == "h1":
+                current.pop("h2", None)
+            group = current.get(entry.style)
+            if group is None or entry.value <= group[-1].value:
+                group = current[entry.style] = []
+                if not in_article:
+                    groups.append(group)
+            group.append(entry)
+    return groups
+
+
+def _make_heading(draft: Draft, entry: Numbered) -> None:
+    line = entry.line
+    line.role = "heading"
+    line.level = 2 if entry.style == "h1" else 3
+    if entry.head < len(entry.text):
+        start = line.start + line.text.index(entry.text) + entry.head
+        runs_in = entry.head + 1 < len(entry.text)
+        draft.change(start, start + 1, "\n" if runs_in else "", "heading-stop")
+        if runs_in:
+            line.label = "runs-in"

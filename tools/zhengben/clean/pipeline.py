@@ -1,0 +1,66 @@
+"""The whole order of cleaning, in one table."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..manuscript import Manuscript, line_ends
+from ..markdown.read import looks_canonical
+from ..model import Result, Source
+from .assemble import assemble, insert_titles
+from .bulletin import split_documents
+from .canonical import clean_canonical
+from .characters import clean_characters
+from .chrome import drop_address_lines
+from .definitions import find_definitions
+from .draft import Draft
+from .errata import Erratum, apply_errata
+from .headings import find_headings
+from .lines import split_lines
+from .notes import place_calls
+from .spacing import space_text
+from .structure import build_slots, find_rows, join_lines, strip_marks
+from .suspects import find_suspects
+from .titles import read_title_blocks
+
+Pass = Callable[[Draft], None]
+
+PASSES: tuple[Pass, ...] = (
+    clean_characters,  # source → single characters as they should be
+    split_lines,  # → filled lines
+    drop_address_lines,  # → without vendor lines
+    split_documents,  # → parts, one a document
+    read_title_blocks,  # → title, number, subtitle, speaker; front matter
+    find_definitions,  # → notes have their lines
+    find_headings,  # → headings and their levels
+    find_rows,  # → rows of tables
+    join_lines,  # → sentences that a break cut are whole
+    strip_marks,  # → without the source's own heading marks
+    space_text,  # → blanks and punctuation
+    build_slots,  # → a line is a block from here on
+    place_calls,  # → footnote calls
+    insert_titles,
+    find_suspects,  # → findings about the text as it will be read
+)
+
+
+def clean(source: Source, errata: tuple[Erratum, ...] = ()) -> Result:
+    """Make the documents of one source, with every edit and finding.
+
+    Raises BadErrata where a passage of `errata` is not in the source exactly once.
+    """
+    if looks_canonical(source.text) and not errata:
+        return clean_canonical(source)
+    draft = Draft(source, Manuscript(source.text))
+    apply_errata(draft, errata)
+    for run in PASSES:
+        run(draft)
+    result = assemble(draft)
+    ends = line_ends(source.text)
+    result.findings = sorted(
+        (replace(f, line=bisect_right(ends, f.start - 1) + 1) for f in result.findings),
+        key=lambda f: (f.start, f.end, f.code),
+    )
+    return result

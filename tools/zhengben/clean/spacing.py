@@ -1,0 +1,149 @@
+"""Blanks and punctuation inside lines: full-width between Han, no layout blanks, —— and …… as such."""
+
+from __future__ import annotations
+
+import re
+
+from .draft import Draft, Line
+from .shapes import HAN, NUMERAL
+from .titles import SPEAKER
+
+_TOKEN = re.compile(
+    r"""(?P<blank>[ \t\u3000]+)
+    |(?P<mark>[,;:?!])
+    |(?P<opener>[(\[（〔])
+    |(?P<closer>[)\]）〕])
+    |(?P<quote>")
+    |(?P<dash>-{2,}|―{2,}|－{2,}|–{2,}|—{3,})
+    |(?P<dots>\.{3,}|。{3,}|．{3,})""",
+    re.VERBOSE,
+)
+_LEGAL_NUMBER = re.compile(rf"(?:#+ )?\*{{0,2}}第{NUMERAL}+[编篇章节条]\*{{0,2}}")
+# A line without any of these needs no look at its tokens.
+_ANY = re.compile(r'[ \t\u3000,;:?!()\[\]"]')
+_RUNS = ("--", "――", "－－", "––", "———", "...", "。。。", "．．．")
+_CHINESE = re.compile(rf"[{HAN}，。、；：？！“”‘’（）《》〈〉「」『』〔〕【】—…％]")
+_FULL = str.maketrans(",;:?!", "，；：？！")
+# What stands in square brackets but is a marker or the number of a note.
+_NOTE_BRACKET = re.compile(r"\[(?:\^?\d{1,3}\]|\d{1,3}:|(?:end|foot)noteRef:\d+\])")
+
+
+def space_text(draft: Draft) -> None:
+    """Mend blanks and punctuation of every line but tables, whose blanks tell the cells apart."""
+    for part in draft.parts:
+        stack: list[str] = []
+        for line, after in zip(part.lines, [*part.lines[1:], None], strict=True):
+            if not line.joined:
+                stack = []
+            alone = not line.joined and not (after and after.joined)
+            if line.role == "speaker":
+                _space_speaker(draft, line)
+            elif line.role != "row" and not (alone and _is_clean(line.text)):
+                _space_line(draft, line, stack)
+
+
+def _is_clean(text: str) -> bool:
+    return not _ANY.search(text) and not any(run in text for run in _RUNS)
+
+
+def _space_speaker(draft: Draft, line: Line) -> None:
+    """One U+3000 between office and name, no other blank."""
+    match = SPEAKER.fullmatch(line.text)
+    assert match is not None
+    for group in ("office", "name"):
+        for blank in re.compile(r"\s+").finditer(line.text, *match.span(group)):
+            draft.change(line.start + blank.start(), line.start + blank.end(), "", "blank")
+    start, end = match.span("gap")
+    draft.change(line.start + start, line.start + end, "\u3000", "blank")
+
+
+def _space_line(draft: Draft, line: Line, stack: list[str]) -> None:
+    """`stack` holds the closing bracket wanted for each open one, over the lines of a paragraph."""
+    text = line.text
+    straight = text.count('"')
+    opens = straight % 2 == 0 and _CHINESE.search(text) is not None
+    for match in _TOKEN.finditer(text):
+        kind = str(match.lastgroup)
+        if kind == "quote":
+            new = ("“" if straight % 2 == 0 else "”") if opens else match[0]
+            straight -= 1
+        elif kind == "opener":
+            new = _open(text, match)
+            stack.append(_CLOSER[new])
+        elif kind == "closer":
+            new = _close(match[0], stack)
+        else:
+            new = _NEW[kind](text, match)
+        start, end = match.span()
+        if new != match[0] and not any(a < end and start < b for a, b in line.claimed):
+            rule = "brackets" if match[0] in "[]" else _RULES[kind]
+            draft.change(line.start + start, line.start + end, new, rule)
+
+
+def _around(text: str, match: re.Match[str]) -> tuple[str, str]:
+    """The characters beside a match; empty at the ends."""
+    return text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+
+
+def _blank(text: str, match: re.Match[str]) -> str:
+    if _LEGAL_NUMBER.fullmatch(text, 0, match.start()):
+        return "\u3000"
+    before, after = _around(text, match)
+    if not (before.isascii() and after.isascii()):
+        return ""
+    ratio = (before.isdigit() and after == ":") or (before == ":" and after.isdigit())
+    return "" if ratio else " "
+
+
+def _mark(text: str, match: re.Match[str]) -> str:
+    """Full-width beside Chinese; between digits a comma or colon belongs to the number."""
+    start, end = match.span()
+    before = text[:start].rstrip()[-1:]
+    after = text[end:].lstrip()[:1]
+    if before.isdigit() and after.isdigit():
+        return match[0]
+    if _CHINESE.match(before) or (_CHINESE.match(after) and not before.isspace()):
+        return match[0].translate(_FULL)
+    return match[0]
+
+
+def _dots(text: str, match: re.Match[str]) -> str:
+    """A row of dots beside Chinese is an ellipsis."""
+    return "……" if any(map(_CHINESE.match, _around(text, match))) else match[0]
+
+
+def _dash(text: str, match: re.Match[str]) -> str:
+    return "——"
+
+
+def _open(text: str, match: re.Match[str]) -> str:
+    found = match[0]
+    if found in "（〔":
+        return found
+    inside = text[match.end() : match.end() + 60].split(")" if found == "(" else "]", 1)[0]
+    if found == "(":
+        before = text[match.start() - 1 : match.start()]
+        return "（" if _CHINESE.match(before) or _CHINESE.search(inside) else "("
+    if _NOTE_BRACKET.match(text, match.start()):
+        return "["
+    return "〔" if _CHINESE.search(inside) else "["
+
+
+def _close(found: str, stack: list[str]) -> str:
+    """The bracket that the open one wants, where both are of one kind (round or square)."""
+    kinds = "()（）", "[]〔〕"
+    kind = kinds[0] if found in kinds[0] else kinds[1]
+    for i in range(len(stack) - 1, -1, -1):
+        if stack[i] in kind:
+            wanted = stack[i]
+            del stack[i:]
+            return wanted
+    return found
+
+
+_CLOSER = {"（": "）", "〔": "〕", "[": "]", "(": ")"}
+_NEW = {"blank": _blank, "mark": _mark, "dash": _dash, "dots": _dots}
+_RULES = {
+    "blank": "blank", "mark": "punctuation", "opener": "punctuation", "closer": "punctuation",
+    "quote": "quotes", "dash": "dash", "dots": "ellipsis",
+}  # fmt: skip

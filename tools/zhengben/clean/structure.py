@@ -1,0 +1,211 @@
+"""Lines become blocks: cut sentences are joined, headings, tables and notes get lines of their own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+
+from .draft import Draft, Line, Part, Slot
+from .shapes import (
+    BRACKETED,
+    DATE_LINE,
+    ENTRY_DATE,
+    HEADING_MARKS,
+    NUMBERING,
+    SALUTATION,
+    is_open,
+)
+
+_SHORT = 16  # code points; a line without punctuation up to here is a title, not a cut sentence
+_MARKED = re.compile(r"[，、；。：]")
+
+
+def join_lines(draft: Draft) -> None:
+    """Say of each line whether it goes on with the sentence of the line before."""
+    for part in draft.parts:
+        _mark_stops(part)
+        pairs = _Pairs(part)
+        entries = _is_chronicle(part)
+        markdown = any(HEADING_MARKS.match(line.text) for line in part.lines)
+        previous: Line | None = None
+        last_number: dict[str, int] = {}
+        for line in part.lines:
+            starts = _starts_block(line, last_number, previous, entries)
+            if previous is not None and not line.joined and not line.role and not starts:
+                line.joined = _goes_on(previous, line, pairs, markdown)
+                if line.joined and previous.role == "heading":
+                    line.role = "heading"
+            previous = line
+
+
+def _mark_stops(part: Part) -> None:
+    for line in part.lines:
+        if line.role:
+            continue
+        text = line.text
+        if (
+            SALUTATION.fullmatch(text)
+            or (len(text) <= 24 and DATE_LINE.fullmatch(re.sub(r"\s", "", text)))
+            or BRACKETED.fullmatch(text)
+        ):
+            line.role = "stop"
+
+
+def _is_chronicle(part: Part) -> bool:
+    """Whether most lines begin with a day: then such a line begins an entry, whatever precedes it."""
+    dated = sum(ENTRY_DATE.match(line.text) is not None for line in part.lines)
+    return dated >= 5 and dated * 2 > len(part.lines)
+
+
+class _Pairs:
+    """How often two characters stand side by side within the lines of a document."""
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.counts: Counter[tuple[str, str]] = Counter()
+
+    def __getitem__(self, pair: tuple[str, str]) -> int:
+        if not self.counts:  # only when first asked: few documents need it
+            for line in self.part.lines:
+                self.counts.update(pairwise(line.text))
+        return self.counts[pair]
+
+
+def _starts_block(
+    line: Line, last_number: dict[str, int], previous: Line | None, entries: bool
+) -> bool:
+    """Whether a line begins a block by what stands at its head."""
+    text = line.text
+    if HEADING_MARKS.match(text):
+        return True
+    if entries and ENTRY_DATE.match(text):
+        return True
+    match = NUMBERING.match(text)
+    if not match:
+        return False
+    style = str(match.lastgroup)
+    if style in ("item", "sub"):
+        number = int(re.sub(r"\D", "", match[0]))
+        follows = number == last_number.get(style, 0) + 1
+        last_number[style] = number
+        # 3、4号线 in the middle of a cut sentence is no item: its number continues no list.
+        return follows or number == 1 or previous is None or not is_open(previous.text)
+    return True
+
+
+def _goes_on(before: Line, line: Line, pairs: _Pairs, markdown: bool) -> bool:
+    text = before.text
+    if markdown and before.hard_break:
+        return False
+    if before.role == "heading":
+        return not before.label and _cut_heading(before, line, pairs)
+    if before.role in ("title", "subtitle", "speaker", "number", "stop", "row"):
+        return False
+    if not is_open(text):
+        return False
+    return before.joined or len(text) > _SHORT or bool(_MARKED.search(text))
+
+
+def _cut_heading(heading: Line, line: Line, pairs: _Pairs) -> bool:
+    """A heading goes on in a shorter line without punctuation if the cut went through a word.
+
+    The evidence for that: the two characters beside the cut stand together elsewhere in the text.
+    """
+    return (
+        len(line.text) < len(heading.text)
+        and not _MARKED.search(line.text)
+        and pairs[heading.text[-1], line.text[0]] > 1
+    )
+
+
+_NAME = r"(?:[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff][ \u3000]{1,4}[\u4e00-\u9fff])"
+_ROW = re.compile(
+    rf"(?:(?P<role>[\u4e00-\u9fff][\u4e00-\u9fff \u3000]{{0,8}}[：:])\s*)?"
+    rf"(?P<name>{_NAME})[ \u3000]+(?P<duty>[\u4e00-\u9fff（）、 \u3000A-Za-z]{{3,40}})"
+)
+_FEWEST_ROWS = 3
+
+
+def find_rows(draft: Draft) -> None:
+    """Lists of members (role, spaced name, duty) become rows of a table: three lines or more."""
+    for part in draft.parts:
+        run: list[tuple[Line, re.Match[str]]] = []
+        for line in [*part.lines, None]:
+            match = _ROW.fullmatch(line.text) if line is not None and not line.role else None
+            if line is not None and match:
+                run.append((line, match))
+                continue
+            if len(run) >= _FEWEST_ROWS and any(m["role"] for _, m in run):
+                _make_rows(draft, run)
+            run = []
+
+
+def _make_rows(draft: Draft, run: list[tuple[Line, re.Match[str]]]) -> None:
+    """Cells are told apart by tabs; a row without a role has an empty first cell."""
+    for line, match in run:
+        line.role = "row"
+        cells = [match.span(group) for group in ("role", "name", "duty") if match[group]]
+        for start, end in cells:
+            for blank in re.compile(r"\s+").finditer(line.text, start, end):
+                draft.change(line.start + blank.start(), line.start + blank.end(), "", "blank")
+        for (_, end), (start, _) in pairwise(cells):
+            draft.change(line.start + end, line.start + start, "\t", "blank")
+        if not match["role"]:
+            draft.change(line.start, line.start, "\t", "blank")
+
+
+_STRONG = re.compile(r"\*\*([^*\n]+)\*\*")
+
+
+def strip_marks(draft: Draft) -> None:
+    """Take out heading marks, and emphasis that canonical Markdown cannot have."""
+    for part in draft.parts:
+        for line in part.lines:
+            marks = HEADING_MARKS.match(line.text)
+            if marks:
+                draft.claim(line, 0, marks.end(), "", "heading-marks")
+                if not line.role:
+                    line.role, line.level = "heading", 2
+            if "**" in line.text:
+                _strip_emphasis(draft, line)
+
+
+def _strip_emphasis(draft: Draft, line: Line) -> None:
+    """Emphasis that begins or ends with punctuation is none to CommonMark; headings have none."""
+    for match in _STRONG.finditer(line.text):
+        sound = match[1][0].isalnum() and match[1][-1].isalnum()
+        if not sound or line.role in ("heading", "title"):
+            for at in (match.start(), match.end() - 2):
+                draft.claim(line, at, at + 2, "", "emphasis-marks")
+
+
+def build_slots(draft: Draft) -> None:
+    """Close the gaps of joined lines, commit; from here a line is a block."""
+    for part in draft.parts:
+        part.origin = (part.lines[0].start, part.lines[-1].end)
+        for line in part.lines:
+            if line.joined and part.slots:
+                _close_gap(draft, line)
+            else:
+                part.slots.append(Slot(line.role, line.level, line.label))
+                if line.role == "heading" and line.label == "runs-in":
+                    part.slots[-1].label = ""
+                    part.slots.append(Slot(""))
+            part.slots += [Slot("note", label=label) for label, _, _ in line.notes]
+    origin = draft.manuscript.origin
+    for part in draft.parts:
+        part.origin = (origin(part.origin[0]), origin(part.origin[1] - 1) + 1)
+    draft.commit()
+
+
+def _close_gap(draft: Draft, line: Line) -> None:
+    """Take out the blanks between a line and the one it goes on from, around noise between them."""
+    lines = draft.all_lines
+    kept = line.index - 1
+    while lines[kept].dropped:
+        kept -= 1
+    latin = lines[kept].text[-1].isascii() and line.text[0].isascii()
+    glue = " " if latin and lines[kept].text[-1].isalpha() and line.text[0].isalpha() else ""
+    for k in range(kept, line.index):
+        draft.change(lines[k].end, lines[k + 1].start, glue if k == kept else "", "join")

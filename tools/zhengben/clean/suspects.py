@@ -1,0 +1,123 @@
+"""What looks wrong in the text. Nothing is corrected here: each is a finding for a person."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from itertools import pairwise
+
+from .draft import Draft, Part
+from .shapes import DATE_LINE, HAN, is_open
+
+_STRAY_LATIN = re.compile(rf"(?<=[{HAN}，。、；：])[ ]?([a-z]{{2,12}})[ ]?(?=[{HAN}，。、；：])")
+_PAIRS = {
+    "”": "“",
+    "’": "‘",
+    "》": "《",
+    "）": "（",
+    "〕": "〔",
+    "】": "【",
+    "」": "「",
+    "』": "『",
+}
+_BRACKET = re.compile("[“”‘’《》（）〔〕【】「」『』]")
+_LOST = re.compile("\ufffd+")
+_OFFICER = re.compile(
+    rf"(?:书记|[市省县区州]长|主席|主任|部长|秘书长|局长|院长|检察长|司令员|政委)(?P<name>[{HAN}]{{2,3}})"
+    r"(?=[，、。；]|出席|主持|参加|会见|前往|率|在|就|与|和|随同|陪同|作|先后|深入|一行|受|$)"
+)
+_OFFICE = re.compile(rf"[{HAN}]{{0,6}}$")
+
+
+def find_suspects(draft: Draft) -> None:
+    """Look through every block once it is whole."""
+    for part in draft.parts:
+        _blocks(draft, part)
+        _order(draft, part)
+        _names(draft, part)
+
+
+def _blocks(draft: Draft, part: Part) -> None:
+    text = draft.text
+    for slot in part.slots:
+        for match in _STRAY_LATIN.finditer(text, slot.start, slot.end):
+            draft.find(
+                "T101", "warning", match.start(1), match.end(1),
+                f"The word {match[1]} stands alone in Chinese text; look at the original.",
+            )  # fmt: skip
+        for match in _LOST.finditer(text, slot.start, slot.end):
+            draft.find(
+                "T102", "warning", match.start(), match.end(),
+                "Characters were lost before the text came here (U+FFFD); look at the original.",
+            )  # fmt: skip
+        _unbalanced(draft, slot.start, slot.end)
+
+
+def _unbalanced(draft: Draft, start: int, end: int) -> None:
+    stack: list[tuple[str, int]] = []
+    for match in _BRACKET.finditer(draft.text, start, end):
+        mark = match[0]
+        if mark not in _PAIRS:
+            stack.append((mark, match.start()))
+        elif stack and stack[-1][0] == _PAIRS[mark]:
+            stack.pop()
+        elif any(opener == _PAIRS[mark] for opener, _ in stack):
+            while stack[-1][0] != _PAIRS[mark]:
+                _report(draft, *stack.pop())
+            stack.pop()
+        else:
+            _report(draft, mark, match.start())
+    for mark, at in stack:
+        _report(draft, mark, at)
+
+
+def _report(draft: Draft, mark: str, at: int) -> None:
+    draft.find(
+        "T103", "warning", at, at + 1,
+        f"The mark {mark} has no partner in its paragraph: {draft.text[max(0, at - 6) : at + 8]!r}.",
+    )  # fmt: skip
+
+
+def _order(draft: Draft, part: Part) -> None:
+    """Words that end in a colon lead on to something; a date or the end of a text is not it."""
+    text = draft.text
+    slots = [s for s in part.slots if s.role != "note"]
+    for before, slot in pairwise(slots):
+        leads = text[before.start : before.end].endswith("：")
+        if leads and slot.role == "stop" and DATE_LINE.match(text, slot.start, slot.end):
+            draft.find(
+                "S301", "warning", before.start, slot.end,
+                "A line that ends in a colon is followed by a date: lines seem to be out of order.",
+            )  # fmt: skip
+    for before, slot, after in zip(slots, slots[1:], slots[2:], strict=False):
+        cut = slot.role == "" and is_open(text[slot.start : slot.end])
+        if cut and before.role == "stop" and after.role in ("", "stop", "title"):
+            draft.find(
+                "S302", "warning", slot.start, slot.end,
+                "A sentence without an end stands alone here: lines seem to be out of order.",
+            )  # fmt: skip
+
+
+def _names(draft: Draft, part: Part) -> None:
+    """One office and surname with two given names of one character: a misprint, or two people."""
+    text = draft.text
+    people: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for slot in part.slots:
+        for match in _OFFICER.finditer(text, slot.start, slot.end):
+            name = match["name"]
+            if len(name) == 2:
+                title = _OFFICE.search(
+                    text, max(slot.start, match.start() - 4), match.start("name")
+                )
+                people[title[0] if title else "", name[0]][name].append(match.start("name"))
+    for (office, _), names in people.items():
+        if len(names) < 2:
+            continue
+        common = max(names, key=lambda name: len(names[name]))
+        for name, places in names.items():
+            if name != common and len(places) < len(names[common]):
+                for at in places:
+                    draft.find(
+                        "T104", "info", at, at + len(name),
+                        f"{office}{name} stands beside {office}{common}, which is more frequent here.",
+                    )  # fmt: skip

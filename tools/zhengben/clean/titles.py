@@ -1,0 +1,228 @@
+"""The title block of each document: title, number, subtitle, speaker; and what it says."""
+
+from __future__ import annotations
+
+import re
+
+from .draft import Draft, Line, Part
+from .shapes import (
+    DATE,
+    HAN,
+    HEADING_MARKS,
+    NUMBER,
+    NUMBERING,
+    OFFICE,
+    SALUTATION,
+    compact,
+    iso_date,
+)
+
+_HEAD = 40  # lines in which a title block must end
+_REPORT = re.compile(r"[\u4e00-\u9fff\d（）]{0,24}政府工作报告")
+_ACT = re.compile(
+    r"[^。；]{2,90}(?:通知|通告|公告|意见|办法|决定|方案|规定|批复|通报|函|细则|规划|纲要|条例|大事记)(?:（[^（）]{1,12}）)?"
+)
+_MEETING = re.compile(r"(?:大会|会议|全会)(?:第?[^。]{0,12}?会议)?上?")
+_SESSION = re.compile(
+    r"在?(?P<place>[^第，。\d]{2,14}?)?(?P<session>第[^。，]{1,8}届[^。，]{2,30}?会议)上?$"
+)
+SPEAKER = re.compile(
+    rf"(?:报告人[：:])?\s*(?P<office>[{HAN}（） ]{{0,22}}?(?:代|代理|常务副|副)?{OFFICE})"
+    rf"(?P<gap>\s*)(?P<name>[{HAN}·](?:\s*[{HAN}·]){{1,3}}?)[。]?"
+)
+_REPORTING = re.compile(r"向大会(?:报告|作|做)[^。]{0,6}工作|向[^。，]{2,24}报告(?:政府)?工作")
+_NOTES_TITLE = re.compile(r"《([^》]*工作报告)》(?:有关|中|相关)?[^。，]{0,8}(?:注释|解释|说明)")
+_ISSUER = re.compile(
+    r"(?P<issuer>[^关印]{2,30}?(?:人民政府(?:办公厅|办公室)?|委员会|委|厅|局|办公厅|办公室))(?:关于|印发|转发)"
+)
+_PLACE = re.compile(
+    r"([\u4e00-\u9fff]{1,10}?(?:省|自治区|自治州|自治县|市|区|县|州|盟|旗|镇|乡))(?=人民|委|大事记|第|政府|$)"
+)
+_GOVERNMENT = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,14}?[省市区县州盟旗镇乡])人民政府")
+
+
+def read_title_blocks(draft: Draft) -> None:
+    """Give roles to the lines of each title block and fill the front matter from them."""
+    for part in draft.parts:
+        _find_roles(part)
+        _read_front(draft, part)
+
+
+def _find_roles(part: Part) -> None:
+    """Title, number, subtitle and speaker stand before the salutation or the first body line."""
+    head = _head_lines(part.lines)
+    has_title = any(line.role == "title" for line in head)
+    at = 0
+    while at < len(head):
+        line = head[at]
+        at += 1
+        if line.role:
+            continue
+        text = HEADING_MARKS.sub("", line.text)
+        flat = compact(text)
+        if not has_title and (_REPORT.fullmatch(flat) or _ACT.fullmatch(flat)):
+            line.role, has_title = "title", True
+        elif NUMBER.fullmatch(flat.strip("（）")):
+            line.role = "number"
+        elif text.startswith(("—", "-", "―")) or (DATE.match(text) and _MEETING.search(flat)):
+            line.role = "subtitle"
+            at = _join_subtitle(head, at)
+        elif len(flat) <= 34 and (match := SPEAKER.fullmatch(text)) and _is_name(match):
+            line.role = "speaker"
+
+
+def _head_lines(lines: list[Line]) -> list[Line]:
+    for i, line in enumerate(lines[:_HEAD]):
+        if line.role:
+            continue
+        text = line.text
+        if SALUTATION.match(text):
+            return lines[:i]
+        numbering = NUMBERING.match(text)
+        if (numbering and numbering.lastgroup != "dash") or (len(text) > 60 and "，" in text):
+            return lines[:i]
+    return lines[: min(_HEAD, 12)] if len(lines) > _HEAD else lines
+
+
+def _join_subtitle(head: list[Line], at: int) -> int:
+    """A subtitle that lacks its end (…会议上) goes on in the next lines."""
+    flat = compact(head[at - 1].text)
+    while (
+        at < len(head)
+        and not flat.endswith(("上", "会议", "）"))
+        and not head[at].role
+        and len(head[at].text) <= 40
+        and (_MEETING.search(compact(head[at].text)) or flat.endswith(("届", "第", "次", "在")))
+    ):
+        head[at].role, head[at].joined = "subtitle", True
+        flat += compact(head[at].text)
+        at += 1
+    return at
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    return 2 <= len(compact(match["name"])) <= 4
+
+
+def _read_front(draft: Draft, part: Part) -> None:
+    front = part.front
+    title = _joined(part, "title")
+    subtitle = _joined(part, "subtitle").lstrip("—-―")
+    report = "工作报告" in title or (not title and bool(subtitle or _reports(part)))
+    if title:
+        front["title"] = title
+    else:
+        _infer_title(part, report)
+    if subtitle:
+        front["subtitle"] = subtitle
+    front["kind"] = _kind(str(front.get("title", "")))
+    number = next((line for line in part.lines[:_HEAD] if line.role == "number"), None)
+    if number:
+        match = NUMBER.search(compact(number.text))
+        assert match is not None
+        front["number"] = re.sub(r"[\[［【（(](\d{4})[\]］】）)]", r"〔\1〕", match[0])
+    session = _SESSION.search(subtitle)
+    place = (session and session["place"]) or ""
+    place = "" if place.startswith("全国") else re.sub(r"^.*在", "", place)
+    if session:
+        front["session"] = session["session"]
+    _read_speaker(part, place)
+    _read_issuer(draft, part, place)
+    date = iso_date(subtitle) or _signed_date(part)
+    if date:
+        front["date"] = date
+
+
+def _joined(part: Part, role: str) -> str:
+    found = ""
+    for line in part.lines[:_HEAD]:
+        if line.role == role and (not found or line.joined):
+            text = HEADING_MARKS.sub("", line.text)
+            found += re.sub(rf"(?<=[{HAN}“”（）——])\s+|\s+(?=[{HAN}“”（）——])", "", text)
+    return found
+
+
+def _reports(part: Part) -> bool:
+    return any(_REPORTING.search(line.text) for line in part.lines[:8])
+
+
+def _infer_title(part: Part, report: bool) -> None:
+    """The heading over the notes names the report, else its first words say what it is."""
+    for line in reversed(part.lines):
+        match = len(line.text) < 40 and _NOTES_TITLE.search(line.text)
+        if match:
+            part.front["title"] = match[1]
+            break
+    else:
+        part.front["title"] = "政府工作报告" if report else _first_words(part)
+    part.inferred.append("title")
+
+
+def _first_words(part: Part) -> str:
+    text = compact(part.lines[0].text) if part.lines else ""
+    return re.split(r"[，。；：！？]", text)[0][:30] or "无题"
+
+
+_KINDS = (
+    ("work-report", "工作报告"),
+    ("chronicle", "大事记"),
+    ("personnel", "任免|任职|免职|任命|职务"),
+    ("plan", "(?:方案|规划|计划|纲要|要点)(?:（[^（）]*）)?(?:的通知)?$"),
+    ("measures", "(?:办法|规定|细则|规则|条例|制度)(?:（[^（）]*）)?(?:的通知)?$"),
+    ("opinions", "(?:意见|措施|政策)(?:（[^（）]*）)?(?:的通知)?$"),
+    ("notice", "通知|通告|公告|通报|函|批复|决定"),
+)
+
+
+def _kind(title: str) -> str:
+    return next((kind for kind, pattern in _KINDS if re.search(pattern, title)), "other")
+
+
+def _read_speaker(part: Part, place: str) -> None:
+    for line in part.lines[:_HEAD]:
+        if line.role != "speaker":
+            continue
+        match = SPEAKER.fullmatch(line.text)
+        assert match is not None
+        part.front["speaker"] = compact(match["name"])
+        office = compact(match["office"])
+        government = re.search(r"^(.*人民政府)", office)
+        if government and len(government[1]) > 5:
+            part.front["issuer"] = government[1]
+        elif "国务院" in office:
+            part.front["issuer"] = "国务院"
+        return
+
+
+def _read_issuer(draft: Draft, part: Part, place: str) -> None:
+    """Issuer and place, from title, speaker and session; else from each other, and marked so."""
+    front = part.front
+    title = str(front["title"])
+    match = _ISSUER.match(title)
+    if match:
+        front.setdefault("issuer", match["issuer"])
+    issuer = str(front.get("issuer", ""))
+    if not place:
+        match = _GOVERNMENT.match(issuer) or _GOVERNMENT.match(title) or _PLACE.match(title)
+        place = (match["place"] if match.re is _GOVERNMENT else match[1]) if match else ""
+        if place and not title.startswith(place) and not issuer.startswith(place):
+            part.inferred.append("place")
+        if not place and draft.place:
+            place = draft.place
+            part.inferred.append("place")
+    if place:
+        front["place"] = place
+        if not issuer and front["kind"] == "work-report":
+            front["issuer"] = f"{place}人民政府"
+            part.inferred.append("issuer")
+
+
+def _signed_date(part: Part) -> str | None:
+    """The date that stands alone on a line: a notice's own, above the text that it brings."""
+    for line in part.lines:
+        if len(line.text) < 20 and (DATE.fullmatch(line.text) or iso_date(line.text)):
+            date = iso_date(line.text)
+            flat = compact(line.text)
+            if date and not re.sub(r"[\d一二三四五六七八九十〇○零年月日（）]", "", flat):
+                return date
+    return None

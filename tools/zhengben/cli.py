@@ -1,0 +1,319 @@
+"""The command line: one thin function a verb.
+
+Exit codes: 0 all well; 1 findings at or above --fail-on, or files that are not canonical; 2 wrong
+usage; 3 to 8 by error (see `errors`), that of the first failure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from . import __version__
+from .audit import prove
+from .clean.errata import read_errata
+from .clean.pipeline import clean
+from .corpus import Corpus, Outcome, find_jobs
+from .errors import BrokenAudit, UsageError, ZhengbenError
+from .explain import explanation_html, print_explanation
+from .files import walk, write_whole
+from .markdown.check import problems
+from .markdown.read import read_markdown
+from .model import SEVERITIES
+from .publish.site import build_site
+from .read.text import read_source
+
+_EXIT = """exit codes:
+  0  all well
+  1  findings at or above --fail-on; files that are not canonical
+  2  wrong usage
+  4  a source that cannot be read, is empty, binary or holds no Chinese
+  5  errata that do not fit    6  Markdown that is not canonical
+  7  output that cannot be written    8  an audit that does not hold"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one verb; returns the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except ZhengbenError as error:
+        print(f"zhengben: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("zhengben: stopped; what was written is whole.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="zhengben",
+        description="Scraped Chinese government reports become text that people can trust.",
+        epilog=_EXIT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"zhengben {__version__}")
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+
+    verb = _verb(verbs, "clean", "make canonical Markdown and an audit of each source",
+                 "zhengben clean seeds --out build\n  zhengben clean report.txt --out /tmp/out -v --fail-on warning")  # fmt: skip
+    verb.add_argument(
+        "sources",
+        nargs="+",
+        type=Path,
+        metavar="SOURCE",
+        help="a file, or a folder of .txt and .md files",
+    )
+    verb.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="gets markdown/ and audit/"
+    )
+    verb.add_argument(
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="processes (default: as many as there are cores for 8 sources or more, else 1)",
+    )
+    _common(verb, fail_on="error")
+    verb.set_defaults(run=_clean)
+
+    verb = _verb(verbs, "check", "say whether Markdown is canonical and audits hold",
+                 "zhengben check build --sources seeds\n  zhengben check build/markdown/nanchang-2025-work-report.md")  # fmt: skip
+    verb.add_argument(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="a Markdown file, an audit (.json), or an output folder",
+    )
+    verb.add_argument(
+        "--sources",
+        type=Path,
+        default=Path("seeds"),
+        metavar="DIR",
+        help="where audited sources are (default: seeds)",
+    )
+    _common(verb, fail_on="error")
+    verb.set_defaults(run=_check)
+
+    verb = _verb(verbs, "explain", "show a source with what was removed, replaced and inserted",
+                 "zhengben explain seeds/000_5921047fac9d1590.txt\n  zhengben explain report.txt --html report.html")  # fmt: skip
+    verb.add_argument("source", type=Path, metavar="SOURCE", help="the source as scraped")
+    verb.add_argument(
+        "--html", type=Path, metavar="FILE", help="write one self-contained page instead"
+    )
+    verb.set_defaults(run=_explain)
+
+    verb = _verb(
+        verbs,
+        "site",
+        "build the site from canonical Markdown",
+        "zhengben site build/markdown --out build",
+    )
+    verb.add_argument("markdown", type=Path, metavar="DIR", help="canonical Markdown")
+    verb.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="gets pages/ and site/"
+    )
+    verb.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")
+    verb.set_defaults(run=_site)
+    return parser
+
+
+def _verb(verbs: Any, name: str, what: str, examples: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = verbs.add_parser(
+        name,
+        help=what,
+        description=what[0].upper() + what[1:] + ".",
+        epilog=f"example:\n  {examples}\n\n{_EXIT}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    return parser
+
+
+def _common(verb: argparse.ArgumentParser, fail_on: str) -> None:
+    verb.add_argument("--fail-on", choices=[*SEVERITIES, "never"], default=fail_on, metavar="LEVEL",
+                      help=f"exit 1 on findings of this level or above: {', '.join(SEVERITIES)}, never (default: {fail_on})")  # fmt: skip
+    verb.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")
+    verb.add_argument("-v", "--verbose", action="store_true", help="show each finding")
+
+
+def _clean(arguments: argparse.Namespace) -> int:
+    jobs, errors = find_jobs(arguments.sources)
+    for error in errors:
+        print(f"zhengben: {error}", file=sys.stderr)
+    if arguments.jobs is not None and arguments.jobs < 1:
+        raise UsageError("--jobs must be 1 or more.")
+    processes = arguments.jobs or (os.cpu_count() or 1 if len(jobs) >= 8 else 1)
+    reporter = _Reporter(arguments, len(jobs))
+    context = ProcessPoolExecutor(processes) if processes > 1 else nullcontext(None)
+    with context as executor, reporter.progress:
+        Corpus(arguments.out).run(jobs, executor, reporter.hear)
+    errors += reporter.errors
+    if errors:
+        return errors[0].exit_code
+    return int(_fails(reporter.severities, arguments.fail_on))
+
+
+class _Reporter:
+    """A progress bar on a terminal, a line a source elsewhere, nothing when quiet; errors always."""
+
+    def __init__(self, arguments: argparse.Namespace, total: int) -> None:
+        self.quiet, self.verbose = arguments.quiet, arguments.verbose
+        self.errors: list[ZhengbenError] = []
+        self.severities: list[str] = []
+        console = Console(stderr=True)
+        self.progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            disable=self.quiet or not console.is_terminal,
+            transient=True,
+        )
+        self.bar = not self.progress.disable
+        self.task = self.progress.add_task("cleaning", total=total)
+
+    def hear(self, outcome: Outcome) -> None:
+        """Tell of one source."""
+        self.progress.update(self.task, advance=1, description=outcome.job.name[-40:])
+        if outcome.error:
+            self.errors.append(outcome.error)
+            self._say(f"zhengben: {outcome.error}", sys.stderr)
+            return
+        findings = outcome.audit["findings"]
+        self.severities += [finding["severity"] for finding in findings]
+        if not self.quiet and (self.verbose or not self.bar):
+            made = ", ".join(d["path"] for d in outcome.audit["documents"])
+            state = "unchanged" if outcome.cached else f"{len(findings)} findings"
+            self._say(f"{outcome.job.name} → {made} ({state})", sys.stdout)
+        if self.verbose and not self.quiet:
+            for f in findings:
+                self._say(
+                    f"{outcome.job.name}:{f['line']}: {f['severity']} {f['code']}: {f['message']}",
+                    sys.stdout,
+                )
+
+    def _say(self, line: str, stream: Any) -> None:
+        if self.bar:
+            self.progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        else:
+            print(line, file=stream, flush=True)
+
+
+def _fails(severities: list[str], level: str) -> bool:
+    if level == "never":
+        return False
+    order = list(SEVERITIES)
+    return any(order.index(s) >= order.index(level) for s in severities)  # type: ignore[arg-type]
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    found: list[str] = []
+    severities: list[str] = []
+    count = 0
+    for path in _checkable(arguments.paths):
+        count += 1
+        if path.suffix == ".json":
+            audit = _read_audit(path)
+            out = next((p.parent for p in path.parents if p.name == "audit"), None)
+            if out is None:
+                raise UsageError(f"{path}: an audit stands in a folder audit/ of an output folder.")
+            _prove_file(path, audit, out, arguments.sources)
+            for f in audit["findings"]:
+                severities.append(f["severity"])
+                if arguments.verbose and not arguments.quiet:
+                    print(
+                        f"{audit['source']['path']}:{f['line']}: {f['severity']} {f['code']}: {f['message']}"
+                    )
+        else:
+            found += problems(_read_text(path), str(path))
+    for line in found:
+        print(line)
+    if not arguments.quiet:
+        print(f"{count} files checked, {len(found)} problems, {len(severities)} findings")
+    return int(bool(found) or _fails(severities, arguments.fail_on))
+
+
+def _checkable(paths: list[Path]) -> list[Path]:
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            tops = [path / "markdown", path / "audit"]
+            tops = [top for top in tops if top.is_dir()] or [path]
+            files += [f for top in tops for f in walk(top) if f.suffix in (".md", ".json")]
+        elif path.exists():
+            files.append(path)
+        else:
+            raise UsageError(f"{path}: there is no such file or folder.")
+    if not files:
+        raise UsageError(f"{paths[0]}: holds neither Markdown nor audits; give an output folder.")
+    return files
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read as UTF-8: {error}.") from error
+
+
+def _read_audit(path: Path) -> dict[str, Any]:
+    try:
+        audit: dict[str, Any] = json.loads(_read_text(path))
+        (
+            audit["source"]["path"],
+            audit["edits"],
+            audit["documents"],
+            audit["notes"],
+            audit["findings"],
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise BrokenAudit(
+            f"{path}: this is no audit of zhengben; clean the source again."
+        ) from error
+    return audit
+
+
+def _prove_file(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> None:
+    source = read_source(sources / audit["source"]["path"], audit["source"]["path"])
+    if source.sha256 != audit["source"]["sha256"]:
+        raise BrokenAudit(f"{path}: the source has changed since; clean it again.")
+    documents = []
+    for entry in audit["documents"]:
+        file = (out / entry["path"]).resolve()
+        if out.resolve() not in file.parents:
+            raise BrokenAudit(f"{path}: names a document outside its folder: {entry['path']}.")
+        documents.append(read_markdown(_read_text(file), str(file)).document)
+    prove(source, documents, audit)
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    source = read_source(arguments.source, arguments.source.name)
+    result = clean(source, read_errata(arguments.source))
+    if arguments.html:
+        write_whole(arguments.html, explanation_html(result))
+        print(f"wrote {arguments.html}")
+    else:
+        print_explanation(result, Console())
+    return 0
+
+
+def _site(arguments: argparse.Namespace) -> int:
+    if not arguments.markdown.is_dir():
+        raise UsageError(f"{arguments.markdown}: is no folder; clean some sources first.")
+    changed = build_site(arguments.markdown, arguments.out)
+    if not arguments.quiet:
+        print(f"{arguments.out / 'site'}: {changed} files changed")
+    return 0

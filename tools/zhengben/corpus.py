@@ -1,0 +1,279 @@
+"""Sources to results: which files, on which executor, under which names, and what need not be done again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .audit import audit_json, audit_of, prove
+from .clean.errata import SUFFIX, read_errata
+from .clean.pipeline import clean
+from .errors import UnreadableSource, UsageError, ZhengbenError
+from .files import remove_leftovers, walk, write_whole
+from .markdown.write import write_document
+from .read.text import read_source
+
+SUFFIXES = (".txt", ".md")
+_CACHE = ".cache/clean.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One source to clean: `root` is the folder that `name` is relative to."""
+
+    root: Path
+    name: str
+
+    @property
+    def path(self) -> Path:
+        """Where the source is."""
+        return self.root / self.name
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of one job: file names with texts and the audit, or the failure."""
+
+    job: Job
+    key: str = ""
+    names: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    audit: dict[str, Any] = field(default_factory=dict)
+    error: ZhengbenError | None = None
+    cached: bool = False
+
+
+def find_jobs(arguments: list[Path]) -> tuple[list[Job], list[ZhengbenError]]:
+    """The sources that the arguments name: files, or folders with all text files below them."""
+    jobs: list[Job] = []
+    errors: list[ZhengbenError] = []
+    for argument in arguments:
+        try:
+            if not argument.is_dir():
+                jobs.append(Job(argument.parent, argument.name))
+                continue
+            names = [p.relative_to(argument).as_posix() for p in walk(argument)]
+        except OSError as error:
+            errors.append(
+                UnreadableSource(f"{argument}: cannot be read: {error.strerror}; check its rights.")
+            )
+            continue
+        found = [Job(argument, n) for n in names if n.lower().endswith(SUFFIXES)]
+        if not found:
+            errors.append(
+                UnreadableSource(
+                    f"{argument}: this folder holds no {' or '.join(SUFFIXES)} file; "
+                    "give a folder of reports, or the files themselves."
+                )
+            )
+        jobs += found
+    return _distinct(jobs, errors), errors
+
+
+def _distinct(jobs: list[Job], errors: list[ZhengbenError]) -> list[Job]:
+    """Jobs without those whose outputs would fall on those of another one."""
+    by_name: dict[str, Job] = {}
+    for job in jobs:
+        first = by_name.setdefault(job.name, job)
+        if first.path.absolute() != job.path.absolute():
+            errors.append(
+                UsageError(
+                    f"{job.path}: {first.path} has the same name in this run; "
+                    "clean them from one common folder, or into two output folders."
+                )
+            )
+    return list(by_name.values())
+
+
+def work(job: Job, known: str) -> Outcome:
+    """Clean one source, unless its key is `known`. Runs in any process; never raises ZhengbenError."""
+    outcome = Outcome(job)
+    try:
+        outcome.key = _key(job)
+        if outcome.key == known:
+            outcome.cached = True
+            return outcome
+        source = read_source(job.path, job.name)
+        result = clean(source, read_errata(job.path))
+        paths = [f"markdown/{name}.md" for name in result.names]
+        outcome.names = result.names
+        outcome.audit = audit_of(result, paths)
+        prove(source, result.documents, outcome.audit)
+        outcome.texts = [write_document(document) for document in result.documents]
+    except ZhengbenError as error:
+        outcome.error = error
+    return outcome
+
+
+def _key(job: Job) -> str:
+    """What a result depends on: the source, its errata, and this program."""
+    digest = hashlib.sha256(code_digest().encode())
+    for path in (job.path, job.path.with_name(job.path.name + SUFFIX)):
+        try:
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        except OSError:
+            digest.update(b"none")
+    return digest.hexdigest()
+
+
+@cache
+def code_digest() -> str:
+    """A digest of the package's own files."""
+    digest = hashlib.sha256()
+    for path in walk(Path(__file__).parent):
+        if path.suffix in (".py", ".toml"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+class Corpus:
+    """An output folder: who owns which file in it, and what each source gave."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.records: dict[str, dict[str, Any]] = {}
+        with suppress(OSError, ValueError):  # none yet, or not ours: then all is done again
+            self.records = json.loads((out / _CACHE).read_text(encoding="utf-8"))
+        for name in ("markdown", "audit"):
+            remove_leftovers(out / name)
+
+    def run(
+        self,
+        jobs: list[Job],
+        executor: Executor | None,
+        report: Callable[[Outcome], None],
+    ) -> None:
+        """Clean `jobs` and write what they give. `report` hears of each, in the order of jobs.
+
+        `executor` may be any of concurrent.futures; None works in this process.
+        """
+        owners = {
+            name: source for source, record in self.records.items() for name in record["names"]
+        }
+        for outcome in self._outcomes(jobs, executor):
+            job = outcome.job
+            if outcome.error is None and not outcome.cached:
+                self._store(outcome, owners)
+            elif outcome.cached:
+                path = self.out / f"audit/{job.name}.json"
+                outcome.audit = json.loads(path.read_text(encoding="utf-8"))
+            report(outcome)
+        self._forget(jobs)
+        write_whole(
+            self.out / _CACHE, json.dumps(self.records, ensure_ascii=False, indent=1) + "\n"
+        )
+
+    def _outcomes(self, jobs: list[Job], executor: Executor | None) -> Iterator[Outcome]:
+        if executor is None:
+            for job in jobs:
+                yield work(job, self._known(job))
+            return
+        waiting: list[Future[Outcome]] = []
+        ahead = iter(jobs)
+        for job in ahead:
+            waiting.append(executor.submit(work, job, self._known(job)))
+            if len(waiting) > 64:  # so that results do not pile up in memory
+                yield waiting.pop(0).result()
+        for future in waiting:
+            yield future.result()
+
+    def _known(self, job: Job) -> str:
+        """The key of what stands in the output folder for a job; empty where a file is missing."""
+        record = self.records.get(job.name)
+        if not record:
+            return ""
+        paths = [f"markdown/{name}.md" for name in record["names"]] + [f"audit/{job.name}.json"]
+        intact = all(_digest(self.out / p) == record["digests"].get(p) for p in paths)
+        return str(record["key"]) if intact else ""
+
+    def _store(self, outcome: Outcome, owners: dict[str, str]) -> None:
+        """Write the files of one source, under names that no other source owns."""
+        source = outcome.job.name
+        sha = str(outcome.audit["source"]["sha256"])
+        names: list[str] = []
+        for name in outcome.names:
+            owner = owners.get(name)
+            if owner is not None and owner != source:
+                if (sha, source) < (self.records[owner]["sha256"], owner):
+                    self._rename(owner, name, owners)
+                else:
+                    name = f"{name}-{_suffix(sha, source)}"
+            while name in names:
+                name = f"{name}-{len(names) + 1}"
+            owners[name] = source
+            names.append(name)
+        old = self.records.get(source, {}).get("names", [])
+        self._write(source, sha, outcome.key, names, outcome.texts, outcome.audit)
+        for name in old:
+            if owners.get(name) == source and name not in names:
+                del owners[name]
+                (self.out / f"markdown/{name}.md").unlink(missing_ok=True)
+        outcome.names = names
+
+    def _write(
+        self,
+        source: str,
+        sha: str,
+        key: str,
+        names: list[str],
+        texts: list[str],
+        audit: dict[str, Any],
+    ) -> None:
+        paths = [f"markdown/{name}.md" for name in names]
+        renamed = {d["path"]: path for d, path in zip(audit["documents"], paths, strict=True)}
+        for entry, path in zip(audit["documents"], paths, strict=True):
+            entry["path"] = path
+        for note in audit["notes"]:
+            note["document"] = renamed[note["document"]]
+        for path, text in zip(paths, texts, strict=True):
+            write_whole(self.out / path, text)
+        audit_path = f"audit/{source}.json"
+        write_whole(self.out / audit_path, audit_json(audit))
+        digests = {path: _digest(self.out / path) for path in [*paths, audit_path]}
+        self.records[source] = {"key": key, "sha256": sha, "names": names, "digests": digests}
+
+    def _rename(self, owner: str, name: str, owners: dict[str, str]) -> None:
+        """Give a document of `owner` the suffixed name: another source has the better claim."""
+        record = self.records[owner]
+        new = f"{name}-{_suffix(record['sha256'], owner)}"
+        names = [new if n == name else n for n in record["names"]]
+        texts = [(self.out / f"markdown/{n}.md").read_text("utf-8") for n in record["names"]]
+        audit = json.loads((self.out / f"audit/{owner}.json").read_text("utf-8"))
+        self._write(owner, record["sha256"], record["key"], names, texts, audit)
+        (self.out / f"markdown/{name}.md").unlink(missing_ok=True)
+        owners[new] = owner
+        del owners[name]
+
+    def _forget(self, jobs: list[Job]) -> None:
+        """Take away what came from sources that a cleaned folder no longer holds."""
+        roots = {str(job.root.resolve()) for job in jobs}
+        present = {job.name for job in jobs}
+        for job in jobs:
+            if job.name in self.records:
+                self.records[job.name]["root"] = str(job.root.resolve())
+        for source, record in list(self.records.items()):
+            if record.get("root") in roots and source not in present:
+                if (Path(record["root"]) / source).exists():
+                    continue
+                for path in record["digests"]:
+                    (self.out / path).unlink(missing_ok=True)
+                del self.records[source]
+
+
+def _suffix(sha: str, source: str) -> str:
+    """What tells two documents of one name apart: the content of the source, then its path."""
+    return hashlib.sha256(f"{sha} {source}".encode()).hexdigest()[:6]
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""

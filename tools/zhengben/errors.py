@@ -1,0 +1,47 @@
+"""What can go wrong, each with the exit code that the command line gives for it.
+
+A message is one sentence for a person: the file, the line where there is one, what was found,
+what to do.
+"""
+
+
+class ZhengbenError(Exception):
+    """Base of all expected failures; `exit_code` is what the process returns."""
+
+    exit_code = 3
+
+
+class UsageError(ZhengbenError):
+    """The command line asks for something that cannot be."""
+
+    exit_code = 2
+
+
+class UnreadableSource(ZhengbenError):
+    """A source that cannot be opened, decoded, or that holds no Chinese text."""
+
+    exit_code = 4
+
+
+class BadErrata(ZhengbenError):
+    """An errata file that cannot be read or whose passage is not in its source exactly once."""
+
+    exit_code = 5
+
+
+class NotCanonical(ZhengbenError):
+    """A file that was to be canonical Markdown and is not."""
+
+    exit_code = 6
+
+
+class Unwritable(ZhengbenError):
+    """An output that cannot be written."""
+
+    exit_code = 7
+
+
+class BrokenAudit(ZhengbenError):
+    """Replaying the edits over the source does not give the documents: text was lost or invented."""
+
+    exit_code = 8

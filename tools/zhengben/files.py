@@ -1,0 +1,55 @@
+"""Files written whole or not at all, and found in one order on every machine."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from .errors import Unwritable
+
+_PREFIX = ".zhengben-"
+
+
+def write_whole(path: Path, text: str) -> bool:
+    """Write a file so that it holds either what it held or all of `text`, whenever we are killed.
+
+    A file that holds `text` already is left alone; False then. Raises Unwritable.
+    """
+    data = text.encode("utf-8")
+    try:
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=_PREFIX, dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink()
+            raise
+    except OSError as error:
+        raise Unwritable(
+            f"{path}: cannot be written: {error.strerror or error}; check the folder and its rights."
+        ) from error
+    return True
+
+
+def walk(folder: Path) -> Iterator[Path]:
+    """The files below a folder, by name, without hidden ones and without following links out."""
+    for path in sorted(folder.iterdir(), key=lambda p: p.name):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            yield from walk(path)
+        elif not path.is_dir():
+            yield path
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Take away unfinished files that a killed run left behind."""
+    for path in folder.rglob(f"{_PREFIX}*"):
+        path.unlink(missing_ok=True)

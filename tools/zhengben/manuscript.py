@@ -1,0 +1,203 @@
+"""A text that knows where each of its characters came from.
+
+A manuscript starts as its source. Passes ask for changes in offsets of the current text; `commit`
+makes them all at once, so that offsets stay good between two commits. Each change is kept with the
+stretch of the source that it stands for, so no pass keeps books and the audit cannot be forgotten.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+from .model import Edit, EditKind
+
+# Markup that passes put into the text, in private-use characters, which the first pass takes out
+# of every source: a footnote call stands between the first two.
+CALL_OPEN, CALL_CLOSE = "\ue000", "\ue001"
+
+
+class Piece(NamedTuple):
+    """`source[start:end]`, kept where `rule` is None, else changed to `new` by that rule."""
+
+    start: int
+    end: int
+    new: str
+    rule: str | None
+    why: str
+
+
+class Change(NamedTuple):
+    """A change that was asked for, in offsets of the current text."""
+
+    start: int
+    end: int
+    new: str
+    rule: str
+    why: str
+
+
+def line_ends(text: str) -> list[int]:
+    """Offsets of the newlines of a text; bisected, they give the line of an offset."""
+    return [match.start() for match in re.finditer("\n", text)]
+
+
+class Manuscript:
+    """The source and what has become of it so far.
+
+    `text` is the current text. Changes of one round must not overlap; ValueError if they do.
+    """
+
+    __slots__ = ("_changes", "_origins", "_pieces", "_starts", "source", "text")
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.text = source
+        self._pieces = [Piece(0, len(source), "", None, "")]
+        self._changes: list[Change] = []
+        self._starts: list[int] | None = None
+        self._origins: list[int] = []
+
+    def replace(self, start: int, end: int, new: str, rule: str, why: str) -> None:
+        """Ask that `text[start:end]` become `new` at the next commit."""
+        self._changes.append(Change(start, end, new, rule, why))
+
+    def commit(self) -> None:
+        """Make all changes asked for since the last commit."""
+        if not self._changes:
+            return
+        changes = sorted(self._changes)
+        self._changes = []
+        self._starts = None
+        self._pieces = _apply(self._pieces, changes)
+        source = self.source
+        self.text = "".join(p.new if p.rule else source[p.start : p.end] for p in self._pieces)
+
+    def origin(self, offset: int) -> int:
+        """The source offset of the character at `offset` of the current text (or of the next kept one)."""
+        piece, into = self._piece_at(offset)
+        return piece.start if piece.rule else piece.start + into
+
+    def origin_end(self, offset: int) -> int:
+        """The source offset just behind what the character before `offset` came from."""
+        piece, into = self._piece_at(max(0, offset - 1))
+        return piece.end if piece.rule else piece.start + into + 1
+
+    def _piece_at(self, offset: int) -> tuple[Piece, int]:
+        """The piece that holds the character at `offset`, and how far into it that is."""
+        if self._starts is None:
+            self._index()
+        assert self._starts is not None
+        i = bisect_right(self._starts, offset) - 1
+        return self._pieces[self._origins[i]], offset - self._starts[i]
+
+    def _index(self) -> None:
+        starts: list[int] = []
+        origins: list[int] = []
+        at = 0
+        for i, piece in enumerate(self._pieces):
+            length = _length(piece)
+            if length:
+                starts.append(at)
+                origins.append(i)
+                at += length
+        self._starts, self._origins = starts or [0], origins or [0]
+
+    def edits(self, moved: list[tuple[int, int]]) -> list[Edit]:
+        """All changes in source order, those of blanks into blanks left out.
+
+        `moved` are disjoint source stretches, sorted, whose kept text stands elsewhere in the output.
+        """
+        ends = line_ends(self.source)
+        edits: list[Edit] = []
+        waiting = iter(moved)
+        move = next(waiting, None)
+        for piece in self._pieces:
+            text = self.source[piece.start : piece.end]
+            if piece.rule:
+                if text.strip() or piece.new.strip() or piece.rule in RECORDED_BLANKS:
+                    edits.append(_edit(piece, text, ends))
+                continue
+            while move is not None and move[0] < piece.end:
+                start, end = max(move[0], piece.start), min(move[1], piece.end)
+                if start < end:
+                    part = Piece(start, end, self.source[start:end], MOVE_RULE, MOVE_WHY)
+                    edits.append(_edit(part, part.new, ends, "move"))
+                if move[1] > piece.end:
+                    break
+                move = next(waiting, None)
+        return edits
+
+
+MOVE_RULE = "note-moved"
+MOVE_WHY = "a note that stood inside the text goes to the end of its document"
+# Changes of blanks that are a judgement, not layout: the audit names them.
+RECORDED_BLANKS = frozenset({"join"})
+
+
+def _edit(piece: Piece, text: str, ends: list[int], kind: EditKind | None = None) -> Edit:
+    new = piece.new.replace(CALL_OPEN, "[^").replace(CALL_CLOSE, "]")
+    if kind is None:
+        kind = "insert" if not text else "replace" if new.strip() else "remove"
+    line = bisect_right(ends, piece.start - 1) + 1
+    return Edit(piece.rule or "", kind, piece.start, piece.end, line, text, new, piece.why)
+
+
+def _length(piece: Piece) -> int:
+    return len(piece.new) if piece.rule else piece.end - piece.start
+
+
+def _split(piece: Piece, at: int) -> tuple[Piece, Piece]:
+    """Cut a piece behind the `at`-th of its characters.
+
+    Where a change kept the length (a full-width digit made half-width), its source is cut too;
+    else the source stays with the first part and the second becomes an insertion.
+    """
+    if not piece.rule:
+        cut = piece.start + at
+        return piece._replace(end=cut), piece._replace(start=cut)
+    same = len(piece.new) == piece.end - piece.start
+    cut = piece.start + at if same else piece.end
+    return piece._replace(end=cut, new=piece.new[:at]), piece._replace(
+        start=cut, new=piece.new[at:]
+    )
+
+
+def _apply(pieces: list[Piece], changes: list[Change]) -> list[Piece]:
+    """One sweep over pieces and changes, both in order: linear in their number."""
+    out: list[Piece] = []
+    stack = pieces[::-1]
+    at = 0
+
+    def take(until: int) -> list[Piece]:
+        """The pieces up to text offset `until`, with the removals that end there."""
+        nonlocal at
+        taken: list[Piece] = []
+        while stack and (at < until or not _length(stack[-1])):
+            piece = stack.pop()
+            length = _length(piece)
+            if at + length > until:
+                piece, rest = _split(piece, until - at)
+                stack.append(rest)
+                length = until - at
+            taken.append(piece)
+            at += length
+        return taken
+
+    for start, end, new, rule, why in changes:
+        if start < at:
+            raise ValueError(f"the change {rule} at {start} overlaps one that ends at {at}")
+        out += take(start)
+        if start == end:
+            where = out[-1].end if out else 0
+            out.append(Piece(where, where, new, rule, why))
+            continue
+        for piece in take(end):
+            if not _length(piece):
+                out.append(piece)
+            elif piece.start < piece.end or new:
+                out.append(Piece(piece.start, piece.end, new, rule, why))
+                new = ""
+    out.extend(reversed(stack))
+    return out

@@ -1,0 +1,189 @@
+"""The one reader of canonical Markdown: text to `Document`, through markdown-it-py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+from ..errors import NotCanonical
+from ..model import FRONT_KEYS, Block, Call, Document, Inline, Note, Strong, type_of_front_value
+from .softbreak import break_text
+
+_FRONT = re.compile(r"---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
+_UNDEFINED = re.compile(r"\[\^[^\]\s]+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMarkdown:
+    """A document, and where it stands in its file, in code points.
+
+    `front_end` is the offset behind the front matter; `definitions` gives start and end of each
+    note's definition, its label and colon included.
+    """
+
+    document: Document
+    front_end: int
+    definitions: dict[str, tuple[int, int]]
+
+
+def looks_canonical(text: str) -> bool:
+    """Whether a text has the front matter of canonical Markdown."""
+    match = _FRONT.match(text)
+    return bool(match and re.search(r"(?m)^lang: zh-", match[1]) and "\nsource: " in match[1])
+
+
+def read_markdown(text: str, name: str) -> ReadMarkdown:
+    """Read canonical Markdown; `name` is for messages.
+
+    Raises NotCanonical, with the line, for anything that canonical Markdown does not have.
+    """
+    match = _FRONT.match(text)
+    if not match:
+        raise NotCanonical(f"{name}:1: there is no front matter; clean the file first.")
+    front = _front(match[1], name)
+    body_line = text.count("\n", 0, match.end())
+    tokens = _parser().parse(text[match.end() :])
+    reader = _Reader(name, body_line)
+    blocks, notes, lines = reader.read(tokens)
+    starts = [0, *(found.end() for found in re.finditer("\n", text)), len(text)]
+    definitions = {
+        label: (starts[first + body_line], starts[min(last + body_line, len(starts) - 1)])
+        for label, (first, last) in lines.items()
+    }
+    return ReadMarkdown(Document(front, blocks, notes), match.end(), definitions)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """CommonMark with tables and footnotes. Definitions stay where they are, escapes apart."""
+    parser = MarkdownIt("commonmark").enable("table").use(footnote_plugin)
+    return parser.disable(["footnote_tail", "text_join", "footnote_inline"])
+
+
+def _front(text: str, name: str) -> dict[str, type_of_front_value]:
+    try:
+        data = yaml.load(text, Loader=yaml.BaseLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        raise NotCanonical(f"{name}:{line}: the front matter is no YAML; mend it.") from error
+    if not isinstance(data, dict):
+        raise NotCanonical(f"{name}:1: the front matter holds no keys; clean the file first.")
+    for key, value in data.items():
+        listed = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        if key not in FRONT_KEYS or not (isinstance(value, str) or listed):
+            raise NotCanonical(f"{name}:1: the front matter may not hold {key}: {value!r}.")
+    return data
+
+
+class _Reader:
+    def __init__(self, name: str, body_line: int) -> None:
+        self.name = name
+        self.body_line = body_line
+
+    def fail(self, token: Token, what: str) -> NotCanonical:
+        line = (token.map[0] if token.map else 0) + self.body_line + 1
+        return NotCanonical(f"{self.name}:{line}: {what}")
+
+    def read(
+        self, tokens: list[Token]
+    ) -> tuple[tuple[Block, ...], tuple[Note, ...], dict[str, tuple[int, int]]]:
+        blocks: list[Block] = []
+        notes: list[Note] = []
+        lines: dict[str, tuple[int, int]] = {}
+        stream = iter(tokens)
+        for token in stream:
+            if token.type == "heading_open":
+                blocks.append(Block("heading", self.inlines(next(stream)), int(token.tag[1])))
+            elif token.type == "paragraph_open":
+                blocks.append(Block("paragraph", self.inlines(next(stream))))
+            elif token.type == "table_open":
+                blocks.append(self.table(stream))
+            elif token.type == "footnote_reference_open":
+                label = str(token.meta["label"])
+                if label in lines:
+                    raise self.fail(token, f"note {label} is defined twice.")
+                notes.append(Note(label, self.definition(token, stream)))
+                assert token.map is not None
+                lines[label] = (token.map[0], token.map[1])
+            elif not token.type.endswith("_close"):
+                raise self.fail(
+                    token, f"canonical Markdown has no {token.type.removesuffix('_open')}."
+                )
+        return tuple(blocks), tuple(notes), lines
+
+    def definition(self, token: Token, stream: Iterator[Token]) -> tuple[Inline, ...]:
+        paragraphs = []
+        for inner in stream:
+            if inner.type == "footnote_reference_close":
+                break
+            if inner.type == "inline":
+                paragraphs.append(self.inlines(inner))
+        if len(paragraphs) != 1:
+            raise self.fail(token, "a note is one paragraph.")
+        return paragraphs[0]
+
+    def table(self, stream: Iterator[Token]) -> Block:
+        rows: list[list[tuple[Inline, ...]]] = []
+        for token in stream:
+            if token.type == "table_close":
+                break
+            if token.type == "tr_open":
+                rows.append([])
+            elif token.type == "inline":
+                rows[-1].append(self.inlines(token))
+        if any(rows[0]):
+            raise NotCanonical(f"{self.name}: the heading row of a table must be empty.")
+        return Block("table", rows=tuple(tuple(row) for row in rows[1:]))
+
+    def inlines(self, token: Token) -> tuple[Inline, ...]:
+        found: list[Inline] = []
+        strong: str | None = None
+        children = token.children or []
+        for k, child in enumerate(children):
+            if child.type == "footnote_ref":
+                found.append(Call(str(child.meta["label"])))
+                continue
+            if child.type == "strong_open":
+                strong = ""
+                continue
+            if child.type == "strong_close":
+                found.append(Strong(strong or ""))
+                strong = None
+                continue
+            text = self.text(token, children, k)
+            if strong is not None:
+                strong += text
+            elif found and isinstance(found[-1], str):
+                found[-1] += text
+            else:
+                found.append(text)
+        return tuple(item for item in found if item != "")
+
+    def text(self, token: Token, children: list[Token], k: int) -> str:
+        child = children[k]
+        if child.type == "softbreak":
+            return break_text(_visible(children[:k][::-1], -1), _visible(children[k + 1 :], 0))
+        if child.type == "text_special":
+            return child.content
+        if child.type == "text":
+            undefined = _UNDEFINED.search(child.content)
+            if undefined:
+                raise self.fail(token, f"the call {undefined[0]} has no definition.")
+            return child.content
+        raise self.fail(token, f"canonical Markdown has no {child.type.removesuffix('_open')}.")
+
+
+def _visible(children: list[Token], end: int) -> str:
+    """The nearest visible character, footnote calls being transparent."""
+    for child in children:
+        if child.type in ("text", "text_special") and child.content:
+            return child.content[end]
+    return ""

@@ -1,0 +1,71 @@
+"""One sentence a line: where a paragraph of canonical Markdown breaks."""
+
+from __future__ import annotations
+
+import re
+
+_CLOSING = {"“": "”", "‘": "’", "（": "）", "(": ")", "《": "》", "〈": "〉", "〔": "〕", "【": "】",
+            "「": "」", "『": "』", "[": "]"}  # fmt: skip
+_OPENING = {closer: opener for opener, closer in _CLOSING.items()}
+_TOKEN = re.compile(
+    r"""\\.
+    |\[\^[^\]]+\]
+    |(?P<bracket>[“”‘’（）()《》〈〉〔〕【】「」『』\[\]])
+    |(?P<stop>[。！？…]+|[!?]+(?![A-Za-z0-9=&/_-]))""",
+    re.VERBOSE,
+)
+_TAIL = re.compile(r"(?:[。！？…!?”’）)》〉〕】」』\]]|\*\*|\[\^[^\]]+\])*")
+_STOPS = re.compile(r"[。！？!?…]")
+
+
+def split_sentences(text: str) -> list[str]:
+    """Cut Markdown text of one paragraph after each 。！？!? … and what closes behind it.
+
+    Nothing is cut inside a pair of quotation marks or brackets; a mark without a partner counts
+    for nothing. Footnote calls stay with the sentence before them. "".join(result) == text.
+    """
+    if not _STOPS.search(text, 0, len(text) - 1):
+        return [text]
+    stops, pairs = _stops_and_pairs(text)
+    sentences: list[str] = []
+    begin = k = 0
+    for start, end in stops:
+        if start < begin:
+            continue
+        tail = _TAIL.match(text, end)
+        end = tail.end() if tail else end
+        while k < len(pairs) and pairs[k][1] < start:
+            k += 1
+        inside = k < len(pairs) and pairs[k][0] < start and pairs[k][1] >= end
+        if not inside and end < len(text):
+            sentences.append(text[begin:end])
+            begin = end
+    sentences.append(text[begin:])
+    return sentences
+
+
+def _stops_and_pairs(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Runs of end marks, and the outermost pairs of quotation marks and brackets, as offsets."""
+    stops: list[tuple[int, int]] = []
+    pairs: list[tuple[int, int]] = []
+    stack: list[tuple[str, int]] = []
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind == "stop":
+            stops.append(match.span())
+        elif kind == "bracket":
+            mark = match[0]
+            if mark in _CLOSING:
+                stack.append((mark, match.start()))
+                continue
+            opener = _OPENING[mark]
+            k = len(stack) - 1
+            while k >= 0 and stack[k][0] != opener:
+                k -= 1
+            if k >= 0:
+                start = stack[k][1]
+                del stack[k:]
+                while pairs and pairs[-1][0] > start:
+                    pairs.pop()
+                pairs.append((start, match.start()))
+    return stops, pairs

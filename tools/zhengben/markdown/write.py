@@ -1,0 +1,125 @@
+"""Documents to canonical Markdown: the only place that knows how it is spelled."""
+
+from __future__ import annotations
+
+import re
+
+from yaml.nodes import ScalarNode
+from yaml.resolver import Resolver
+
+from ..model import Block, Call, Document, Inline, Note, Strong
+from .sentences import split_sentences
+
+_SPECIAL = re.compile(r"[\\`*_<&\[\]!|]")
+# Where Markdown would read syntax inside a line: a backslash before punctuation or a line's end,
+# code, emphasis, a tag, an entity, a link or footnote.
+_INSIDE = re.compile(
+    r"""\\(?=[!-/:-@\[-`{-~]|$)
+    |`
+    |\*
+    |(?<![^\W_])_|_(?![^\W_])
+    |<(?=[A-Za-z/!?])
+    |&(?=\#?\w+;)
+    |\[(?=\^|[^\[\]\n]*\][(\[:])""",
+    re.VERBOSE,
+)
+# What Markdown would read as a block at the head of a line.
+_AT_HEAD = re.compile(
+    r"""(?P<mark>\#{1,6}|>|[-+*](?=\s|$)|(?:-\s*){3,}$|(?:_\s*){3,}$|=+\s*$|-+\s*$|~{3,}|:(?=\s))
+    |(?P<number>\d{1,9}(?=[.)](?:\s|$)))
+    |(?P<definition>\[(?=[^\[\]\n]*\]:))""",
+    re.VERBOSE,
+)
+# A plain YAML scalar: no indicator at its head, nothing that ends it early.
+_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:[^\n:#]|:(?=\S)|(?<=\S)#)*")
+_YAML = Resolver()
+
+
+def write_document(document: Document) -> str:
+    """The canonical Markdown of a document, with a final newline."""
+    chunks = [_front(document)]
+    chunks += [write_block(block) for block in document.blocks]
+    chunks += [write_note(note) for note in document.notes]
+    return "\n\n".join(chunks) + "\n"
+
+
+def write_block(block: Block) -> str:
+    """One block, without blank lines around it."""
+    if block.kind == "table":
+        return _table(block)
+    if block.kind == "heading":
+        return "#" * block.level + " " + inline_markdown(block.content)
+    return "\n".join(_lines("", block.content))
+
+
+def write_note(note: Note) -> str:
+    """A footnote definition; its sentences after the first are indented by four spaces."""
+    return "\n    ".join(_lines(f"[^{note.label}]: ", note.content))
+
+
+def inline_markdown(content: tuple[Inline, ...], cell: bool = False) -> str:
+    """Text with its calls and strong passages, escaped. In a cell of a table `|` is escaped too."""
+    pieces: list[str] = []
+    for item in content:
+        if isinstance(item, Call):
+            pieces.append(f"[^{item.label}]")
+        elif isinstance(item, Strong):
+            pieces.append(f"**{escape(item.text, cell)}**")
+        else:
+            pieces.append(escape(item, cell))
+    return "".join(pieces)
+
+
+def escape(text: str, cell: bool = False) -> str:
+    """Put a backslash before each character that Markdown would read as syntax, and only those."""
+    if not _SPECIAL.search(text):
+        return text
+    lonely = {mark for mark in "*_`" if text.count(mark) < 2}
+    text = _INSIDE.sub(lambda m: m[0] if m[0] in lonely else "\\" + m[0], text)
+    return text.replace("|", "\\|") if cell else text
+
+
+def _lines(lead: str, content: tuple[Inline, ...]) -> list[str]:
+    sentences = split_sentences(inline_markdown(content))
+    lines = [sentences[0] if lead else _escape_head(sentences[0])]
+    lines += [_escape_head(sentence.lstrip(" ")) for sentence in sentences[1:]]
+    lines[0] = lead + lines[0]
+    return [line.rstrip(" ") for line in lines]
+
+
+def _escape_head(line: str) -> str:
+    match = _AT_HEAD.match(line)
+    if not match or line.startswith(("**", "[^")):
+        return line
+    at = match.end() if match.lastgroup == "number" else 0
+    return line[:at] + "\\" + line[at:]
+
+
+def _table(block: Block) -> str:
+    """A pipe table without a heading row of its own: its heading cells are empty."""
+    width = len(block.rows[0])
+    rows = ["|" + " |" * width, "|" + " --- |" * width]
+    for row in block.rows:
+        cells = (inline_markdown(cell, cell=True) for cell in row)
+        rows.append("|" + "".join(f" {cell} |" if cell else " |" for cell in cells))
+    return "\n".join(rows)
+
+
+def _front(document: Document) -> str:
+    lines = ["---"]
+    for key, value in document.front.items():
+        if isinstance(value, list):
+            lines.append(f"{key}:")
+            lines += [f"  - {_scalar(item)}" for item in value]
+        else:
+            lines.append(f"{key}: {_scalar(value)}")
+    return "\n".join([*lines, "---"])
+
+
+def _scalar(value: str) -> str:
+    """A YAML scalar, plain where it is safe, else double-quoted. A date is plain: it is a date."""
+    if _PLAIN.fullmatch(value) and value == value.strip():
+        tag = _YAML.resolve(ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
+        if tag in ("tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"):
+            return value
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,143 @@
+"""The things that passes hand to each other. Offsets are code points of the decoded source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["info", "warning", "error"]
+SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
+How = Literal["explicit", "aligned", "inferred"]
+EditKind = Literal["remove", "replace", "insert", "move"]
+BlockKind = Literal["heading", "paragraph", "table"]
+
+type_of_front_value = str | list[str]
+FRONT_KEYS = (
+    "title",
+    "subtitle",
+    "kind",
+    "place",
+    "issuer",
+    "speaker",
+    "session",
+    "date",
+    "number",
+    "lang",
+    "source",
+    "inferred",
+)
+KINDS = (
+    "work-report",
+    "notice",
+    "measures",
+    "opinions",
+    "plan",
+    "personnel",
+    "chronicle",
+    "other",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input, decoded. `path` is relative to the corpus, with forward slashes."""
+
+    path: str
+    sha256: str
+    encoding: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """`source[start:end]`, which reads `text`, became `new`."""
+
+    rule: str
+    kind: EditKind
+    start: int
+    end: int
+    line: int
+    text: str
+    new: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a person should look at. `line` counts from 1; 0 where no place can be named."""
+
+    code: str
+    severity: Severity
+    start: int
+    end: int
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A footnote call: `[^label]`."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Text that the source marks as strong."""
+
+    text: str
+
+
+Inline = str | Call | Strong
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading (level 1 to 6), a paragraph, or a table (rows of cells; no heading row)."""
+
+    kind: BlockKind
+    content: tuple[Inline, ...] = ()
+    level: int = 0
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote definition, in the order of first call."""
+
+    label: str
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What one canonical Markdown file holds. `front` has the keys of `FRONT_KEYS`, in their order."""
+
+    front: dict[str, type_of_front_value]
+    blocks: tuple[Block, ...]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRecord:
+    """Where a note came from. `marker` is None for a note without a place in the text."""
+
+    document: int
+    label: str
+    marker: tuple[int, int] | None
+    definition: tuple[int, int]
+    how: How
+    score: float
+
+
+@dataclass(slots=True)
+class Result:
+    """All that cleaning one source gives; `names` are the file names proposed for `documents`."""
+
+    source: Source
+    documents: list[Document] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    spans: list[list[tuple[int, int]]] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
+    notes: list[NoteRecord] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)

@@ -1,0 +1,1 @@
+"""What is made from canonical Markdown, and from it alone."""

@@ -1,0 +1,124 @@
+"""The site: pages for MkDocs from canonical Markdown, MkDocs itself, and what changed put in place."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from ..errors import Unwritable
+from ..files import walk, write_whole
+from ..markdown.read import read_markdown
+from ..markdown.write import write_block, write_note
+from ..templates import PROJECT, environment
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document in the index. `path` is its page's, relative to the index."""
+
+    path: str
+    title: str
+    place: str
+    year: str
+    date: str
+    number: str
+
+
+def build_site(markdown: Path, out: Path) -> int:
+    """Build `out/site` from the documents in `markdown`; returns how many of its files changed.
+
+    Raises NotCanonical for a document that is not, Unwritable where MkDocs fails.
+    """
+    pages = out / "pages"
+    write_pages(markdown, pages)
+    with tempfile.TemporaryDirectory(prefix="zhengben-site-") as folder:
+        fresh = Path(folder) / "site"
+        _mkdocs(pages, fresh)
+        return _put_in_place(fresh, out / "site")
+
+
+def write_pages(markdown: Path, pages: Path) -> None:
+    """A page for each document and an index by place and year; pages of documents gone go too."""
+    entries: list[Entry] = []
+    made: set[Path] = set()
+    for file in walk(markdown):
+        if file.suffix != ".md":
+            continue
+        path = file.relative_to(markdown)
+        document = read_markdown(file.read_text("utf-8"), str(file)).document
+        front = {key: str(value) for key, value in document.front.items()}
+        date = front.get("date", "")
+        entry = Entry(
+            path.as_posix(), front["title"], front.get("place", "其他"), date[:4], date,
+            front.get("number", ""),
+        )  # fmt: skip
+        entries.append(entry)
+        body = [write_block(block) for block in document.blocks]
+        body += [write_note(note) for note in document.notes]
+        name = f"{entry.place} {entry.year} {entry.title}" if entry.year else entry.title
+        text = (
+            environment()
+            .get_template("page.md")
+            .render(title=name, lang=front["lang"], body="\n\n".join(body))
+        )
+        made.add(pages / path)
+        write_whole(pages / path, text)
+    index = (
+        environment()
+        .get_template("index.md")
+        .render(
+            places=_grouped(entries, lambda e: e.place, "date"),
+            years=_grouped(entries, lambda e: e.year or "无日期", "place"),
+            count=len(entries),
+        )
+    )
+    write_whole(pages / "index.md", index)
+    made.add(pages / "index.md")
+    for file in list(walk(pages)):
+        if file not in made:
+            file.unlink()
+
+
+def _grouped(entries: Iterable[Entry], key, then: str) -> list[tuple[str, list[Entry]]]:  # type: ignore[no-untyped-def]
+    ordered = sorted(entries, key=lambda e: (key(e), getattr(e, then), e.path))
+    return [(name, list(group)) for name, group in groupby(ordered, key)]
+
+
+def _mkdocs(pages: Path, site: Path) -> None:
+    environ = os.environ | {
+        "ZHENGBEN_PAGES": str(pages.resolve()),
+        "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "0"),
+        "NO_MKDOCS_2_WARNING": "1",
+    }
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict"]
+    command += ["--config-file", str(PROJECT / "mkdocs.yml"), "--site-dir", str(site)]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Unwritable(f"{site}: MkDocs could not build the site:\n{done.stdout}{done.stderr}")
+
+
+def _put_in_place(fresh: Path, site: Path) -> int:
+    """Copy what differs and delete what is gone, so that unchanged pages keep their dates."""
+    changed = 0
+    present = {file.relative_to(fresh) for file in fresh.rglob("*") if file.is_file()}
+    for path in sorted(present):
+        target = site / path
+        if target.is_file() and filecmp.cmp(fresh / path, target, shallow=False):
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(fresh / path, target.with_name(target.name + ".new"))
+        target.with_name(target.name + ".new").replace(target)
+        changed += 1
+    for file in [f for f in site.rglob("*") if f.is_file()]:
+        if file.relative_to(site) not in present:
+            file.unlink()
+            changed += 1
+    return changed
