@@ -53,6 +53,7 @@ class CanonicalExtension(Extension):
                 registry.deregister(name)
         md.treeprocessors.register(_Labels(md), "footnote_labels", 16)
         md.treeprocessors.register(_SoftBreaks(md), "soft_breaks", 15)
+        md.treeprocessors.register(_EmptyHeads(md), "empty_table_heads", 14)
 
 
 class _Labels(Treeprocessor):
@@ -66,6 +67,16 @@ class _Labels(Treeprocessor):
             identifier = item.get("id") or ""
             if identifier.startswith("fn:"):
                 item.set("value", identifier.removeprefix("fn:"))
+
+
+class _EmptyHeads(Treeprocessor):
+    """A canonical table has no heading row; Markdown's, which is empty, is not shown."""
+
+    def run(self, root: Element) -> None:
+        for table in root.iter("table"):
+            head = table.find("thead")
+            if head is not None and not "".join(head.itertext()).strip():
+                table.remove(head)
 
 
 class _SoftBreaks(Treeprocessor):

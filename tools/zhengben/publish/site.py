@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -63,7 +63,8 @@ def write_pages(markdown: Path, pages: Path) -> None:
         entries.append(entry)
         body = [write_block(block) for block in document.blocks]
         body += [write_note(note) for note in document.notes]
-        name = f"{entry.place} {entry.year} {entry.title}" if entry.year else entry.title
+        report = front["kind"] == "work-report" and entry.year
+        name = f"{entry.place}{entry.year}年{entry.title}" if report else entry.title
         text = (
             environment()
             .get_template("page.md")
@@ -87,7 +88,9 @@ def write_pages(markdown: Path, pages: Path) -> None:
             file.unlink()
 
 
-def _grouped(entries: Iterable[Entry], key, then: str) -> list[tuple[str, list[Entry]]]:  # type: ignore[no-untyped-def]
+def _grouped(
+    entries: Iterable[Entry], key: Callable[[Entry], str], then: str
+) -> list[tuple[str, list[Entry]]]:
     ordered = sorted(entries, key=lambda e: (key(e), getattr(e, then), e.path))
     return [(name, list(group)) for name, group in groupby(ordered, key)]
 
