@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from zhengben.audit import audit_of, prove
 from zhengben.clean.errata import Erratum
 from zhengben.clean.pipeline import clean

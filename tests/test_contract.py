@@ -11,6 +11,7 @@ import yaml
 from conftest import SEEDS, clean_text, markdown_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from zhengben.audit import audit_json, audit_of, block_text, inline_text
 from zhengben.clean.pipeline import clean
 from zhengben.markdown.check import problems
@@ -67,7 +68,9 @@ def test_one_sentence_per_line(documents):
         for line in body.split("\n"):
             if not line.startswith(("#", "|", "[^")):
                 outside = line
-                while (inner := re.sub(r"“[^“”]*”|（[^（）]*）|《[^《》]*》|〔[^〔〕]*〕", "", outside)) != outside:
+                while (
+                    inner := re.sub(r"“[^“”]*”|（[^（）]*）|《[^《》]*》|〔[^〔〕]*〕", "", outside)
+                ) != outside:
                     outside = inner
                 assert not re.search(r"[。！？](?=[^”’）》〉〕】」』\[])", outside), line
 
@@ -125,8 +128,12 @@ def test_every_kind_is_a_known_one(documents):
 
 
 def test_title_then_subtitle_and_speaker_as_paragraphs(documents):
-    assert documents["gaoan-2024-work-report"].split("---\n\n", 1)[1].startswith(
-        "# 政府工作报告\n\n——2024年2月1日在高安市第七届人民代表大会第五次会议上\n\n市长\u3000周万辉\n\n各位代表：\n\n"
+    assert (
+        documents["gaoan-2024-work-report"]
+        .split("---\n\n", 1)[1]
+        .startswith(
+            "# 政府工作报告\n\n——2024年2月1日在高安市第七届人民代表大会第五次会议上\n\n市长\u3000周万辉\n\n各位代表：\n\n"
+        )
     )
 
 
@@ -147,7 +154,10 @@ def test_headings_carry_no_full_stop(documents):
 
 
 def test_a_heading_that_runs_into_its_paragraph_is_split_from_it(documents):
-    assert "\n\n### （一）全方位扩大需求\n\n更好统筹供给侧和需求侧，" in documents["nanchang-2025-work-report"]
+    assert (
+        "\n\n### （一）全方位扩大需求\n\n更好统筹供给侧和需求侧，"
+        in documents["nanchang-2025-work-report"]
+    )
 
 
 def test_marked_articles_stay_marked_and_are_followed_by_an_ideographic_space(documents):
@@ -157,14 +167,19 @@ def test_marked_articles_stay_marked_and_are_followed_by_an_ideographic_space(do
 
 
 def test_characters_that_markdown_would_read_as_syntax_are_escaped_and_only_those():
-    body = markdown_of("政府工作报告\n\n各位代表：\n\n第一，A*B*C与a_b和[1]见<b>，比例1:2，价格$5。\n\n#标签不是标题。\n")
+    body = markdown_of(
+        "政府工作报告\n\n各位代表：\n\n第一，A*B*C与a_b和[1]见<b>，比例1:2，价格$5。\n\n#标签不是标题。\n"
+    )
     assert "A\\*B\\*C与a_b和[1]见\\<b>" in body
     assert "\\#标签不是标题。" in body
 
 
 def test_lists_of_names_with_duties_become_unpadded_pipe_tables(documents):
     text = documents["nanchang-gazette-2021-12/05-hongfubanzi-2021-294"]
-    assert "\n| | | |\n| --- | --- | --- |\n| 组长： | 肖云 | 市委常委、副市长 |\n| 副组长： | 陈吉炜 | 市政府副秘书长 |\n| | 陈建军 |" in text
+    assert (
+        "\n| | | |\n| --- | --- | --- |\n| 组长： | 肖云 | 市委常委、副市长 |\n| 副组长： | 陈吉炜 | 市政府副秘书长 |\n| | 陈建军 |"
+        in text
+    )
     assert text.count("\n| ") == 14
 
 
@@ -234,7 +249,9 @@ def test_sentences_of_a_note_are_indented_by_four_spaces(documents):
     assert "\n    “十桥同架”指隆兴大桥" in documents["nanchang-2025-work-report"]
 
 
-def test_a_note_whose_marker_was_lost_is_called_behind_its_term_and_marked_inferred(documents, seeds):
+def test_a_note_whose_marker_was_lost_is_called_behind_its_term_and_marked_inferred(
+    documents, seeds
+):
     name = "nanchang-gazette-2021-12/01-nanchang-2021-work-report"
     assert "全市“两品一标”[^6]农产品" in documents[name]
     assert [n.how for n in seeds["003"].notes if n.label == "6"] == ["inferred"]
@@ -274,7 +291,9 @@ def test_the_audit_has_the_contracts_form(seeds):
     assert set(audit["edits"][0]) == {"rule", "kind", "start", "end", "line", "text", "new", "why"}
     assert set(audit["notes"][0]) == {"document", "label", "marker", "definition", "how", "score"}
     totals = audit["totals"]
-    assert totals["kept"] + totals["removed"] + totals["replaced"] + totals["blank"] == totals["chars"]
+    assert (
+        totals["kept"] + totals["removed"] + totals["replaced"] + totals["blank"] == totals["chars"]
+    )
 
 
 def test_each_edit_quotes_its_source_and_says_why(seeds):
@@ -325,7 +344,9 @@ def test_the_same_source_gives_the_same_bytes(seeds):
         again = clean(read_source(path, path.name))
         before: Result = seeds[path.name[:3]]
         assert again.names == before.names
-        assert audit_json(audit_of(again, again.names)) == audit_json(audit_of(before, before.names))
+        assert audit_json(audit_of(again, again.names)) == audit_json(
+            audit_of(before, before.names)
+        )
 
 
 @given(st.text(alphabet="甲乙。！？!?…“”（）《》[]^1a ", max_size=60))

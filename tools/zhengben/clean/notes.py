@@ -21,7 +21,11 @@ _EXPLICIT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _ZERO_BASED = frozenset({"word"})
-_BARE = re.compile(rf"(?<=[{HAN}A-Za-z”’》）+])\d{{1,3}}(?![\d.]|%)")
+_DIGITS = re.compile(rf"(?<=[{HAN}A-Za-z”’》）+])\d+")
+_RUNS_ON = re.compile(r"\.\d|%")
+# A marker right before a figure (“五路”5 + 100公里) is believed only behind its whole term, and
+# weighs less than one that stands alone.
+_WHOLE, _GLUED = 0.95, 0.9
 _UNPLACED = "注释"
 _QUOTE = '[“”‘’"《》]?'
 
@@ -113,12 +117,17 @@ def _aligned(draft: Draft, part: Part, notes: dict[str, Slot], body: list[Slot])
     for slot in body:
         if slot.role not in ("", "heading", "row"):
             continue
-        for match in _BARE.finditer(text, slot.start, slot.end):
-            if match[0] in words:
-                before = text[max(slot.start, match.start() - 60) : match.start()]
-                after = text[match.end() : min(slot.end, match.end() + 16)]
-                score = closeness(words[match[0]], before, after)
-                candidates.append(Candidate(match.start(), match[0], score))
+        for match in _DIGITS.finditer(text, slot.start, slot.end):
+            before = text[max(slot.start, match.start() - 60) : match.start()]
+            for size in range(1, min(3, len(match[0])) + 1):
+                label = match[0][:size]
+                if label not in words:
+                    continue
+                end = match.start() + size
+                score = closeness(words[label], before, text[end : min(slot.end, end + 16)])
+                if size < len(match[0]) or _RUNS_ON.match(text, end):
+                    score = score * _GLUED if score >= _WHOLE else 0.0
+                candidates.append(Candidate(match.start(), label, score))
     for chosen in align(candidates, list(notes)):
         end = chosen.at + len(chosen.label)
         part.anchors.append(Anchor(chosen.label, chosen.at, end, "aligned", chosen.score))
