@@ -148,15 +148,14 @@ def _prove_document(
     notes: list[dict[str, Any]],
     replay: _Replay,
 ) -> None:
-    texts = {n["label"]: replay.between(*n["definition"]) for n in notes}
+    texts = {n["label"]: replay.between(*n["definition"]) for n in notes if n["marker"]}
     definitions = sorted((start, end) for start, end in (n["definition"] for n in notes))
     body = "".join(
         replay.between(low, high, last=high == end)
         for start, end in spans
         for low, high in _outside(start, end, definitions)
     )
-    placed = {note.label for note in document.notes}
-    body += "".join(text for label, text in texts.items() if label not in placed)
+    body += "".join(replay.between(*n["definition"]) for n in notes if not n["marker"])
     _compare(source, document, body, "".join(map(block_text, document.blocks)))
     for note in document.notes:
         if note.label not in texts:

@@ -9,17 +9,21 @@ from ..manuscript import CALL_CLOSE, CALL_OPEN
 from ..model import FRONT_KEYS, Block, Call, Document, Inline, Note, NoteRecord, Result, Strong
 from .draft import Draft, Part, Slot
 from .filenames import document_name, folder_name
+from .shapes import STRONG
 
-_MARKUP = re.compile(rf"{CALL_OPEN}([^{CALL_CLOSE}]+){CALL_CLOSE}|\*\*([^*\n]+)\*\*")
+_MARKUP = re.compile(rf"{CALL_OPEN}([^{CALL_CLOSE}]+){CALL_CLOSE}|{STRONG.pattern}")
 
 
 def insert_titles(draft: Draft) -> None:
     """A title that the text does not state is put before its first line."""
     for part in draft.parts:
         if "title" in part.inferred:
-            at = part.slots[0].start
+            k = next(
+                i for i, slot in enumerate(part.slots) if slot.role not in ("note", "unplaced")
+            )
+            at = part.slots[k].start
             draft.change(at, at, f"{part.front['title']}\n", "title-inferred")
-            part.slots.insert(0, Slot("title"))
+            part.slots.insert(k, Slot("title"))
     draft.commit()
 
 

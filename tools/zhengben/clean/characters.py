@@ -41,7 +41,7 @@ def clean_characters(draft: Draft) -> None:
             end += text.startswith("\r\n", start)
             draft.change(start, end, "\n", "blank")
         elif found == "$":
-            end = _clean_formula(draft, start)
+            end = _clean_formula(draft, start, done)
         elif ord(found) in _HALF:
             draft.change(start, end, chr(_HALF[ord(found)]), "fullwidth")
         elif _BLANKS.match(found):
@@ -54,10 +54,10 @@ def clean_characters(draft: Draft) -> None:
         _compose(draft)
 
 
-def _clean_formula(draft: Draft, at: int) -> int:
+def _clean_formula(draft: Draft, at: int, done: int) -> int:
     """Write the formula whose `$` is at `at` plainly, if that can be; returns where it ends."""
     text = draft.text
-    begin = at - (text[at - 1 : at] == " ")
+    begin = at - (at > done and text[at - 1 : at] == " ")
     match = _FORMULA.match(text, begin)
     plain = _plain_formula(match[0]) if match else None
     if match is None or plain is None:

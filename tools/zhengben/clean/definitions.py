@@ -47,12 +47,22 @@ def _inline(draft: Draft, line: Line) -> None:
     notes: list[tuple[str, int, int]] = []
     for match, after in zip(opens, [*opens[1:], None], strict=True):
         end = after.start() if after else len(text)
-        if not text[:end].endswith("]"):
+        if not text[:end].endswith("]") or not _is_whole(text[match.end() : end - 1]):
             return
         notes.append((str(int(match[1]) + 1), match.end(), end - 1))
         draft.claim(line, match.start(), match.end(), "\n", "note-label")
         draft.claim(line, end - 1, end, "", "note-label")
     line.notes = tuple(notes)
+
+
+def _is_whole(definition: str) -> bool:
+    """Whether a definition holds text, and no bracket that the one around it might close."""
+    depth = 0
+    for c in definition:
+        depth += (c == "[") - (c == "]")
+        if depth < 0:
+            return False
+    return depth == 0 and bool(definition.strip())
 
 
 def _list(draft: Draft, part: Part) -> None:

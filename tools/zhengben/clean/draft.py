@@ -50,6 +50,19 @@ class Line:
     notes: tuple[tuple[str, int, int], ...] = ()
     claimed: list[tuple[int, int]] = field(default_factory=list)
 
+    def left(self, start: int = 0) -> bool:
+        """Whether anything of `text[start:]` outside notes is neither blank nor claimed."""
+        if not self.claimed and not self.notes:
+            return start < len(self.text)
+        gone = set()
+        for low, high in self.claimed:
+            gone.update(range(low, high))
+        for _, low, high in self.notes:
+            gone.update(range(low, high))
+        return any(
+            k not in gone and not self.text[k].isspace() for k in range(start, len(self.text))
+        )
+
 
 @dataclass(slots=True)
 class Slot:

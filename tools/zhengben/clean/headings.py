@@ -154,7 +154,8 @@ def _make_heading(draft: Draft, entry: Numbered) -> None:
     line.level = 2 if entry.style == "h1" else 3
     if entry.head < len(entry.text):
         start = line.start + line.text.index(entry.text) + entry.head
-        runs_in = entry.head + 1 < len(entry.text)
-        draft.change(start, start + 1, "\n" if runs_in else "", "heading-stop")
+        runs_in = line.left(start - line.start + 1)
+        at = start - line.start
+        draft.claim(line, at, at + 1, "\n" if runs_in else "", "heading-stop")
         if runs_in:
             line.label = "runs-in"

@@ -33,8 +33,8 @@ _QUOTE = '[“”‘’"《》]?'
 def place_calls(draft: Draft) -> None:
     """Find the place of every note's call, turn markers into calls, and commit."""
     for part in draft.parts:
-        notes = {slot.label: slot for slot in part.slots if slot.role == "note"}
-        body = [slot for slot in part.slots if slot.role != "note"]
+        notes = _notes(part)
+        body = [slot for slot in part.slots if slot.role not in ("note", "unplaced")]
         _explicit(draft, part, notes, body)
         if notes and not part.anchors:
             _aligned(draft, part, notes, body)
@@ -53,6 +53,15 @@ def place_calls(draft: Draft) -> None:
     draft.commit()
 
 
+def _notes(part: Part) -> dict[str, Slot]:
+    """The notes by label; a label's second definition has no call and will stand as unplaced."""
+    notes: dict[str, Slot] = {}
+    for slot in part.slots:
+        if slot.role == "note" and notes.setdefault(slot.label, slot) is not slot:
+            slot.role = "unplaced"
+    return notes
+
+
 def _keep_unplaced(draft: Draft, part: Part) -> None:
     """Notes that nothing calls become items that name their number, under a heading of their own."""
     called = {anchor.label for anchor in part.anchors}
@@ -60,6 +69,7 @@ def _keep_unplaced(draft: Draft, part: Part) -> None:
     for slot in part.slots:
         if slot.role == "note" and slot.label not in called:
             slot.role = "unplaced"
+        if slot.role == "unplaced":
             heading = ""
             if not any(s.role == "unplaced" for s in slots):
                 slots.append(Slot("unplaced", level=2))

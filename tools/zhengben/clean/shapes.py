@@ -38,7 +38,9 @@ NUMBER = re.compile(
 )
 BRACKETED = re.compile(r"[（(][^（()）]{2,40}[）)]")
 SALUTATION = re.compile(r"(?:各位|同志们|尊敬的)[^。，；]{0,30}[：:！!]?")
-HEADING_MARKS = re.compile(r"#{1,6}\s+")
+# A strong passage that every Markdown engine reads as one: no punctuation at its ends.
+STRONG = re.compile(r"(?<![*\\])\*\*(?=[^\W_])([^*\n]*[^\W_])\*\*(?!\*)")
+HEADING_MARKS = re.compile(r"^#{1,6}\s+")
 
 
 def compact(text: str) -> str:

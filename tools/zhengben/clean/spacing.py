@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .draft import Draft, Line
-from .shapes import HAN, NUMERAL
+from .shapes import HAN, HEADING_MARKS, NUMERAL
 from .titles import SPEAKER
 
 _TOKEN = re.compile(
@@ -48,7 +48,8 @@ def _is_clean(text: str) -> bool:
 
 def _space_speaker(draft: Draft, line: Line) -> None:
     """One U+3000 between office and name, no other blank."""
-    match = SPEAKER.fullmatch(line.text)
+    marks = HEADING_MARKS.match(line.text)
+    match = SPEAKER.fullmatch(line.text, marks.end() if marks else 0)
     assert match is not None
     for group in ("office", "name"):
         for blank in re.compile(r"\s+").finditer(line.text, *match.span(group)):

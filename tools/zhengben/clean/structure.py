@@ -14,6 +14,7 @@ from .shapes import (
     HEADING_MARKS,
     NUMBERING,
     SALUTATION,
+    STRONG,
     is_open,
 )
 
@@ -155,7 +156,7 @@ def _make_rows(draft: Draft, run: list[tuple[Line, re.Match[str]]]) -> None:
             draft.change(line.start, line.start, "\t", "blank")
 
 
-_STRONG = re.compile(r"\*\*([^*\n]+)\*\*")
+_MARKED_STRONG = re.compile(r"\*\*([^*\n]+)\*\*")
 
 
 def strip_marks(draft: Draft) -> None:
@@ -173,30 +174,48 @@ def strip_marks(draft: Draft) -> None:
 
 def _strip_emphasis(draft: Draft, line: Line) -> None:
     """Emphasis that begins or ends with punctuation is none to CommonMark; headings have none."""
-    for match in _STRONG.finditer(line.text):
-        sound = match[1][0].isalnum() and match[1][-1].isalnum()
+    for match in _MARKED_STRONG.finditer(line.text):
+        sound = STRONG.match(line.text, match.start())
         if not sound or line.role in ("heading", "title"):
             for at in (match.start(), match.end() - 2):
                 draft.claim(line, at, at + 2, "", "emphasis-marks")
 
 
 def build_slots(draft: Draft) -> None:
-    """Close the gaps of joined lines, commit; from here a line is a block."""
-    for part in draft.parts:
-        part.origin = (part.lines[0].start, part.lines[-1].end)
-        for line in part.lines:
-            if line.joined and part.slots:
-                _close_gap(draft, line)
-            else:
-                part.slots.append(Slot(line.role, line.level, line.label))
-                if line.role == "heading" and line.label == "runs-in":
-                    part.slots[-1].label = ""
-                    part.slots.append(Slot(""))
-            part.slots += [Slot("note", label=label) for label, _, _ in line.notes]
+    """Close the gaps of joined lines, commit; from here a line of the text is a block."""
     origin = draft.manuscript.origin
     for part in draft.parts:
-        part.origin = (origin(part.origin[0]), origin(part.origin[1] - 1) + 1)
+        part.origin = (origin(part.lines[0].start), origin(part.lines[-1].end - 1) + 1)
+        for lines in _groups(part):
+            for line in lines[1:]:
+                _close_gap(draft, line)
+            part.slots += _slots(lines)
+        if all(slot.role == "note" for slot in part.slots):  # then they are the text
+            part.slots = [Slot("") for _ in part.slots]
     draft.commit()
+
+
+def _groups(part: Part) -> list[list[Line]]:
+    """Lines with those that go on from them."""
+    groups: list[list[Line]] = []
+    for line in part.lines:
+        if line.joined and groups:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _slots(lines: list[Line]) -> list[Slot]:
+    """The blocks that a group of lines makes; none for one of which nothing is left."""
+    first = lines[0]
+    slots: list[Slot] = []
+    if any(line.left() for line in lines):
+        if first.role == "heading" and first.label == "runs-in":
+            slots += [Slot("heading", first.level), Slot("")]
+        else:
+            slots.append(Slot(first.role, first.level, first.label))
+    return slots + [Slot("note", label=label) for line in lines for label, _, _ in line.notes]
 
 
 def _close_gap(draft: Draft, line: Line) -> None:

@@ -159,8 +159,8 @@ def _infer_title(part: Part, report: bool) -> None:
 
 
 def _first_words(part: Part) -> str:
-    text = compact(part.lines[0].text) if part.lines else ""
-    return re.split(r"[，。；：！？]", text)[0][:30] or "无题"
+    words = re.split(r"[，。；：！？,;:!?\s]", HEADING_MARKS.sub("", part.lines[0].text))
+    return words[0][:30] or "无题"
 
 
 _KINDS = (
@@ -182,7 +182,7 @@ def _read_speaker(part: Part, place: str) -> None:
     for line in part.lines[:_HEAD]:
         if line.role != "speaker":
             continue
-        match = SPEAKER.fullmatch(line.text)
+        match = SPEAKER.fullmatch(HEADING_MARKS.sub("", line.text))
         assert match is not None
         part.front["speaker"] = compact(match["name"])
         office = compact(match["office"])

@@ -14,7 +14,7 @@ _TOKEN = re.compile(
     |(?P<stop>[。！？…]+|[!?]+(?![A-Za-z0-9=&/_-]))""",
     re.VERBOSE,
 )
-_TAIL = re.compile(r"(?:[。！？…!?”’）)》〉〕】」』\]]|\*\*|\[\^[^\]]+\])*")
+_TAIL = re.compile(r"(?:[。！？…!?”’）)》〉〕】」』\]]|\[\^[^\]]+\])*")
 _STOPS = re.compile(r"[。！？!?…]")
 
 

@@ -9,6 +9,7 @@ from yaml.resolver import Resolver
 
 from ..model import Block, Call, Document, Inline, Note, Strong
 from .sentences import split_sentences
+from .softbreak import break_text
 
 _SPECIAL = re.compile(r"[\\`*_<&\[\]!|]")
 # Where Markdown would read syntax inside a line: a backslash before punctuation or a line's end,
@@ -59,32 +60,50 @@ def write_note(note: Note) -> str:
 
 def inline_markdown(content: tuple[Inline, ...], cell: bool = False) -> str:
     """Text with its calls and strong passages, escaped. In a cell of a table `|` is escaped too."""
+    texts = "".join(item for item in content if isinstance(item, str))
+    # These work in pairs only; beside the marks of a strong passage * is never alone.
+    alone = {mark for mark in "*_`" if texts.count(mark) < 2}
+    if any(isinstance(item, Strong) for item in content):
+        alone.discard("*")
     pieces: list[str] = []
     for item in content:
         if isinstance(item, Call):
             pieces.append(f"[^{item.label}]")
         elif isinstance(item, Strong):
-            pieces.append(f"**{escape(item.text, cell)}**")
+            pieces.append(f"**{_escape(item.text, cell, alone)}**")
         else:
-            pieces.append(escape(item, cell))
+            pieces.append(_escape(item, cell, alone))
     return "".join(pieces)
 
 
-def escape(text: str, cell: bool = False) -> str:
+def _escape(text: str, cell: bool, alone: set[str]) -> str:
     """Put a backslash before each character that Markdown would read as syntax, and only those."""
     if not _SPECIAL.search(text):
         return text
-    lonely = {mark for mark in "*_`" if text.count(mark) < 2}
-    text = _INSIDE.sub(lambda m: m[0] if m[0] in lonely else "\\" + m[0], text)
+    text = _INSIDE.sub(lambda m: m[0] if m[0] in alone else "\\" + m[0], text)
     return text.replace("|", "\\|") if cell else text
 
 
 def _lines(lead: str, content: tuple[Inline, ...]) -> list[str]:
-    sentences = split_sentences(inline_markdown(content))
-    lines = [sentences[0] if lead else _escape_head(sentences[0])]
-    lines += [_escape_head(sentence.lstrip(" ")) for sentence in sentences[1:]]
-    lines[0] = lead + lines[0]
-    return [line.rstrip(" ") for line in lines]
+    first, *others = split_sentences(inline_markdown(content))
+    lines = [lead + first if lead else _escape_head(first)]
+    for sentence in others:
+        if _breaks(lines[-1], sentence):
+            lines[-1] = lines[-1].rstrip(" ")
+            lines.append(_escape_head(sentence.lstrip(" ")))
+        else:
+            lines[-1] += sentence
+    return lines
+
+
+_CALLS = re.compile(r"(?:\[\^[^\]]+\])+$")
+
+
+def _breaks(before: str, after: str) -> bool:
+    """Whether a newline between two sentences reads as what stands there now: a blank or nothing."""
+    visible = _CALLS.sub("", before).rstrip(" *")
+    blank = before.endswith(" ") or after.startswith(" ")
+    return blank or break_text(visible, after.lstrip("*")) == ""
 
 
 def _escape_head(line: str) -> str:
