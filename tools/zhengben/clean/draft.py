@@ -54,7 +54,7 @@ class Line:
         """Whether anything of `text[start:]` outside notes is neither blank nor claimed."""
         if not self.claimed and not self.notes:
             return start < len(self.text)
-        gone = set()
+        gone: set[int] = set()
         for low, high in self.claimed:
             gone.update(range(low, high))
         for _, low, high in self.notes:

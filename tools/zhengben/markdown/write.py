@@ -96,14 +96,15 @@ def _lines(lead: str, content: tuple[Inline, ...]) -> list[str]:
     return lines
 
 
-_CALLS = re.compile(r"(?:\[\^[^\]]+\])+$")
+_LAST_CALLS = re.compile(r"(?:\[\^[^\]]+\]| |\*)+$")
+_FIRST_CALLS = re.compile(r"^(?:\[\^[^\]]+\]| |\*)+")
 
 
 def _breaks(before: str, after: str) -> bool:
     """Whether a newline between two sentences reads as what stands there now: a blank or nothing."""
-    visible = _CALLS.sub("", before).rstrip(" *")
-    blank = before.endswith(" ") or after.startswith(" ")
-    return blank or break_text(visible, after.lstrip("*")) == ""
+    blank = " " if before.endswith(" ") or after.startswith(" ") else ""
+    visible = _LAST_CALLS.sub("", before), _FIRST_CALLS.sub("", after)
+    return break_text(*visible) == blank
 
 
 def _escape_head(line: str) -> str:
