@@ -96,8 +96,8 @@ def _lines(lead: str, content: tuple[Inline, ...]) -> list[str]:
     return lines
 
 
-_LAST_CALLS = re.compile(r"(?:\[\^[^\]]+\]| |\*)+$")
-_FIRST_CALLS = re.compile(r"^(?:\[\^[^\]]+\]| |\*)+")
+_LAST_CALLS = re.compile(r"(?:\[\^[^\]]+\]| |\*\*)+$")
+_FIRST_CALLS = re.compile(r"^(?:\[\^[^\]]+\]| |\*\*)+")
 
 
 def _breaks(before: str, after: str) -> bool:
