@@ -2,6 +2,7 @@
 # make help       what else there is
 SEEDS ?= seeds
 OUT ?= build
+export SEEDS OUT# as variables of the shell, so that any folder name will do
 ZHENGBEN = .venv/bin/zhengben
 MAKEFLAGS += --no-print-directory
 
@@ -14,28 +15,28 @@ all: site ## clean the seeds and build the site (the default)
 	@tools/bootstrap requirements-dev.lock
 
 # What the outputs are made from, and the outputs, by name, size and date: any file name will do.
-STATE = find "$(SEEDS)" tools templates mkdocs.yml requirements.lock "$(OUT)/markdown" "$(OUT)/audit" "$(OUT)/site" \
+STATE = find "$$SEEDS" tools templates mkdocs.yml requirements.lock "$$OUT/markdown" "$$OUT/audit" "$$OUT/site" \
 	-name __pycache__ -prune -o -printf '%p %s %T@\n' 2>/dev/null | LC_ALL=C sort
 
 # A source that cannot be cleaned costs the others nothing; the exit code tells.
 site: .venv/.requirements.lock ## SEEDS=folder OUT=folder: the same for another corpus
-	@if $(STATE) | cmp -s - "$(OUT)/.state"; then echo "$(OUT)/site is up to date"; else \
+	@if $(STATE) | cmp -s - "$$OUT/.state"; then echo "$$OUT/site is up to date"; else \
 		status=0; \
-		$(ZHENGBEN) clean "$(SEEDS)" --out "$(OUT)" || status=$$?; \
-		if [ -d "$(OUT)/markdown" ]; then $(ZHENGBEN) site "$(OUT)/markdown" --out "$(OUT)" || status=$$?; fi; \
-		if [ $$status = 0 ]; then $(STATE) > "$(OUT)/.state"; fi; \
+		$(ZHENGBEN) clean "$$SEEDS" --out "$$OUT" || status=$$?; \
+		if [ -d "$$OUT/markdown" ]; then $(ZHENGBEN) site "$$OUT/markdown" --out "$$OUT" || status=$$?; fi; \
+		if [ $$status = 0 ]; then $(STATE) > "$$OUT/.state"; fi; \
 		exit $$status; \
 	fi
 
 markdown: .venv/.requirements.lock ## clean the seeds only
-	@$(ZHENGBEN) clean "$(SEEDS)" --out "$(OUT)"
+	@$(ZHENGBEN) clean "$$SEEDS" --out "$$OUT"
 
 check: .venv/.requirements.lock ## build/markdown/ must be what the cleaner makes, canonical, every audit proven
 	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && \
-	$(ZHENGBEN) clean "$(SEEDS)" --out "$$fresh" --quiet && \
-	$(ZHENGBEN) check "$$fresh" --sources "$(SEEDS)" && \
-	diff -r "$$fresh/markdown" "$(OUT)/markdown" || \
-	{ echo "$(OUT)/markdown is not what the cleaner makes; run make markdown and look at git diff." >&2; exit 1; }
+	$(ZHENGBEN) clean "$$SEEDS" --out "$$fresh" --quiet && \
+	$(ZHENGBEN) check "$$fresh" --sources "$$SEEDS" && \
+	diff -r "$$fresh/markdown" "$$OUT/markdown" || \
+	{ echo "$$OUT/markdown is not what the cleaner makes; run make markdown and look at git diff." >&2; exit 1; }
 
 test: .venv/.requirements-dev.lock ## lint, types, tests
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy
@@ -45,7 +46,7 @@ bench: .venv/.requirements-dev.lock ## speed and memory, as ratios
 	@.venv/bin/pytest -o testpaths=benchmarks -o python_files='bench_*.py' -s -p no:xdist
 
 serve: site ## the site on http://127.0.0.1:8000
-	@.venv/bin/python -m http.server --bind 127.0.0.1 --directory "$(OUT)/site" 8000
+	@.venv/bin/python -m http.server --bind 127.0.0.1 --directory "$$OUT/site" 8000
 
 lock: .venv/.requirements-dev.lock ## make the lock files from pyproject.toml
 	@for group in setup dev; do \
@@ -55,7 +56,7 @@ lock: .venv/.requirements-dev.lock ## make the lock files from pyproject.toml
 	done
 
 clean: ## take away what was built, but the tracked build/markdown/
-	@rm -rf "$(OUT)/site" "$(OUT)/pages" "$(OUT)/audit" "$(OUT)/.cache" "$(OUT)/.state"
+	@rm -rf "$$OUT/site" "$$OUT/pages" "$$OUT/audit" "$$OUT/.cache" "$$OUT/.state"
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16

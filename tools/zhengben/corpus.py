@@ -18,7 +18,7 @@ from .clean.pipeline import clean
 from .errors import UnreadableSource, UsageError, ZhengbenError
 from .files import remove_leftovers, walk, write_whole
 from .markdown.write import write_document
-from .read.text import read_source
+from .read.text import decode_source, read_bytes
 
 SUFFIXES = (".txt", ".md")
 _CACHE = ".cache/clean.json"
@@ -96,11 +96,12 @@ def work(job: Job, known: str) -> Outcome:
     """Clean one source, unless its key is `known`. Runs in any process; never raises ZhengbenError."""
     outcome = Outcome(job)
     try:
-        outcome.key = _key(job)
+        data = read_bytes(job.path)
+        outcome.key = _key(job, data)
         if outcome.key == known:
             outcome.cached = True
             return outcome
-        source = read_source(job.path, job.name)
+        source = decode_source(job.path, job.name, data)
         result = clean(source, read_errata(job.path))
         paths = [f"markdown/{name}.md" for name in result.names]
         outcome.names = result.names
@@ -112,15 +113,12 @@ def work(job: Job, known: str) -> Outcome:
     return outcome
 
 
-def _key(job: Job) -> str:
+def _key(job: Job, data: bytes) -> str:
     """What a result depends on: the source, its errata, and this program."""
-    digest = hashlib.sha256(code_digest().encode())
-    for path in (job.path, job.path.with_name(job.path.name + SUFFIX)):
-        try:
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-        except OSError:
-            digest.update(b"none")
-    return digest.hexdigest()
+    errata = job.path.with_name(job.path.name + SUFFIX)
+    beside = read_bytes(errata) if errata.exists() else b""
+    digests = (hashlib.sha256(part).hexdigest() for part in (data, beside))
+    return hashlib.sha256(" ".join([code_digest(), *digests]).encode()).hexdigest()
 
 
 @cache

@@ -11,9 +11,9 @@ from ..model import Block, Call, Document, Inline, Note, Strong
 from .sentences import split_sentences
 from .softbreak import break_text
 
-_SPECIAL = re.compile(r"[\\`*_<&\[\]!|]")
+_SPECIAL = re.compile(r"[\\`*_<&\[\]!|^]")
 # Where Markdown would read syntax inside a line: a backslash before punctuation or a line's end,
-# code, emphasis, a tag, an entity, a link or footnote.
+# code, emphasis, a tag, an entity, an inline note, a link or footnote.
 _INSIDE = re.compile(
     r"""\\(?=[!-/:-@\[-`{-~]|$)
     |`
@@ -21,12 +21,14 @@ _INSIDE = re.compile(
     |(?<![^\W_])_|_(?![^\W_])
     |<(?=[A-Za-z/!?])
     |&(?=\#?\w+;)
-    |\[(?=\^|[^\[\]\n]*\][(\[:])""",
+    |\^(?=\[|$)
+    |\[(?=\^)
+    |\](?=[(\[])""",
     re.VERBOSE,
 )
 # What Markdown would read as a block at the head of a line.
 _AT_HEAD = re.compile(
-    r"""(?P<mark>\#{1,6}|>|[-+*](?=\s|$)|(?:-\s*){3,}$|(?:_\s*){3,}$|=+\s*$|-+\s*$|~{3,}|:(?=\s))
+    r"""(?P<mark>\#{1,6}|>|[-+*](?=\s|$)|(?:-\s*){3,}$|(?:_\s*){3,}$|=+\s*$|-+\s*$|~{3,}|[|:\- ]+$|:(?=\s))
     |(?P<number>\d{1,9}(?=[.)](?:\s|$)))
     |(?P<definition>\[(?=[^\[\]\n]*\]:))""",
     re.VERBOSE,
@@ -34,6 +36,10 @@ _AT_HEAD = re.compile(
 # A plain YAML scalar: no indicator at its head, nothing that ends it early.
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:[^\n:#]|:(?=\S)|(?<=\S)#)*")
 _YAML = Resolver()
+
+
+# Marks at the end of a heading close it, to CommonMark behind a blank, to others anywhere.
+_CLOSING_MARKS = re.compile(r"#+$")
 
 
 def write_document(document: Document) -> str:
@@ -49,7 +55,10 @@ def write_block(block: Block) -> str:
     if block.kind == "table":
         return _table(block)
     if block.kind == "heading":
-        return "#" * block.level + " " + inline_markdown(block.content)
+        text = inline_markdown(block.content)
+        return (
+            "#" * block.level + " " + _CLOSING_MARKS.sub(lambda m: m[0].replace("#", "\\#"), text)
+        )
     return "\n".join(_lines("", block.content))
 
 

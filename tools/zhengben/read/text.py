@@ -27,7 +27,11 @@ def read_source(path: Path, name: str) -> Source:
 
     Raises UnreadableSource with a sentence that names the file and the cause.
     """
-    data = _read(path)
+    return decode_source(path, name, read_bytes(path))
+
+
+def decode_source(path: Path, name: str, data: bytes) -> Source:
+    """The source that the bytes of a file hold; `path` is for messages. Raises UnreadableSource."""
     if not data.strip():
         raise UnreadableSource(f"{path}: the file is empty; there is nothing to clean.")
     encoding = _encoding(path, data)
@@ -37,7 +41,8 @@ def read_source(path: Path, name: str) -> Source:
     return Source(name, hashlib.sha256(data).hexdigest(), encoding, text)
 
 
-def _read(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a regular file of at most MAX_BYTES. Raises UnreadableSource."""
     try:
         # O_NONBLOCK: a pipe without a writer must not hang the run.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))

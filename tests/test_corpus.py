@@ -1,0 +1,131 @@
+"""A corpus: names that do not clash, in any order; nothing done twice; what is gone goes."""
+
+from __future__ import annotations
+
+import itertools
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from conftest import SEEDS
+
+from zhengben.corpus import Corpus, find_jobs
+
+REPORT = "政府工作报告\n\n——2025年1月10日在甲市第一届人民代表大会第一次会议上\n\n各位代表：\n\n全市上下一心{}。\n"
+
+
+@pytest.fixture
+def seeds(tmp_path):
+    """A folder with three sources that all call themselves the same."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for n in range(3):
+        (folder / f"{n}.txt").write_text(REPORT.format(n), "utf-8")
+    return folder
+
+
+def clean(paths, out, executor=None):
+    """All outcomes of one run."""
+    jobs, errors = find_jobs(list(paths))
+    assert not errors
+    outcomes = []
+    Corpus(out).run(jobs, executor, outcomes.append)
+    return outcomes
+
+
+def tree(folder):
+    """Every file below a folder with its content, the cache apart."""
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes()
+        for p in folder.rglob("*")
+        if p.is_file() and ".cache" not in p.parts
+    }
+
+
+def test_the_order_of_the_run_does_not_matter(seeds, tmp_path):
+    files = sorted(seeds.iterdir())
+    trees = []
+    for k, order in enumerate(itertools.permutations(files)):
+        clean(order, tmp_path / f"out{k}")
+        trees.append(tree(tmp_path / f"out{k}"))
+    assert all(t == trees[0] for t in trees)
+    names = sorted(n for n in trees[0] if n.startswith("markdown"))
+    assert len(names) == 3
+    assert "markdown/jia-2025-work-report.md" in names
+
+
+def test_one_source_at_a_time_gives_the_same(seeds, tmp_path):
+    for path in sorted(seeds.iterdir()):
+        clean([path], tmp_path / "single")
+    clean(sorted(seeds.iterdir()), tmp_path / "together")
+    assert tree(tmp_path / "single") == tree(tmp_path / "together")
+
+
+def test_sources_of_the_same_content_get_names_of_their_own(tmp_path):
+    (tmp_path / "in").mkdir()
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / "in" / name).write_text(REPORT.format(""), "utf-8")
+    clean([tmp_path / "in"], tmp_path / "out")
+    assert len(list((tmp_path / "out/markdown").iterdir())) == 2
+
+
+def test_an_executor_changes_nothing(seeds, tmp_path):
+    clean([seeds], tmp_path / "serial")
+    with ThreadPoolExecutor(2) as pool:
+        clean([seeds], tmp_path / "pool", pool)
+    assert tree(tmp_path / "serial") == tree(tmp_path / "pool")
+
+
+def test_what_has_not_changed_is_not_done_again(seeds, tmp_path):
+    out = tmp_path / "out"
+    clean([seeds], out)
+    before = {p: p.stat().st_mtime_ns for p in out.rglob("*.md")}
+    assert [o.cached for o in clean([seeds], out)] == [True] * 3
+    (seeds / "1.txt").write_text(REPORT.format("，齐心协力"), "utf-8")
+    assert [o.cached for o in clean([seeds], out)] == [True, False, True]
+    changed = [p for p, t in before.items() if not p.exists() or p.stat().st_mtime_ns != t]
+    assert len(changed) <= 2  # the one document, and one whose name it may have taken or given
+
+
+def test_an_output_that_was_touched_is_made_again(seeds, tmp_path):
+    out = tmp_path / "out"
+    clean([seeds], out)
+    page = out / "markdown/jia-2025-work-report.md"
+    text = page.read_text("utf-8")
+    page.write_text("改坏了", "utf-8")
+    assert sum(not o.cached for o in clean([seeds], out)) == 1
+    assert page.read_text("utf-8") == text
+
+
+def test_errata_beside_a_source_make_it_new(seeds, tmp_path):
+    out = tmp_path / "out"
+    clean([seeds], out)
+    (seeds / "2.txt.errata.toml").write_text(
+        '[[erratum]]\npassage = "一心2"\nreplacement = "同心"\nreason = "据原件"\n', "utf-8"
+    )
+    assert [o.cached for o in clean([seeds], out)] == [True, True, False]
+
+
+def test_what_came_from_a_source_that_is_gone_goes(seeds, tmp_path):
+    out = tmp_path / "out"
+    clean([seeds], out)
+    clean([SEEDS[0]], out)
+    (seeds / "0.txt").unlink()
+    clean([seeds], out)
+    assert len(list((out / "markdown").iterdir())) == 3
+    assert not (out / "audit/0.txt.json").exists()
+    assert (out / f"audit/{SEEDS[0].name}.json").exists()
+
+
+def test_a_bulletin_that_loses_a_document_loses_its_file(tmp_path):
+    head = (
+        "目录\n\n甲市人民政府关于印发甲办法的通知 ..... 4\n\n甲市人民政府关于乙事的意见 ..... 9\n\n"
+    )
+    first = "甲市人民政府关于印发甲办法的通知\n\n甲政发〔2021〕1号\n\n正文第一段，内容很多。\n\n"
+    second = "甲市人民政府关于乙事的意见\n\n甲政发〔2021〕2号\n\n正文第二段，内容很多。\n"
+    source = tmp_path / "a.txt"
+    source.write_text(head + first + second, "utf-8")
+    clean([source], tmp_path / "out")
+    assert len(list((tmp_path / "out/markdown").rglob("*.md"))) == 2
+    source.write_text(first, "utf-8")
+    clean([source], tmp_path / "out")
+    assert [p.name for p in (tmp_path / "out/markdown").rglob("*.md")] == ["jiazhengfa-2021-1.md"]

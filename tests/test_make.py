@@ -1,0 +1,101 @@
+"""make, in a copy of the project: it publishes, does nothing twice, and works on another corpus."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Path:
+    """The tracked files of the project in another folder, with this environment."""
+    folder = tmp_path_factory.mktemp("clone")
+    files = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.split("\0")  # fmt: skip
+    for name in filter(None, files):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
+    return folder
+
+
+def make(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environ = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
+    command = ["make", "-o", ".venv/.requirements.lock", *arguments]
+    return subprocess.run(
+        command, cwd=project, env=environ, capture_output=True, text=True, check=False
+    )
+
+
+def test_make_publishes_and_does_nothing_the_second_time(project):
+    first = make(project)
+    assert first.returncode == 0, first.stderr
+    assert (project / "build/site/index.html").is_file()
+    times = {p: p.stat().st_mtime_ns for p in project.joinpath("build").rglob("*") if p.is_file()}
+    second = make(project)
+    assert second.stdout == "build/site is up to date\n"
+    assert times == {p: p.stat().st_mtime_ns for p in times}
+
+
+def test_one_changed_seed_changes_only_what_depends_on_it(project):
+    make(project)
+    times = {p: p.stat().st_mtime_ns for p in project.joinpath("build").rglob("*") if p.is_file()}
+    (seed,) = project.glob("seeds/004*")
+    seed.write_bytes(seed.read_bytes().replace(b"586.9", b"587.9"))
+    done = make(project)
+    assert done.returncode == 0, done.stderr
+    changed = {
+        p.relative_to(project / "build").as_posix()
+        for p, t in times.items()
+        if p.stat().st_mtime_ns != t
+    }
+    assert changed == {
+        "markdown/gaoan-2024-work-report.md", f"audit/{seed.name}.json", ".cache/clean.json", ".state",
+        "pages/gaoan-2024-work-report.md", "site/gaoan-2024-work-report.html",
+    }  # fmt: skip
+
+
+def test_check_fails_when_build_markdown_is_not_what_the_cleaner_makes(project):
+    make(project, "markdown")
+    assert make(project, "check").returncode == 0
+    page = project / "build/markdown/nanchang-2025-work-report.md"
+    page.write_text(page.read_text("utf-8").replace("2.3万家", "2.4万家"), "utf-8")
+    done = make(project, "check")
+    assert done.returncode != 0
+    assert "is not what the cleaner makes" in done.stderr
+    make(project, "markdown")
+    assert make(project, "check").returncode == 0
+
+
+def test_another_corpus_under_any_names(project, tmp_path):
+    corpus = tmp_path / "某省 reports $1"
+    corpus.mkdir()
+    report = "政府工作报告\n\n——2025年1月10日在甲市第一届人民代表大会第一次会议上\n\n各位代表：\n\n全市上下一心。\n"
+    (corpus / "甲市 #1 100%.txt").write_text(report, "utf-8")
+    (corpus / "坏.txt").write_bytes(b"\0\1\2")
+    done = make(
+        project, "site", f"SEEDS={str(corpus).replace('$', '$$')}", f"OUT={tmp_path}/out put"
+    )
+    assert done.returncode != 0
+    assert "坏.txt: this is a binary file" in done.stderr
+    assert (tmp_path / "out put/site/jia-2025-work-report.html").is_file()
+
+
+def test_help_lists_the_targets(project):
+    out = make(project, "help").stdout
+    for target in ("site", "check", "test", "serve", "clean", "bench", "help"):
+        assert f"make {target} " in out
+
+
+def test_clean_leaves_the_tracked_markdown(project):
+    make(project)
+    assert make(project, "clean").returncode == 0
+    assert sorted(p.name for p in (project / "build").iterdir()) == ["markdown"]
