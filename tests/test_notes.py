@@ -10,7 +10,7 @@ from conftest import clean_text, markdown_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhengben.clean.align import Candidate, align, closeness, terms
+from zhengben.clean.align import Candidate, align, bare, closeness, terms
 from zhengben.markdown.write import write_document
 
 # How a marker is written, how the number of a definition is, and what stands over the list.
@@ -63,14 +63,14 @@ def test_the_seeds_in_another_style_give_the_same_documents(documents, seed, sty
 
 def test_a_term_may_differ_a_little_between_text_and_note():
     words = terms("省级重大科技专项“2030先锋工程”：到2030年，共启动20个左右重大专项。")
-    near = closeness(words, "积极申报省级重大专项“2030先锋工程”", "，大力实施")
+    near = closeness(words, bare("积极申报省级重大专项“2030先锋工程”"), "，大力实施")
     far = closeness(words, "全年举办规模以上展会", "场。")
     assert near > 0.5 > far
 
 
 def test_a_term_may_run_on_behind_the_marker():
     words = terms("“一核三基地多点支撑”格局：“一核”，即在某区建设核心区。")
-    assert closeness(words, "围绕构建“一核三基地多点支撑”", "格局，加速推进") > 0.9
+    assert closeness(words, bare("围绕构建“一核三基地多点支撑”"), "格局，加速推进") > 0.9
 
 
 def test_a_note_may_explain_several_terms():

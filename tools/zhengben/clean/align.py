@@ -47,10 +47,12 @@ def terms(note: str) -> Terms:
     return Terms(tuple(dict.fromkeys(h for h in heads if len(h) > 1)), tuple(others))
 
 
-def closeness(words: Terms, before: str, after: str) -> float:
-    """How well the text around a number fits the terms of a note, from 0 to 1."""
-    left = bare(before)[-_LONGEST:]
-    right = bare(after)[:_LONGEST]
+def closeness(words: Terms, left: str, right: str) -> float:
+    """How well the text on either side of a number fits the terms of a note, from 0 to 1.
+
+    Both sides as `bare` gives them.
+    """
+    left, right = left[-_LONGEST:], right[:_LONGEST]
     best = 0.0
     for weight, group in ((1.0, words.heads), (0.8, words.others)):
         for term in group:
@@ -60,6 +62,8 @@ def closeness(words: Terms, before: str, after: str) -> float:
 
 def _overlap(term: str, left: str, right: str) -> float:
     """The share of `term` that ends right before the number, or runs on behind it."""
+    if left[-2:] not in term:
+        return 0.0
     for k in range(min(len(term), len(left)), 1, -1):
         at = term.find(left[-k:])
         if at >= 0:

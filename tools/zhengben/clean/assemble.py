@@ -59,6 +59,8 @@ def assemble(draft: Draft) -> Result:
 
 def inlines(text: str) -> tuple[Inline, ...]:
     """Text of the manuscript with its calls and strong passages told apart."""
+    if CALL_OPEN not in text and "**" not in text:
+        return (text,)
     found: list[Inline] = []
     at = 0
     for match in _MARKUP.finditer(text):

@@ -16,6 +16,7 @@ _ISSUE = re.compile(
     rf"(?:(\d{{4}})|([一二三四五六七八九零〇○]{{4}}))年第?(?:(\d{{1,3}})|({NUMERAL}{{1,3}}))[期号]"
 )
 _MAX_TITLE_LINES = 4
+_LONGEST = 200  # code points of a line that may be part of a title
 _LIST_GAP = 12  # lines between two entries of one contents list, at most
 
 
@@ -58,6 +59,8 @@ def _volumes(draft: Draft) -> list[_Volume]:
     heads = [_head(line) for line in lines]
     places: dict[str, list[int]] = {}
     for i, head in enumerate(heads):
+        if not head:
+            continue
         places.setdefault(head, []).append(i)
     volumes: list[_Volume] = []
     known: set[str] = set()
@@ -79,7 +82,8 @@ def _volumes(draft: Draft) -> list[_Volume]:
 
 
 def _head(line: Line) -> str:
-    return compact(HEADING_MARKS.sub("", line.text))
+    """A line as it would stand in a contents list; empty for one too long for that."""
+    return compact(HEADING_MARKS.sub("", line.text)) if len(line.text) <= _LONGEST else ""
 
 
 def _is_contents(line: Line) -> bool:

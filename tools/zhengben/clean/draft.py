@@ -52,16 +52,12 @@ class Line:
 
     def left(self, start: int = 0) -> bool:
         """Whether anything of `text[start:]` outside notes is neither blank nor claimed."""
-        if not self.claimed and not self.notes:
-            return start < len(self.text)
-        gone: set[int] = set()
-        for low, high in self.claimed:
-            gone.update(range(low, high))
-        for _, low, high in self.notes:
-            gone.update(range(low, high))
-        return any(
-            k not in gone and not self.text[k].isspace() for k in range(start, len(self.text))
-        )
+        at = start
+        for low, high in sorted(self.claimed + [(low, high) for _, low, high in self.notes]):
+            if self.text[at:low].strip():
+                return True
+            at = max(at, high)
+        return bool(self.text[at:].strip())
 
 
 @dataclass(slots=True)

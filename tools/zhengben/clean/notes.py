@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ..manuscript import CALL_CLOSE, CALL_OPEN
-from .align import Candidate, align, closeness, terms
+from .align import Candidate, align, bare, closeness, terms
 from .draft import Anchor, Draft, Part, Slot
 from .shapes import HAN
 
@@ -128,13 +128,14 @@ def _aligned(draft: Draft, part: Part, notes: dict[str, Slot], body: list[Slot])
         if slot.role not in ("", "heading", "row"):
             continue
         for match in _DIGITS.finditer(text, slot.start, slot.end):
-            before = text[max(slot.start, match.start() - 60) : match.start()]
+            before = bare(text[max(slot.start, match.start() - 60) : match.start()])
             for size in range(1, min(3, len(match[0])) + 1):
                 label = match[0][:size]
                 if label not in words:
                     continue
                 end = match.start() + size
-                score = closeness(words[label], before, text[end : min(slot.end, end + 16)])
+                after = bare(text[end : min(slot.end, end + 16)])
+                score = closeness(words[label], before, after)
                 if size < len(match[0]) or _RUNS_ON.match(text, end):
                     score = score * _GLUED if score >= _WHOLE else 0.0
                 candidates.append(Candidate(match.start(), label, score))

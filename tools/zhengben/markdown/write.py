@@ -111,6 +111,8 @@ _FIRST_CALLS = re.compile(r"^(?:\[\^[^\]]+\]| |\*\*)+")
 
 def _breaks(before: str, after: str) -> bool:
     """Whether a newline between two sentences reads as what stands there now: a blank or nothing."""
+    if not (before[-1] in "]* " or after[0] in "[* "):
+        return break_text(before, after) == ""
     blank = " " if before.endswith(" ") or after.startswith(" ") else ""
     visible = _LAST_CALLS.sub("", before), _FIRST_CALLS.sub("", after)
     return break_text(*visible) == blank
