@@ -1,0 +1,88 @@
+"""The documentation knows every rule's home, finding, verb, exit code and file; the two READMEs agree."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+from conftest import ROOT
+
+from zhengben import errors
+from zhengben.cli import main
+
+CODE = "".join(p.read_text("utf-8") for p in sorted(ROOT.glob("tools/zhengben/**/*.py")))
+
+
+def test_every_finding_is_documented_with_its_severity():
+    used = set(re.findall(r'draft\.find\(\s*"([A-Z]\d{3})",\s*"(\w+)"', CODE))
+    documented = re.findall(
+        r"(?m)^\| ([A-Z]\d{3}) \| (\w+) \|", ROOT.joinpath("docs/findings.md").read_text("utf-8")
+    )
+    assert used == set(documented)
+    assert len(documented) == len(set(documented))
+
+
+def test_every_exit_code_is_documented(capsys):
+    codes = {
+        c.exit_code
+        for _, c in inspect.getmembers(errors, inspect.isclass)
+        if issubclass(c, errors.ZhengbenError)
+    }
+    table = re.findall(r"(?m)^\| (\d) \|", ROOT.joinpath("docs/findings.md").read_text("utf-8"))
+    assert {int(n) for n in table} == codes | {0, 1}
+
+
+def test_every_verb_stands_in_both_readmes(capsys):
+    try:
+        main(["--help"])
+    except SystemExit:
+        verbs = re.findall(r"(?m)^    (\w+) +\w", capsys.readouterr().out)
+    assert verbs == ["clean", "check", "explain", "site"]
+    for name in ("README.md", "README.zh.md"):
+        text = ROOT.joinpath(name).read_text("utf-8")
+        assert all(f"`zhengben {verb} " in text for verb in verbs)
+
+
+def test_the_readmes_lead_to_files_that_are_there():
+    for name in (
+        "README.md",
+        "README.zh.md",
+        "CONTRIBUTING.md",
+        "docs/architecture.md",
+        "docs/adding-a-rule.md",
+    ):
+        path = ROOT / name
+        for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):
+            assert (path.parent / link).exists(), (name, link)
+
+
+def test_the_architecture_names_files_that_are_there_and_all_tests():
+    text = ROOT.joinpath("docs/architecture.md").read_text("utf-8")
+    for name in re.findall(r"(?m)^  ([\w/]+\.(?:py|toml)) ", text):
+        assert list(ROOT.glob(f"tools/zhengben/{name}")) or list(
+            ROOT.glob(f"tools/zhengben/clean/{name}")
+        ), name
+    assert set(re.findall(r"test_\w+\.py", text)) == {p.name for p in ROOT.glob("tests/test_*.py")}
+
+
+def test_the_readmes_commands_are_the_makefiles():
+    makefile = ROOT.joinpath("Makefile").read_text("utf-8")
+    for name in ("README.md", "README.zh.md"):
+        for target in re.findall(r"(?m)^make (\w+)", ROOT.joinpath(name).read_text("utf-8")):
+            assert f"\n{target}:" in makefile
+
+
+def test_no_registry_host_and_no_machines_path_is_committed():
+    locks = "".join(p.read_text("utf-8") for p in ROOT.glob("requirements*.lock"))
+    assert not re.search(
+        r"https?://|file://|/root/|/work/",
+        locks + CODE.replace("http://127.0.0.1", "").replace("https?://", ""),
+    )
+
+
+def test_build_markdown_is_what_the_cleaner_makes(documents):
+    kept = {
+        p.relative_to(ROOT / "build/markdown").with_suffix("").as_posix(): p.read_text("utf-8")
+        for p in ROOT.glob("build/markdown/**/*.md")
+    }
+    assert kept == documents
