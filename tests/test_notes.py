@@ -27,6 +27,7 @@ STYLES = {
 }
 HEADINGS = ("《政府工作报告》名词解释", "附件\n\n名词解释", "")
 REPORTS = {
+    "003": "nanchang-gazette-2021-12/01-nanchang-2021",
     "000": "nanchang-2025",
     "001": "nanchang-2024",
     "002": "qingyunpu-2022",
@@ -55,6 +56,8 @@ def body_and_notes(markdown: str) -> str:
 @pytest.mark.parametrize("seed", REPORTS)
 def test_the_seeds_in_another_style_give_the_same_documents(documents, seed, style, heading):
     canonical = documents[f"{REPORTS[seed]}-work-report"]
+    # One note is called twice in a row there; a bare 2 behind the second place could be a figure.
+    canonical = canonical.replace("“三大超简”[^2]审批[^2]，", "“三大超简”[^2]审批，")
     again = clean_text(restyle(canonical, style, heading))
     assert [body_and_notes(write_document(d)) for d in again.documents] == [
         body_and_notes(canonical)
