@@ -221,7 +221,9 @@ def test_explain_as_a_page_is_self_contained_and_says_everything(zhengben, tmp_p
 
 def test_explain_escapes_what_a_source_holds(zhengben, tmp_path):
     source, page = tmp_path / "a.txt", tmp_path / "page.html"
-    source.write_text(REPORT + "\n<script>alert(1)</script>全市。\n", "utf-8")
+    source.write_text(
+        REPORT + "\n<script>alert(1)</script>全市上下一心，努力工作，取得了显著的成绩。\n", "utf-8"
+    )
     zhengben("explain", source, "--html", page)
     assert "<script>" not in page.read_text("utf-8")
 

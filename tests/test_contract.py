@@ -168,9 +168,9 @@ def test_marked_articles_stay_marked_and_are_followed_by_an_ideographic_space(do
 
 def test_characters_that_markdown_would_read_as_syntax_are_escaped_and_only_those():
     body = markdown_of(
-        "政府工作报告\n\n各位代表：\n\n第一，A*B*C与a_b和[1]见<b>，比例1:2，价格$5。\n\n#标签不是标题。\n"
+        "政府工作报告\n\n各位代表：\n\n第一，A*B*C与a_b和[1]见<某>与a<b，比例1:2，价格$5。\n\n#标签不是标题。\n"
     )
-    assert "A\\*B\\*C与a_b和[1]见\\<b>" in body
+    assert "A\\*B\\*C与a_b和[1]见<某>与a\\<b，" in body
     assert "\\#标签不是标题。" in body
 
 

@@ -77,8 +77,8 @@ def test_a_label_stays_where_one_is_missing(tmp_path):
     assert main(["clean", str(source), "--out", str(tmp_path), "-q"]) == 0
     assert main(["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "-q"]) == 0
     article = page(tmp_path / "site", "work-report.html")
-    assert [a.text for a in article.xpath('.//a[@class="footnote-ref"]')] == ["2"]
-    assert [li.get("value") for li in article.xpath('.//div[@class="footnote"]//li')] == ["2"]
+    assert [a.text for a in article.xpath('.//a[@class="footnote-ref"]')] == ["2", "5"]
+    assert [li.get("value") for li in article.xpath('.//div[@class="footnote"]//li')] == ["2", "5"]
 
 
 def test_the_index_lists_every_document_by_place_and_by_year(site, documents):
@@ -108,14 +108,14 @@ def test_pages_ask_for_nothing_off_the_host(site):
 def test_text_of_a_source_is_never_markup(tmp_path):
     source = tmp_path / "a.txt"
     source.write_text(
-        "政府工作报告\n\n各位代表：\n\n<script>alert(1)</script>全市<img src=x onerror=y>上下一心。\n\n<div>块</div>\n",
+        "政府工作报告\n\n各位代表：\n\n<script>alert(1)</script>全市<svg onload=y>上下一心，努力工作，成绩很大，人民满意。\n",
         "utf-8",
     )
     assert main(["clean", str(source), "--out", str(tmp_path), "-q"]) == 0
     assert main(["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "-q"]) == 0
     article = page(tmp_path / "site", "work-report.html")
-    assert not article.xpath(".//script | .//img | .//div[text()='块']")
-    assert "<script>alert(1)</script>全市<img src=x onerror=y>" in article.text_content()
+    assert not article.xpath(".//script | .//svg")
+    assert "<script>alert(1)</script>全市<svg onload=y>上下一心" in article.text_content()
 
 
 def test_building_again_touches_only_what_changed(tmp_path):

@@ -133,6 +133,7 @@ class Manuscript:
 MOVE_RULE = "note-moved"
 MOVE_WHY = "a note that stood inside the text goes to the end of its document"
 # Changes of blanks that are a judgement, not layout: the audit names them.
+LAYOUT = "blank"  # the rule of changes of blanks, which are layout
 RECORDED_BLANKS = frozenset({"join"})
 
 
@@ -197,7 +198,11 @@ def _apply(pieces: list[Piece], changes: list[Change]) -> list[Piece]:
             if not _length(piece):
                 out.append(piece)
             elif piece.start < piece.end or new:
-                out.append(Piece(piece.start, piece.end, new, rule, why))
+                # What took the place of text explains more than the layout that went on with it.
+                kept = piece.rule is not None and rule == LAYOUT
+                out.append(
+                    Piece(piece.start, piece.end, new, *(piece[3:] if kept else (rule, why)))
+                )
                 new = ""
     out.extend(reversed(stack))
     return out

@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 _SKIP = re.compile(r"[\s“”‘’\"'《》「」『』·\ue000-\uf8ff]")
+PLAIN = re.compile(r"[^\s“”‘’\"'《》「」『』·\ue000-\uf8ff]+")
 _HEAD_END = re.compile(r"[：:]|(?<=.)指(?!标|导|数|挥|引|南|定|示)|[，。；]")
 _LATER = re.compile(r"(?:^|[。；])([^。；：:，]{2,30})[：:]")
 _QUOTED = re.compile(r"“([^“”]{2,30})”")

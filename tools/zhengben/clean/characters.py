@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 
@@ -13,11 +14,49 @@ _ODD = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ue000-\uf8ff"
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
     "\u00a0\u2000-\u200a\u202f\u205f"
-    "０-９Ａ-Ｚａ-ｚ％$]"
+    "０-９Ａ-Ｚａ-ｚ％．$\\\\&<?○◯\u2e80-\u2fd5]"
 )
 _ENDS = frozenset("\r\x0b\x0c\x85\u2028\u2029")
 _BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
 _FORMULA = re.compile(r"[ ]?\$[^$\n]{0,40}?\\[^$\n]{1,40}\$[ ]?")
+_WRITTEN_END = re.compile(r"\\r\\n|\\[nr](?![A-Za-z])")
+_ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,24}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_TAG = re.compile(
+    r"</?(?P<name>p|br|div|span|font|b|strong|i|em|u|a|img|table|tbody|thead|tr|td|th|center|section|h[1-6]|ul|ol|li"
+    r"|o:p|st1:\w+|hr)(?:\s[^<>\n]{0,400})?/?>",
+    re.IGNORECASE,
+)
+_BLOCK_TAGS = frozenset(
+    (
+        "p",
+        "br",
+        "div",
+        "table",
+        "tr",
+        "center",
+        "section",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "hr",
+    )
+)
+_LOST_BLANK = re.compile(r"\?(?:[ \t]*\?)+")
+_MARKUP = {
+    "\\": [(_WRITTEN_END, "written-line-end")],
+    "&": [(_ENTITY, "entity")],
+    "<": [(_TAG, "tag")],
+    "?": [(_LOST_BLANK, "lost-blank")],
+}
+_NUMERALS = frozenset("一二三四五六七八九十〇零○◯")
+
+
 _HALF = {c: c - 0xFEE0 for c in range(0xFF10, 0xFF5B)} | {0xFF05: ord("%")}
 # What PDF readers write for signs in running text; a formula with anything else stays.
 _LATEX = {
@@ -31,27 +70,75 @@ _COMMAND = re.compile(r"\\(?:[a-zA-Z]+|.)")
 def clean_characters(draft: Draft) -> None:
     """Change single characters over the whole source, in one sweep."""
     text = draft.text
+    lost_blanks = _lost_blanks(text)
     done = 0
     for match in _ODD.finditer(text):
-        found = match[0]
-        start, end = match.span()
-        if start < done:
-            continue
-        if found in _ENDS:
-            end += text.startswith("\r\n", start)
-            draft.change(start, end, "\n", "blank")
-        elif found == "$":
-            end = _clean_formula(draft, start, done)
-        elif ord(found) in _HALF:
-            draft.change(start, end, chr(_HALF[ord(found)]), "fullwidth")
-        elif _BLANKS.match(found):
-            draft.change(start, end, " ", "blank")
-        else:
-            draft.change(start, end, "", "invisible")
-        done = end
+        start = match.start()
+        if start >= done:
+            done = _clean_at(draft, start, done, lost_blanks)
     draft.manuscript.commit()
     if not unicodedata.is_normalized("NFC", draft.text):
         _compose(draft)
+
+
+def _lost_blanks(text: str) -> bool:
+    """Whether blanks were turned into question marks: where two stand together, beside Chinese."""
+    return re.search("\\?\\?[\u4e00-\u9fff]|[\u4e00-\u9fff：]\\?\\?", text) is not None
+
+
+def _clean_at(draft: Draft, start: int, done: int, lost_blanks: bool) -> int:
+    """Change what stands at `start`, if anything; returns where the sweep goes on."""
+    text = draft.text
+    found = text[start]
+    end = start + 1
+    if found in _ENDS:
+        end += text.startswith("\r\n", start)
+        draft.change(start, end, "\n", "blank")
+    elif found == "$":
+        end = _clean_formula(draft, start, done)
+    elif found in _MARKUP:
+        end = _clean_markup(draft, start, lost_blanks)
+    elif found in "．○◯":
+        _clean_lookalike(draft, start)
+    elif ord(found) in _HALF:
+        draft.change(start, end, chr(_HALF[ord(found)]), "fullwidth")
+    elif _BLANKS.match(found):
+        draft.change(start, end, " ", "blank")
+    elif "\u2e80" <= found <= "\u2fd5":
+        plain = unicodedata.normalize("NFKC", found)
+        if plain != found:
+            draft.change(start, end, plain, "compatibility")
+    else:
+        draft.change(start, end, "", "invisible")
+    return end
+
+
+def _clean_lookalike(draft: Draft, at: int) -> None:
+    """A full-width point between digits; a circle among Chinese numerals, which is a zero."""
+    text = draft.text
+    before, found, after = text[at - 1 : at], text[at], text[at + 1 : at + 2]
+    if found == "．":
+        if before.isdecimal() and after.isdecimal():
+            draft.change(at, at + 1, ".", "fullwidth")
+    elif before in _NUMERALS and before and (after in _NUMERALS or after in "年"):
+        draft.change(at, at + 1, "〇", "zero")
+
+
+def _clean_markup(draft: Draft, at: int, lost_blanks: bool) -> int:
+    """Line ends written out, entities, tags, and blanks that became question marks."""
+    text = draft.text
+    for pattern, rule in _MARKUP[text[at]]:
+        match = pattern.match(text, at)
+        if not match or (rule == "lost-blank" and not lost_blanks):
+            continue
+        if rule == "entity":
+            new = html.unescape(match[0])
+            new = " " if new.isspace() or new in "\u200b\u00ad" else new
+        else:
+            new = "" if rule == "tag" and match["name"].lower() not in _BLOCK_TAGS else "\n"
+        draft.change(at, match.end(), " " if rule == "lost-blank" else new, rule)
+        return match.end()
+    return at + 1
 
 
 def _clean_formula(draft: Draft, at: int, done: int) -> int:

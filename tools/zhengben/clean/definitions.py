@@ -1,31 +1,40 @@
-"""Where the notes are defined: a list behind the text, or inside it behind their paragraphs."""
+"""Where the notes are defined: lists behind the text or its parts, or inside it behind paragraphs."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .draft import Draft, Line, Part
+from .markers import LABEL, read_mark
 from .rules import matches
 from .shapes import HEADING_MARKS, compact
 
-_LABEL = re.compile(
-    r"(?:注?\s*[\[［〔【（(]\s*(\d{1,3})\s*[\]］〕】）)]|注?\s*(\d{1,3})\s*(?:[.．、：:]|\s))\s*"
-)
-_TERM = re.compile(r"[：:]|指|是|，|。")
+_TERM_END = re.compile(r"[：:]|指|是|，|。")
 _INLINE = re.compile(r"\s*\[(\d{1,3}):\s*\.?\s*(?=\S)")
-_GAP = 6  # unnumbered lines that may stand inside one definition, at most
+_BACK_REFERENCE = re.compile(r"\s*[（(]\s*见(?:报告)?第\s*\d{1,3}\s*页[^（）()]{0,8}[)）]\s*[。]?$")
+_GAP = 15  # unnumbered lines that may stand inside one definition, at most
 _FEWEST = 2
 _HEADINGS = 3  # lines over a list that may be its heading, at most
+_LONGEST_TERM = 40
 
 
 @dataclass(slots=True)
 class Entry:
-    """A definition in a list: `lines[at]` carries its number, `end` is where the number ends."""
+    """A definition in a list: `lines[at]` carries its number, which ends at `end`."""
 
     at: int
     number: int
     end: int
+
+
+@dataclass(slots=True)
+class Listing:
+    """A list of notes: its entries, its last line, and the lines that are its heading."""
+
+    entries: list[Entry]
+    last: int
+    headings: list[Line] = field(default_factory=list)
 
 
 def find_definitions(draft: Draft) -> None:
@@ -35,7 +44,7 @@ def find_definitions(draft: Draft) -> None:
             if "[" in line.text:
                 _inline(draft, line)
         if not any(line.notes for line in part.lines):
-            _list(draft, part)
+            _lists(draft, part)
 
 
 def _inline(draft: Draft, line: Line) -> None:
@@ -50,8 +59,9 @@ def _inline(draft: Draft, line: Line) -> None:
         if not text[:end].endswith("]") or not _is_whole(text[match.end() : end - 1]):
             return
         notes.append((str(int(match[1]) + 1), match.end(), end - 1))
-        draft.claim(line, match.start(), match.end(), "\n", "note-label")
-        draft.claim(line, end - 1, end, "", "note-label")
+    for (_, start, end), match in zip(notes, opens, strict=True):
+        draft.claim(line, match.start(), start, "\n", "note-label")
+        draft.claim(line, end, end + 1, "", "note-label")
     line.notes = tuple(notes)
 
 
@@ -65,55 +75,90 @@ def _is_whole(definition: str) -> bool:
     return depth == 0 and bool(definition.strip())
 
 
-def _list(draft: Draft, part: Part) -> None:
-    found = _last_run(part.lines)
-    if not found:
-        return
-    entries, last, headings = found
-    numbers = {entry.at: entry for entry in entries}
-    for i in range(entries[0].at, last + 1):
-        line = part.lines[i]
-        line.role = "note"
-        entry = numbers.get(i)
-        if entry is None:
-            line.joined = True
-        else:
-            line.label = str(entry.number)
+def _lists(draft: Draft, part: Part) -> None:
+    """Each list of notes; the notes of a second list and of later ones bear its number too."""
+    lines = part.lines
+    found = _numbered_lists(draft, lines) or _glossary(lines)
+    seen: set[str] = set()
+    for number, listing in enumerate(found, 1):
+        prefix = f"{number}-" if number > 1 else ""
+        by_line = {entry.at: entry for entry in listing.entries}
+        texts = {compact(lines[e.at].text[e.end :]) for e in listing.entries}
+        again = len(texts & seen) * 2 > len(texts)
+        seen |= texts
+        for i in range(listing.entries[0].at, listing.last + 1):
+            if again:
+                draft.drop(lines[i], "repeated")
+            else:
+                _define(draft, lines[i], by_line.get(i), prefix)
+        for line in listing.headings:
+            draft.drop(line, "note-heading")
+    part.lines = [line for line in lines if not line.dropped]
+
+
+def _define(draft: Draft, line: Line, entry: Entry | None, prefix: str) -> None:
+    line.role = "note"
+    if entry is None:
+        line.joined = True
+    else:
+        line.label = f"{prefix}{entry.number}"
+        if entry.end:
             draft.claim(line, 0, entry.end, "", "note-label")
-    for line in headings:
-        draft.drop(line, "note-heading")
-    part.lines = [line for line in part.lines if not line.dropped]
+    reference = _BACK_REFERENCE.search(line.text)
+    if reference:
+        draft.claim(line, reference.start(), reference.end(), "", "page-reference")
 
 
-def _last_run(lines: list[Line]) -> tuple[list[Entry], int, list[Line]] | None:
-    """The last run of lines that counts up from 1 and is a list of notes by evidence."""
-    for start in range(len(lines) - 1, -1, -1):
-        if lines[start].role:
+def _numbered_lists(draft: Draft, lines: list[Line]) -> list[Listing]:
+    """The runs of lines that count up from 1 and are lists of notes by evidence."""
+    found: list[Listing] = []
+    at = body = 0
+    while at < len(lines):
+        match = LABEL.match(lines[at].text)
+        if not match or lines[at].role or read_mark(match).number != 1:
+            at += 1
             continue
-        match = _LABEL.match(lines[start].text)
-        if not match or int(match[1] or match[2]) != 1:
-            continue
-        entries, last = _run(lines, start)
-        headings = _headings(lines, start)
-        if len(entries) >= _FEWEST and (headings or _explains(lines, entries)):
-            return entries, last, headings
-        if len(entries) == 1 and headings:
-            return entries, last, headings
-    return None
+        entries, last = _run(draft, lines, at)
+        headings = _headings(lines, at)
+        listed = len(entries) >= _FEWEST and (headings or _explains(lines[body:at], lines, entries))
+        if listed or (headings and len(entries) == 1):
+            found.append(Listing(entries, last, headings))
+            at = body = last + 1
+        else:
+            at += 1
+    return found
 
 
-def _run(lines: list[Line], start: int) -> tuple[list[Entry], int]:
-    """Entries from `start` on, each with the next number or the one after it, and the last line."""
+def _run(draft: Draft, lines: list[Line], start: int) -> tuple[list[Entry], int]:
+    """Entries from `start` on, each with the next number or the one after it, and the last line.
+
+    A number printed twice after one was left out (8, 10, 10) is a misprint of the first.
+    """
     entries: list[Entry] = []
-    at = start
-    last = start
+    style = ""
+    at = last = start
     while at < len(lines) and at - last <= _GAP:
-        match = _LABEL.match(lines[at].text)
-        number = int(match[1] or match[2]) if match else 0
+        match = LABEL.match(lines[at].text)
+        mark = read_mark(match) if match else None
         wanted = entries[-1].number if entries else 0
-        if match and wanted < number <= wanted + 2:
-            entries.append(Entry(at, number, match.end()))
-            last = at
+        if (
+            mark
+            and (not style or mark.style == style)
+            and wanted <= mark.number <= wanted + (5 if _defines(lines[at].text) else 2)
+        ):
+            skipped = len(entries) > 1 and entries[-2].number == wanted - 2
+            if mark.number == wanted and skipped:
+                entries[-1].number -= 1
+                line = lines[entries[-1].at]
+                draft.find(
+                    "N105", "warning", line.start, line.end,
+                    f"Note {wanted} is numbered twice and {wanted - 1} is missing; "
+                    f"the first was read as {wanted - 1}.",
+                )  # fmt: skip
+            if mark.number > wanted or skipped:
+                entries.append(Entry(at, mark.number, mark.end))
+                style = mark.style
+                last = at
         at += 1
     while last + 1 < len(lines) and lines[last + 1].joined:
         last += 1
@@ -129,12 +174,42 @@ def _headings(lines: list[Line], start: int) -> list[Line]:
     return found
 
 
-def _explains(lines: list[Line], entries: list[Entry]) -> bool:
-    """Whether most entries begin with a term that the text before the list uses."""
-    body = compact("".join(line.text for line in lines[: entries[0].at]))
+def _explains(body: list[Line], lines: list[Line], entries: list[Entry]) -> bool:
+    """Whether most entries begin with a term, before a colon or 指, that the text before uses."""
+    text = compact("".join(line.text for line in body))
     known = 0
     for entry in entries:
-        text = compact(lines[entry.at].text[entry.end :])
-        term = _TERM.split(text.strip("“"), maxsplit=1)[0].strip("“”")
-        known += 2 <= len(term) <= 40 and term[:8] in body
+        definition = lines[entry.at].text[entry.end :]
+        if "：" in definition[:60] or ":" in definition[:60] or "指" in definition[:40]:
+            term = _term(definition)
+            known += 2 <= len(term) <= _LONGEST_TERM and term[:8] in text
     return known * 2 > len(entries)
+
+
+def _term(definition: str) -> str:
+    head = _TERM_END.split(compact(definition).lstrip("“"), maxsplit=1)[0]
+    return head.strip("“”")
+
+
+def _glossary(lines: list[Line]) -> list[Listing]:
+    """A list without numbers, under a heading that names it: `term：definition`, a line each."""
+    for k in range(len(lines) - 1, len(lines) // 2, -1):
+        flat = compact(HEADING_MARKS.sub("", lines[k].text))
+        if not matches("note-heading", flat) or flat.startswith("附件") or lines[k].role:
+            continue
+        entries = [
+            Entry(at, number, 0)
+            for number, at in enumerate(
+                (at for at in range(k + 1, len(lines)) if _defines(lines[at].text)), 1
+            )
+        ]
+        rest = lines[k + 1 :]
+        dense = entries and entries[0].at == k + 1 and len(entries) * 10 >= len(rest) * 6
+        if dense and _explains(lines[:k], lines, entries):
+            return [Listing(entries, len(lines) - 1, [lines[k], *_headings(lines, k)])]
+    return []
+
+
+def _defines(text: str) -> bool:
+    colon = re.search(r"[：:]", text[: _LONGEST_TERM + 8])
+    return colon is not None and not re.search(r"[。；！？]", text[: colon.start()])

@@ -139,6 +139,14 @@ class Draft:
                 slot.start, slot.end = next(found).span()
         assert next(found, None) is None, "a line of the manuscript belongs to no block"
 
+    def close_gap(self, before: Line, line: Line) -> None:
+        """Ask that what stands between two lines, blanks around noise, be taken out: a join."""
+        latin = before.text[-1].isascii() and line.text[0].isascii()
+        glue = " " if latin and before.text[-1].isalpha() and line.text[0].isalpha() else ""
+        for k in range(before.index, line.index):
+            here, after = self.all_lines[k], self.all_lines[k + 1]
+            self.change(here.end, after.start, glue if k == before.index else "", "join")
+
     def find(self, code: str, severity: Severity, start: int, end: int, message: str) -> None:
         """Record a finding about `text[start:end]`; its line is filled in by the pipeline."""
         origin = self.manuscript.origin

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .draft import Draft, Line, Part
-from .shapes import HEADING_MARKS, NUMBERING, compact, numeral
+from .shapes import HEADING_MARKS, NUMBERING, SALUTATION, compact, is_open, numeral
 
 _LONGEST = 52  # code points of a heading
 _STOP = re.compile(r"[。！？](?![”’）》】〕])")
@@ -43,8 +45,10 @@ def find_headings(draft: Draft) -> None:
         numbered = _numbered(part)
         mended = _mend_numbers(draft, numbered)
         _mark_numbered(draft, numbered, 3 if annexes else 2)
+        mended += _mark_unnumbered(part)
         headings = [line for line in part.lines if line.role == "heading"]
-        part.inferred += [f"heading:{i}" for i, h in enumerate(headings, 1) if h in mended]
+        known = {line.index for line in mended}
+        part.inferred += [f"heading:{i}" for i, h in enumerate(headings, 1) if h.index in known]
 
 
 def _annexes(part: Part) -> int:
@@ -159,3 +163,56 @@ def _make_heading(draft: Draft, entry: Numbered) -> None:
         draft.claim(line, at, at + 1, "\n" if runs_in else "", "heading-stop")
         if runs_in:
             line.label = "runs-in"
+
+
+_UNNUMBERED = 30  # code points of a heading that has no number
+_BODY = 40  # code points of the paragraph that it must stand over
+_MARKS = re.compile(r"[。！？；：!?;:…]|，.*，")
+
+
+def _mark_unnumbered(part: Part) -> list[Line]:
+    """Short lines without end marks that stand over prose, behind a whole sentence, are headings.
+
+    Not where the last character and the next line's first stand together elsewhere: then a
+    sentence was broken there. They are second-level, or below the numbered heading they follow.
+    """
+    lines = part.lines
+    first = next((k for k, line in enumerate(lines) if line.role == "heading"), len(lines))
+    begin = next((k + 1 for k, x in enumerate(lines) if SALUTATION.match(x.text)), first)
+    pairs: Counter[tuple[str, str]] = Counter()
+    found: list[Line] = []
+    level = 2
+    for k in range(min(begin, len(lines)), len(lines) - 1):
+        line, after = lines[k], lines[k + 1]
+        if line.role == "heading" and line not in found:
+            level = line.level + 1
+        if not _stands_over(lines, k):
+            continue
+        if not pairs:
+            for other in lines:
+                pairs.update(pairwise(other.text))
+        cut_before = k and lines[k - 1].role == "heading" and not lines[k - 1].label
+        if pairs[line.text[-1], after.text[0]] > 1 or (
+            cut_before and pairs[lines[k - 1].text[-1], line.text[0]] > 1
+        ):
+            continue
+        restart = next((x for x in lines[k + 1 :] if x.role == "heading"), None)
+        top = restart is None or restart.level == 2 or level == 2
+        line.role, line.level = "heading", 2 if top else min(level, 4)
+        found.append(line)
+    return found
+
+
+def _stands_over(lines: list[Line], k: int) -> bool:
+    line, after = lines[k], lines[k + 1]
+    before = lines[k - 1] if k else None
+    text = line.text
+    return (
+        not line.role
+        and 4 <= len(text) <= _UNNUMBERED
+        and not _MARKS.search(text)
+        and not NUMBERING.match(text)
+        and text[-1] not in "，、（《“"
+        and (before is None or before.role in ("heading", "stop") or not is_open(before.text))
+        and (after.role == "heading" or (len(after.text) >= _BODY and "。" in after.text))
+    )

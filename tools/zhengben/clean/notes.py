@@ -3,45 +3,49 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..manuscript import CALL_CLOSE, CALL_OPEN
-from .align import Candidate, align, bare, closeness, terms
+from .align import PLAIN, Candidate, Terms, align, bare, closeness, terms
 from .draft import Anchor, Draft, Part, Slot
+from .markers import BEHIND_WORD, MARKER, WEAK, read_mark
 from .shapes import HAN
 
-# Ways of writing markers that nothing else looks like, the more special first.
-_EXPLICIT = re.compile(
-    r"""<sup>\s*[\[(（〔]?(?P<tag>\d{1,3})[\])）〕]?\s*</sup>
-    |\[(?:end|foot)noteRef:(?P<word>\d{1,3})\]
-    |\[\^(?P<markdown>\d{1,3})\]|\^\[(?P<caret>\d{1,3})\]
-    |[\[［](?P<square>\d{1,3})[\]］]
-    |〔(?P<tortoise>\d{1,3})〕
-    |【(?P<lenticular>\d{1,3})】""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_ZERO_BASED = frozenset({"word"})
 _DIGITS = re.compile(rf"(?<=[{HAN}A-Za-z”’》）+])\d+")
 _RUNS_ON = re.compile(r"\.\d|%")
 # A marker right before a figure (“五路”5 + 100公里) is believed only behind its whole term, and
 # weighs less than one that stands alone.
 _WHOLE, _GLUED = 0.95, 0.9
 _UNPLACED = "注释"
-_QUOTE = '[“”‘’"《》]?'
+_SURE = 8.0  # the weight of a call that is known, among those that are looked for
+
+
+@dataclass(slots=True)
+class _Marker:
+    """A marker in the text: `text[start:end]`, and the label that it bears."""
+
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Group:
+    """One list of notes and the text that it explains."""
+
+    prefix: str
+    notes: dict[str, Slot]
+    body: list[Slot]
 
 
 def place_calls(draft: Draft) -> None:
     """Find the place of every note's call, turn markers into calls, and commit."""
     for part in draft.parts:
-        notes = _notes(part)
-        body = [slot for slot in part.slots if slot.role not in ("note", "unplaced")]
-        _explicit(draft, part, notes, body)
-        if notes and not part.anchors:
-            _aligned(draft, part, notes, body)
-        called = {anchor.label for anchor in part.anchors}
-        for label in notes:
-            if label not in called:
-                _inferred(draft, part, notes, body, label)
+        for group in _groups(part):
+            _place(draft, part, group)
+        part.anchors.sort(key=lambda anchor: anchor.start)
         for anchor in part.anchors:
             origin = draft.manuscript.origin(anchor.start)
             end = draft.manuscript.origin_end(anchor.end) if anchor.end > anchor.start else origin
@@ -53,64 +57,133 @@ def place_calls(draft: Draft) -> None:
     draft.commit()
 
 
-def _notes(part: Part) -> dict[str, Slot]:
-    """The notes by label; a label's second definition has no call and will stand as unplaced."""
-    notes: dict[str, Slot] = {}
+def _groups(part: Part) -> list[_Group]:
+    """The lists of notes, each with the text since the list before it; the last with what follows."""
+    groups = [_Group("", {}, [])]
     for slot in part.slots:
-        if slot.role == "note" and notes.setdefault(slot.label, slot) is not slot:
-            slot.role = "unplaced"
-    return notes
+        if slot.role != "note":
+            groups[-1].body.append(slot)
+            continue
+        prefix = slot.label.rpartition("-")[0]
+        if groups[-1].notes and prefix != groups[-1].prefix:
+            begun = groups[-1]
+            last = max(note.end for note in begun.notes.values())
+            later = [s for s in begun.body if s.start > last]
+            begun.body = [s for s in begun.body if s.start <= last]
+            groups.append(_Group(prefix, {}, later))
+        groups[-1].prefix = prefix
+        if groups[-1].notes.setdefault(slot.label, slot) is not slot:
+            slot.role = "unplaced"  # a label's second definition has no call
+    return groups
+
+
+def _place(draft: Draft, part: Part, group: _Group) -> None:
+    words = {label: terms(draft.text[slot.start : slot.end]) for label, slot in group.notes.items()}
+    anchors = _explicit(draft, group, words)
+    if group.notes and not anchors:
+        anchors = _aligned(draft, group, words)
+    called = {anchor.label for anchor in anchors}
+    if len(called) < len(group.notes) and group.body:
+        anchors += _inferred(draft, group, words, anchors)
+        _report_missing(draft, group, called, {a.label: a for a in anchors})
+    part.anchors += anchors
 
 
 def _keep_unplaced(draft: Draft, part: Part) -> None:
     """Notes that nothing calls become items that name their number, under a heading of their own."""
     called = {anchor.label for anchor in part.anchors}
     slots: list[Slot] = []
+    headed = False
     for slot in part.slots:
         if slot.role == "note" and slot.label not in called:
             slot.role = "unplaced"
         if slot.role == "unplaced":
-            heading = ""
-            if not any(s.role == "unplaced" for s in slots):
+            heading = "" if headed else f"{_UNPLACED}\n"
+            if not headed:
                 slots.append(Slot("unplaced", level=2))
-                heading = f"{_UNPLACED}\n"
+            headed = True
             draft.change(slot.start, slot.start, f"{heading}{slot.label}.", "note-unplaced")
         slots.append(slot)
     part.slots = slots
 
 
-def _explicit(draft: Draft, part: Part, notes: dict[str, Slot], body: list[Slot]) -> None:
-    """Markers in brackets or tags. Those without a definition are taken out and reported."""
-    styles: dict[str, list[tuple[str, int, int]]] = {}
-    for slot in body:
-        for match in _EXPLICIT.finditer(draft.text, slot.start, slot.end):
-            style = str(match.lastgroup)
-            number = int(match[style]) + (style in _ZERO_BASED)
-            styles.setdefault(style, []).append((str(number), match.start(), match.end()))
-    for markers in styles.values():
-        labels = [label for label, _, _ in markers]
-        if not (set(labels) & set(notes) if notes else _counts_up(labels)):
+def _explicit(draft: Draft, group: _Group, words: dict[str, Terms]) -> list[Anchor]:
+    """Markers in brackets, tags or signs. Those without a definition are taken out and reported."""
+    anchors: list[Anchor] = []
+    for style, markers in _markers(draft, group).items():
+        known = sum(marker.label in group.notes for marker in markers)
+        if group.notes and not (known * 2 > len(markers) or (known and style not in WEAK)):
             continue
-        for label, start, end in markers:
-            if label in notes:
-                part.anchors.append(Anchor(label, start, end, "explicit", 1.0))
+        if not group.notes and not _counts_up([int(m.label.rpartition("-")[2]) for m in markers]):
+            continue
+        _mend_misprints(draft, group, words, markers)
+        for marker in markers:
+            if marker.label in group.notes:
+                anchors.append(Anchor(marker.label, marker.start, marker.end, "explicit", 1.0))
                 continue
             draft.find(
-                "N102", "warning", start, end,
-                f"The marker {draft.text[start:end]} has no note; it was taken out of the text.",
+                "N102", "warning", marker.start, marker.end,
+                f"The marker {draft.text[marker.start : marker.end]} has no note; "
+                "it was taken out of the text.",
             )  # fmt: skip
-            draft.change(start, end, "", "note-marker-lost")
-    part.anchors.sort(key=lambda anchor: anchor.start)
-    _report_repeats(draft, part)
+            draft.change(marker.start, marker.end, "", "note-marker-lost")
+        if style in WEAK and anchors:
+            break
+    anchors.sort(key=lambda anchor: anchor.start)
+    _report_repeats(draft, anchors)
+    return anchors
 
 
-def _counts_up(labels: list[str]) -> bool:
-    return len(labels) >= 2 and labels[0] == "1" and labels[1] == "2"
+def _markers(draft: Draft, group: _Group) -> dict[str, list[_Marker]]:
+    """All markers of the text by style, strong styles first."""
+    text = draft.text
+    styles: dict[str, list[_Marker]] = {}
+    for slot in group.body:
+        for match in MARKER.finditer(text, slot.start, slot.end):
+            number, style, end = read_mark(match)
+            start = match.start()
+            if style in WEAK and not (start > slot.start and BEHIND_WORD.match(text[start - 1])):
+                continue
+            label = f"{group.prefix}-{number}" if group.prefix else str(number)
+            styles.setdefault(style, []).append(_Marker(label, start, end))
+    return dict(sorted(styles.items(), key=lambda item: item[0] in WEAK))
 
 
-def _report_repeats(draft: Draft, part: Part) -> None:
+def _counts_up(numbers: list[int]) -> bool:
+    """Whether numbers are those of markers whose list is lost: 1, 2, 3 … with few exceptions."""
+    if len(numbers) < 2 or numbers[0] != 1:
+        return False
+    steps = sum(b == a + 1 for a, b in pairwise(numbers))
+    return steps * 10 >= (len(numbers) - 1) * 8
+
+
+def _mend_misprints(
+    draft: Draft, group: _Group, words: dict[str, Terms], markers: list[_Marker]
+) -> None:
+    """A number that stands twice while a neighbour is missing: the terms say which is which."""
+    counts = Counter(marker.label for marker in markers)
+    missing = {label for label in group.notes if not counts[label]}
+    for marker in markers if missing else ():
+        if counts[marker.label] < 2 and marker.label in group.notes:
+            continue
+        before = bare(draft.text[max(0, marker.start - 60) : marker.start])
+        after = bare(draft.text[marker.end : marker.end + 16])
+        own = closeness(words[marker.label], before, after) if marker.label in words else 0.0
+        best = max(missing, key=lambda n: (closeness(words[n], before, after), n), default=None)
+        if best is not None and closeness(words[best], before, after) > max(own, _WHOLE):
+            draft.find(
+                "N105", "warning", marker.start, marker.end,
+                f"The marker {marker.label} stands behind the term of note {best}, which has no "
+                f"other; it was read as {best}.",
+            )  # fmt: skip
+            counts[marker.label] -= 1
+            marker.label = best
+            missing.discard(best)
+
+
+def _report_repeats(draft: Draft, anchors: list[Anchor]) -> None:
     seen: set[str] = set()
-    for anchor in part.anchors:
+    for anchor in anchors:
         if anchor.label in seen:
             draft.find(
                 "N103", "info", anchor.start, anchor.end,
@@ -119,19 +192,20 @@ def _report_repeats(draft: Draft, part: Part) -> None:
         seen.add(anchor.label)
 
 
-def _aligned(draft: Draft, part: Part, notes: dict[str, Slot], body: list[Slot]) -> None:
-    """Bare numbers: the chain of candidates, in the order of the notes, that fits their terms best."""
+def _aligned(draft: Draft, group: _Group, words: dict[str, Terms]) -> list[Anchor]:
+    """Bare numbers: the chain of candidates, in the order of the notes, that fits their terms best.
+
+    A chain that leaves most notes out is chance: numbers of the text that happen to fit.
+    """
     text = draft.text
-    words = {label: terms(text[slot.start : slot.end]) for label, slot in notes.items()}
+    labels = {label.rpartition("-")[2]: label for label in words}
     candidates: list[Candidate] = []
-    for slot in body:
-        if slot.role not in ("", "heading", "row"):
-            continue
+    for slot in group.body:
         for match in _DIGITS.finditer(text, slot.start, slot.end):
             before = bare(text[max(slot.start, match.start() - 60) : match.start()])
             for size in range(1, min(3, len(match[0])) + 1):
-                label = match[0][:size]
-                if label not in words:
+                label = labels.get(match[0][:size])
+                if label is None:
                     continue
                 end = match.start() + size
                 after = bare(text[end : min(slot.end, end + 16)])
@@ -139,63 +213,129 @@ def _aligned(draft: Draft, part: Part, notes: dict[str, Slot], body: list[Slot])
                 if size < len(match[0]) or _RUNS_ON.match(text, end):
                     score = score * _GLUED if score >= _WHOLE else 0.0
                 candidates.append(Candidate(match.start(), label, score))
-    for chosen in align(candidates, list(notes)):
-        end = chosen.at + len(chosen.label)
-        part.anchors.append(Anchor(chosen.label, chosen.at, end, "aligned", chosen.score))
-    part.anchors.sort(key=lambda anchor: anchor.start)
+    chain = align(candidates, list(words))
+    chance = len(chain) * 2 < len(words) or len(words) < 3
+    if chance and not (len(chain) > 1 and all(c.score >= _WHOLE for c in chain)):
+        return []
+    return [
+        Anchor(c.label, c.at, c.at + len(c.label.rpartition("-")[2]), "aligned", c.score)
+        for c in chain
+    ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    start: int
-    end: int
+@dataclass(slots=True)
+class _Flat:
+    """The text of a group without quotation marks, blanks and markers, and where each character is."""
+
+    text: str
+    places: list[int]
 
 
-def _window(part: Part, notes: dict[str, Slot], body: list[Slot], label: str) -> _Window:
-    """The stretch of text between the calls of the notes before and after `label` in their list."""
-    order = list(notes)
-    k = order.index(label)
-    places = {anchor.label: anchor for anchor in reversed(part.anchors)}
-    start = next((places[n].end for n in reversed(order[:k]) if n in places), body[0].start)
-    end = next((places[n].start for n in order[k + 1 :] if n in places), body[-1].end)
-    return _Window(start, end)
+def _flatten(draft: Draft, body: list[Slot]) -> _Flat:
+    pieces: list[str] = []
+    places: list[int] = []
+    for slot in body:
+        if slot.role in ("", "row", "heading"):
+            for run in PLAIN.finditer(draft.text, slot.start, slot.end):
+                pieces.append(run[0])
+                places += range(run.start(), run.end())
+        pieces.append("\n")
+        places.append(slot.end)
+    return _Flat("".join(pieces), places)
+
+
+_MOST = 12  # places of one term that are looked at
 
 
 def _inferred(
-    draft: Draft, part: Part, notes: dict[str, Slot], body: list[Slot], label: str
+    draft: Draft, group: _Group, words: dict[str, Terms], anchors: list[Anchor]
+) -> list[Anchor]:
+    """Notes without markers are called behind a place of their term.
+
+    All at once: the places that keep the order of the notes, known calls among them, weigh most;
+    a note that no such place is left for takes the first place of its whole term.
+    """
+    flat = _flatten(draft, group.body)
+    known = {anchor.label: anchor for anchor in reversed(anchors)}
+    places: dict[str, dict[int, float]] = {}
+    candidates = [Candidate(a.start, a.label, _SURE) for a in known.values()]
+    for label in words:
+        if label not in known:
+            places[label] = _places(flat, words[label])
+            candidates += [Candidate(at, label, score) for at, score in places[label].items()]
+    chain = {c.label: c for c in align(sorted(candidates), list(words)) if c.label not in known}
+    taken = {anchor.start for anchor in anchors}
+    found: list[Anchor] = []
+    for label in words:
+        if label in known:
+            continue
+        candidate = chain.get(label)
+        if candidate is None:
+            sure = [at for at, score in places[label].items() if score >= 0.8]
+            candidate = Candidate(min(sure), label, 0.3) if sure else None
+        if candidate is not None:
+            at = _behind_quotes(draft.text, candidate.at)
+            if at not in taken:
+                taken.add(at)
+                found.append(Anchor(label, at, at, "inferred", round(candidate.score / 2, 3)))
+    return found
+
+
+def _places(flat: _Flat, words: Terms) -> dict[int, float]:
+    """Offsets right behind places of a note's term, the whole term before parts of it, with weights."""
+    found: dict[int, float] = {}
+    for form, weight in _forms(words):
+        at = -1
+        for rank in range(_MOST):
+            at = flat.text.find(form, at + 1)
+            if at < 0:
+                break
+            end = flat.places[at + len(form) - 1] + 1
+            found.setdefault(end, weight - 0.01 * rank)
+        if found:
+            break
+    return found
+
+
+def _forms(words: Terms) -> list[tuple[str, float]]:
+    """The term of a note and what may stand for it in the text, with weights.
+
+    That is: parts of it that are quoted, and all of it but a few characters at either end.
+    """
+    forms: list[tuple[str, float]] = []
+    for head in words.heads[:1]:
+        forms.append((head, 1.0))
+        least = max(4, (len(head) * 6 + 9) // 10)
+        for size in range(len(head) - 1, least - 1, -1):
+            weight = 0.9 * size / len(head)
+            forms += [(head[-size:], weight), (head[:size], weight)]
+        for term in words.heads[1:]:
+            forms += [(term, 0.85), (head[head.find(term) :], 0.86)]
+    return sorted(dict(reversed(forms)).items(), key=lambda form: (-form[1], -len(form[0])))
+
+
+def _behind_quotes(text: str, at: int) -> int:
+    """A call stands behind the marks that close its term."""
+    while text[at : at + 1] in ("”", "’", "》") and text[at : at + 1]:
+        at += 1
+    return at
+
+
+def _report_missing(
+    draft: Draft, group: _Group, called: set[str], placed: dict[str, Anchor]
 ) -> None:
-    """A note without a marker is called behind the first place of its term between its neighbours."""
-    text = draft.text
-    note = notes[label]
-    window = _window(part, notes, body, label) if body else _Window(0, 0)
-    words = terms(text[note.start : note.end])
-    for term in words.heads:
-        pattern = re.compile(_QUOTE + _QUOTE.join(map(re.escape, term)) + _QUOTE)
-        match = next(
-            (
-                m
-                for slot in body
-                if slot.end > window.start and slot.start < window.end and slot.role in ("", "row")
-                if (
-                    m := pattern.search(
-                        text, max(slot.start, window.start), min(slot.end, window.end)
-                    )
-                )
-            ),
-            None,
-        )
-        if match:
-            end = match.end()
-            if text[end - 1] in "“‘《":
-                end -= 1
-            part.anchors.append(Anchor(label, end, end, "inferred", 0.5))
-            part.anchors.sort(key=lambda anchor: anchor.start)
+    for label, note in group.notes.items():
+        if label in called:
+            continue
+        anchor = placed.get(label)
+        if anchor:
             draft.find(
-                "N104", "warning", match.start(), end,
+                "N104", "warning", anchor.start - 1, anchor.start,
                 f"The source has no marker for note {label}; it is called behind its term.",
             )  # fmt: skip
-            return
-    draft.find(
-        "N101", "warning", note.start, note.end,
-        f"Note {label} has no marker, and its term no place in the text; it stands under 注释.",
-    )  # fmt: skip
+        else:
+            draft.find(
+                "N101", "warning", note.start, note.end,
+                f"Note {label} has no marker, and its term no place in the text; "
+                f"it stands under {_UNPLACED}.",
+            )  # fmt: skip

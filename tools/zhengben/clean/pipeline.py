@@ -17,6 +17,8 @@ from .chrome import drop_address_lines
 from .definitions import find_definitions
 from .draft import Draft
 from .errata import Erratum, apply_errata
+from .frame import drop_frame
+from .furniture import drop_page_furniture
 from .headings import find_headings
 from .lines import split_lines
 from .notes import place_calls
@@ -24,6 +26,7 @@ from .spacing import space_text
 from .structure import build_slots, find_rows, join_lines, strip_marks
 from .suspects import find_suspects
 from .titles import read_title_blocks
+from .wrapping import unwrap
 
 Pass = Callable[[Draft], None]
 
@@ -31,7 +34,10 @@ PASSES: tuple[Pass, ...] = (
     clean_characters,  # source → single characters as they should be
     split_lines,  # → filled lines
     drop_address_lines,  # → without vendor lines
+    drop_page_furniture,  # → without page numbers and running heads
+    unwrap,  # → lines are paragraphs
     split_documents,  # → parts, one a document
+    drop_frame,  # → without what sites put around a text
     read_title_blocks,  # → title, number, subtitle, speaker; front matter
     find_definitions,  # → notes have their lines
     find_headings,  # → headings and their levels

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cached_property
 from itertools import pairwise
 
 from .draft import Draft, Line, Part, Slot
@@ -19,6 +20,7 @@ from .shapes import (
 )
 
 _SHORT = 16  # code points; a line without punctuation up to here is a title, not a cut sentence
+_SEVERAL = 3  # cut sentences that make a document one whose sentences were cut
 _MARKED = re.compile(r"[，、；。：]")
 
 
@@ -72,6 +74,20 @@ class _Pairs:
                 self.counts.update(pairwise(line.text))
         return self.counts[pair]
 
+    @cached_property
+    def broken(self) -> bool:
+        """Whether the document is one whose sentences were cut: several lines show it."""
+        cuts = 0
+        for line, after in pairwise(self.part.lines):
+            if not line.role and not after.role and is_open(line.text) and len(line.text) > _SHORT:
+                cuts += self.shows_cut(line, after)
+        return cuts >= _SEVERAL
+
+    def shows_cut(self, line: Line, after: Line) -> bool:
+        """Whether a line without end mark was cut: in a clause, a figure, or a known pair."""
+        last, first = line.text[-1], after.text[0]
+        return last in "，、" or last.isascii() or first in "，、。；：）”" or self[last, first] > 0
+
 
 def _starts_block(
     line: Line, last_number: dict[str, int], previous: Line | None, entries: bool
@@ -105,7 +121,8 @@ def _goes_on(before: Line, line: Line, pairs: _Pairs, markdown: bool) -> bool:
         return False
     if not is_open(text):
         return False
-    return before.joined or len(text) > _SHORT or bool(_MARKED.search(text))
+    long = before.joined or len(text) > _SHORT or bool(_MARKED.search(text))
+    return long and (pairs.shows_cut(before, line) or pairs.broken)
 
 
 def _cut_heading(heading: Line, line: Line, pairs: _Pairs) -> bool:
@@ -123,7 +140,7 @@ def _cut_heading(heading: Line, line: Line, pairs: _Pairs) -> bool:
 _NAME = r"(?:[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff][ \u3000]{1,4}[\u4e00-\u9fff])"
 _ROW = re.compile(
     rf"(?:(?P<role>[\u4e00-\u9fff][\u4e00-\u9fff \u3000]{{0,8}}[：:])\s*)?"
-    rf"(?P<name>{_NAME})[ \u3000]+(?P<duty>[\u4e00-\u9fff（）、 \u3000A-Za-z]{{3,40}})"
+    rf"(?P<name>{_NAME})[ \u3000]+(?P<duty>[\u4e00-\u9fff（）、 \u3000A-Za-z]{{2,40}})"
 )
 _FEWEST_ROWS = 3
 
@@ -187,8 +204,8 @@ def build_slots(draft: Draft) -> None:
     for part in draft.parts:
         part.origin = (origin(part.lines[0].start), origin(part.lines[-1].end - 1) + 1)
         for lines in _groups(part):
-            for line in lines[1:]:
-                _close_gap(draft, line)
+            for before, line in pairwise(lines):
+                draft.close_gap(before, line)
             part.slots += _slots(lines)
         if all(slot.role == "note" for slot in part.slots):  # then they are the text
             part.slots = [Slot("") for _ in part.slots]
@@ -216,15 +233,3 @@ def _slots(lines: list[Line]) -> list[Slot]:
         else:
             slots.append(Slot(first.role, first.level, first.label))
     return slots + [Slot("note", label=label) for line in lines for label, _, _ in line.notes]
-
-
-def _close_gap(draft: Draft, line: Line) -> None:
-    """Take out the blanks between a line and the one it goes on from, around noise between them."""
-    lines = draft.all_lines
-    kept = line.index - 1
-    while lines[kept].dropped:
-        kept -= 1
-    latin = lines[kept].text[-1].isascii() and line.text[0].isascii()
-    glue = " " if latin and lines[kept].text[-1].isalpha() and line.text[0].isalpha() else ""
-    for k in range(kept, line.index):
-        draft.change(lines[k].end, lines[k + 1].start, glue if k == kept else "", "join")

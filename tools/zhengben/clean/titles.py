@@ -24,12 +24,15 @@ _ACT = re.compile(
 )
 _MEETING = re.compile(r"(?:大会|会议|全会)(?:第?[^。]{0,12}?会议)?上?")
 _SESSION = re.compile(
-    r"在?(?P<place>[^第，。\d]{2,14}?)?(?P<session>第[^。，]{1,8}届[^。，]{2,30}?会议)上?$"
+    r"在?(?P<place>[^第，。\d]{2,14}?)?(?P<session>第[^。，]{1,8}届[^。，]{2,24}?第[^。，]{1,4}次(?:全体)?会议)"
 )
+_SESSION_WORDS = re.compile(r"第[^。，]{1,8}届|第[^。，]{1,6}次会议")
 SPEAKER = re.compile(
     rf"(?:报告人[：:])?\s*(?P<office>[{HAN}（） ]{{0,22}}?(?:代|代理|常务副|副)?{OFFICE})"
     rf"(?P<gap>\s*)(?P<name>[{HAN}·](?:\s*[{HAN}·]){{1,3}}?)[。]?"
 )
+OFFICE_LINE = re.compile(rf"[{HAN}]{{0,20}}(?:代|代理)?{OFFICE}")
+NAME_LINE = re.compile(rf"[{HAN}](?:[ \u3000]*[{HAN}]){{1,3}}")
 _REPORTING = re.compile(r"向大会(?:报告|作|做)[^。]{0,6}工作|向[^。，]{2,24}报告(?:政府)?工作")
 _NOTES_TITLE = re.compile(r"《([^》]*工作报告)》(?:有关|中|相关)?[^。，]{0,8}(?:注释|解释|说明)")
 _ISSUER = re.compile(
@@ -39,6 +42,25 @@ _PLACE = re.compile(
     r"([\u4e00-\u9fff]{1,10}?(?:省|自治区|自治州|自治县|市|区|县|州|盟|旗|镇|乡))(?=人民|委|大事记|第|政府|$)"
 )
 _GOVERNMENT = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,14}?[省市区县州盟旗镇乡])人民政府")
+
+
+def is_title(text: str) -> bool:
+    """Whether a line alone can be the title of a report or act."""
+    flat = compact(HEADING_MARKS.sub("", text))
+    return bool(_REPORT.fullmatch(flat) or _ACT.fullmatch(flat))
+
+
+def tells_of_speech(text: str) -> bool:
+    """Whether a line says when, where or by whom a speech was given."""
+    plain = HEADING_MARKS.sub("", text)
+    flat = compact(plain)
+    if len(flat) > 70:
+        return False
+    dated = DATE.search(flat) is not None and _MEETING.search(flat) is not None
+    session = _SESSION_WORDS.search(flat) is not None and not flat.endswith("。")
+    speaker = SPEAKER.fullmatch(plain)
+    number = NUMBER.fullmatch(flat.strip("（）"))
+    return dated or session or bool(number) or bool(speaker and _is_name(speaker))
 
 
 def read_title_blocks(draft: Draft) -> None:
@@ -143,7 +165,8 @@ def _joined(part: Part, role: str) -> str:
 
 
 def _reports(part: Part) -> bool:
-    return any(_REPORTING.search(line.text) for line in part.lines[:8])
+    addressed = any(line.text.startswith("各位代表") for line in part.lines)
+    return addressed or any(_REPORTING.search(line.text) for line in part.lines[:8])
 
 
 def _infer_title(part: Part, report: bool) -> None:

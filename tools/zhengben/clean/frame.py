@@ -1,0 +1,310 @@
+"""What sites and scrapers put before, between and behind a report: found by where the report is.
+
+A report has a frame of its own: a title block before its salutation, prose, notes. Short lines
+outside that frame are no part of it, whatever they say; inside it only lines that name a part of a
+page (a share bar, a counter) go, and text that stands in the document already.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from .draft import Draft, Line, Part
+from .lines import split_lines
+from .markers import LABEL
+from .rules import matches
+from .shapes import CLOSERS, DATE, HEADING_MARKS, SALUTATION, compact, is_open, iso_date
+from .titles import NAME_LINE, OFFICE_LINE, is_title, tells_of_speech
+
+_HEAD = 120  # lines within which the salutation must come
+_PROSE = 25  # code points from which a line with an end mark is prose
+_TEASER = re.compile(r"(?:…|\.{3,}|&\w*\.{3,})+$")
+_PHOTO = re.compile(r".{4,80}(?:摄|供图|摄影)(?:影报道)?")
+_FIELD = re.compile(r"【?(?P<key>[\u4e00-\u9fffA-Za-z ]{2,9}?)】?\s*[：:]\s*(?P<value>.*)")
+_URL = re.compile(r"https?://[^\s，。；）】]+")
+_FIELDS = {
+    "url": "来源URL|来源网址|原文链接|网址|链接|URL|原文地址|信息地址",
+    "published": "发文时间|发布时间|发布日期|时间|日期|更新时间|发文日期|成文日期|印发日期",
+    "publisher": "来源|信息来源|稿源|文章来源|发文单位|发布单位|发布机构|发布机关|发文机关",
+}
+_TITLE_FIELD = re.compile(r"【?(?:标题|题名|名称|文件名称|信息名称)】?\s*[：:]\s*")
+_OPENING = 60  # code points by which a teaser, or an opening pasted again, is known
+_REPEATED = 36
+
+
+def drop_frame(draft: Draft) -> None:
+    """Take out what stands around each document that is no part of a bulletin."""
+    for part in draft.parts:
+        if part.ordinal:
+            continue
+        _read_fields(part)
+        _open_fields(draft, part)
+        _join_speaker(draft, part)
+        _drop_repeated(draft, part)
+        report = _is_report(part)
+        _drop_head(draft, part, report)
+        _drop_named(draft, part)
+        _drop_tail(draft, part, report)
+        part.lines = [line for line in part.lines if not line.dropped]
+    draft.lines = [line for part in draft.parts for line in part.lines]
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line is running text: long enough, and with an end mark at its end or inside."""
+    end = text.rstrip(CLOSERS)[-1:]
+    return len(text) >= _PROSE and (end in "。！？；：" or "。" in text)
+
+
+def _is_report(part: Part) -> bool:
+    """Whether the text is a speech: someone is addressed near its beginning."""
+    head = part.lines[:_HEAD]
+    return any(SALUTATION.fullmatch(line.text) or line.text.startswith("各位代表") for line in head)
+
+
+def _read_fields(part: Part) -> None:
+    """Published date, publisher and address, from lines that name them near the beginning."""
+    lines = part.lines
+    for k, line in enumerate(lines[:_HEAD]):
+        if is_prose(line.text) and not _URL.search(line.text):
+            break
+        for found in _FIELD.finditer(line.text.replace("?", " ").replace("\t", "\n")):
+            value = found["value"].strip(" ?")
+            if not value and k + 1 < len(lines) and len(lines[k + 1].text) < 30:
+                value = lines[k + 1].text
+            _read_field(part, compact(found["key"]), value)
+        if len(line.text) < 30 and DATE.match(
+            line.text.replace("-", "年", 1).replace("-", "月", 1)
+        ):
+            _read_field(part, "时间", line.text)
+
+
+def _open_fields(draft: Draft, part: Part) -> None:
+    """A title that only a field gives (`标题：…——…上`) is the title; the field's name goes."""
+    head = part.lines[:_HEAD]
+    found = next((line for line in head if _TITLE_FIELD.match(line.text)), None)
+    if found is None or sum(is_title(line.text) for line in head) > 0:
+        return
+    match = _TITLE_FIELD.match(found.text)
+    assert match is not None
+    value = found.text[match.end() :]
+    dash = re.search("——|--+|――", value)
+    if is_title(value[: dash.start()] if dash else value):
+        draft.change(found.start, found.start + match.end(), "", "site-head")
+        if dash:
+            at = found.start + match.end() + dash.start()
+            draft.change(at, at, "\n", "blank")
+        draft.manuscript.commit()
+        split_lines(draft)
+        part.lines = list(draft.lines)
+
+
+def _join_speaker(draft: Draft, part: Part) -> None:
+    """An office and a name on lines of their own, before the salutation, are one line."""
+    for line, after in pairwise(part.lines[:20]):
+        if SALUTATION.match(after.text):
+            return
+        if OFFICE_LINE.fullmatch(line.text) and NAME_LINE.fullmatch(after.text):
+            draft.change(line.end, after.start, "\u3000", "blank")
+            draft.manuscript.commit()
+            split_lines(draft)
+            part.lines = list(draft.lines)
+            return
+
+
+def _read_field(part: Part, key: str, value: str) -> None:
+    for field, keys in _FIELDS.items():
+        if field in part.front or not re.fullmatch(keys, key):
+            continue
+        if field == "url":
+            url = _URL.search(value)
+            if url:
+                part.front[field] = url[0]
+        elif field == "published":
+            digits = re.sub(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", r"\1年\2月\3日", value)
+            date = iso_date(digits)
+            if date:
+                part.front[field] = date
+        elif 2 <= len(value) <= 24 and not _URL.search(value):
+            part.front[field] = value
+
+
+def _drop_repeated(draft: Draft, part: Part) -> None:
+    """Text that stands in the document already: teasers before it, whole copies behind it."""
+    lines = part.lines
+    whole = [compact(line.text) for line in lines]
+    body = "".join(whole)
+    at = 0
+    seen: set[str] = set()
+    again: list[
+        tuple[int, int]
+    ] = []  # code points of each line in sentences seen before, and in all
+    for k, (line, flat) in enumerate(zip(lines, whole, strict=True)):
+        at += len(flat)
+        if k < _HEAD and _TEASER.search(line.text):
+            opening = _like(compact(_TEASER.sub("", line.text)))[:_OPENING]
+            if len(opening) >= _PROSE and opening in _like(body[at : at + 4000]):
+                draft.drop(line, "teaser")
+                again.append((0, len(flat)))
+                continue
+        sentences = [s for s in _SENTENCE.split(flat) if len(s) >= _WORDS]
+        again.append((sum(len(s) for s in sentences if s in seen), len(flat)))
+        seen.update(sentences)
+    before = len(body)
+    for k in range(len(lines) - 1, -1, -1):
+        line, flat = lines[k], whole[k]
+        before -= len(flat)
+        known, size = again[k]
+        copied = known >= _REPEATED and known * 10 >= size * 8
+        # At the very end the opening or the ending may be pasted again, cut anywhere.
+        pasted = k >= len(lines) - _LAST and size >= _REPEATED and body.find(flat, 0, before) >= 0
+        if (copied or pasted) and not line.dropped:
+            draft.drop(line, "repeated")
+    _drop_between(draft, lines, again)
+    part.lines = [line for line in lines if not line.dropped]
+
+
+_SENTENCE = re.compile(r"[。！？；：]")
+_LAST = 12  # last lines that may hold an opening or ending pasted again
+_WORDS = 10  # code points from which a sentence is told from another
+_COPY = 600  # code points from which a run of repeated lines is a copy of the text
+
+
+def _drop_between(draft: Draft, lines: list[Line], again: list[tuple[int, int]]) -> None:
+    """Inside a copy of the text its headings and broken lines go too, up to where the text goes on."""
+    begin: int | None = None
+    known = size = quiet = 0
+    for k in range(len(lines) + 1):
+        here = again[k] if k < len(lines) else (0, 10**6)
+        if here[0] >= _REPEATED:
+            if begin is None:
+                begin, known, size = k, 0, 0
+            last = k
+        if begin is None:
+            continue
+        known, size = known + here[0], size + here[1]
+        quiet = 0 if here[0] >= _REPEATED else quiet + here[1]
+        if quiet > _COPY:
+            if known >= _COPY and known * 10 >= (size - quiet) * 7:
+                for line in lines[begin : last + 1]:
+                    if not line.dropped:
+                        draft.drop(line, "repeated")
+            begin = None
+
+
+def _like(text: str) -> str:
+    """Text without lost blanks, for comparing a teaser with what it was cut from."""
+    return re.sub(r"[?？—\-]|&\w+;?", "", text)
+
+
+def _drop_head(draft: Draft, part: Part, report: bool) -> None:
+    """Before the salutation of a report only its title block stays; elsewhere what is no chrome."""
+    head = _before_text(part.lines)
+    title = max((k for k, line in enumerate(head) if is_title(line.text)), default=None)
+    for k, line in enumerate(head):
+        if matches("site-chrome", compact(line.text)):
+            draft.drop(line, "site-chrome")
+        elif _PHOTO.fullmatch(line.text) and not is_title(line.text):
+            draft.drop(line, "photo-caption")
+        elif title is not None and is_title(line.text) and k != title:
+            draft.drop(line, "repeated")
+        elif _is_field(line) or (report and k != title and not tells_of_speech(line.text)):
+            draft.drop(line, "site-head")
+    part.lines = [line for line in part.lines if not line.dropped]
+
+
+def _before_text(lines: list[Line]) -> list[Line]:
+    for k, line in enumerate(lines[:_HEAD]):
+        text = HEADING_MARKS.sub("", line.text)
+        addressed = SALUTATION.fullmatch(text) or text.startswith("各位代表")
+        if addressed or re.match(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）", text):
+            return lines[:k]
+        if is_prose(text) and not _is_field(line) and not _is_caption(line) and len(text) > 70:
+            return lines[:k]
+    return []
+
+
+def _is_caption(line: Line) -> bool:
+    return _PHOTO.fullmatch(line.text) is not None
+
+
+def _is_field(line: Line) -> bool:
+    found = _FIELD.match(line.text)
+    key = compact(found["key"]) if found else ""
+    return (
+        any(re.fullmatch(keys, key) for keys in _FIELDS.values())
+        or _URL.search(line.text) is not None
+    )
+
+
+def _drop_named(draft: Draft, part: Part) -> None:
+    """Short lines between paragraphs that name a part of a page."""
+    for line in part.lines:
+        if len(line.text) <= _PROSE and matches("site-chrome", compact(line.text)):
+            draft.drop(line, "site-chrome")
+        elif _PHOTO.fullmatch(line.text) and not is_prose(line.text):
+            draft.drop(line, "photo-caption")
+    part.lines = [line for line in part.lines if not line.dropped]
+
+
+def _drop_tail(draft: Draft, part: Part, report: bool) -> None:
+    """Behind the last prose of a report all goes; elsewhere from the first line that is chrome."""
+    lines = part.lines
+    licence = next(
+        (
+            k
+            for k in range(len(lines) * 3 // 4, len(lines))
+            if matches("licence", compact(lines[k].text))
+        ),
+        len(lines),
+    )
+    for line in lines[licence:]:
+        draft.drop(line, "licence")
+    kept = lines[:licence]
+    last = _last_content(kept)
+    if last >= 0:
+        _cut_last_line(draft, kept[last])
+    if not report or last < len(kept) // 3:
+        last = next((k for k in range(last + 1, len(kept)) if _is_foot(kept[k])), len(kept)) - 1
+    for line in kept[last + 1 :]:
+        draft.drop(line, "site-foot")
+    part.lines = [line for line in kept if not line.dropped]
+
+
+_TRAILER = re.compile(r"(?<=[。！？])[”’）]*\s{1,}(?P<tail>\S[^。！？；，]{1,40})$")
+
+
+def _cut_last_line(draft: Draft, line: Line) -> None:
+    """Words behind the last sentence, set off by blanks and without an end mark, are a vendor's."""
+    match = _TRAILER.search(line.text)
+    if match and is_open(line.text):
+        draft.claim(line, match.start("tail"), match.end(), "", "site-foot")
+
+
+_APART = 4  # lines between a short last sentence and the text before it, at most
+
+
+def _last_content(lines: list[Line]) -> int:
+    """The last line of text; a short sentence counts only close behind other text. -1: none."""
+    contents = [k for k, line in enumerate(lines) if _is_content(line)]
+    while len(contents) > 1:
+        if is_prose(lines[contents[-1]].text) or contents[-1] - contents[-2] <= _APART:
+            break
+        contents.pop()
+    return contents[-1] if contents else -1
+
+
+def _is_content(line: Line) -> bool:
+    """Whether a line is prose, or a short definition with an end mark."""
+    text = line.text
+    if _is_foot(line):
+        return False
+    ends = text.rstrip(CLOSERS)[-1:] in ("。", "！", "？", "；")
+    if _TRAILER.search(text):
+        return True
+    definition = LABEL.match(text) is not None and re.search("[：:]", text[:60]) is not None
+    return is_prose(text) or ends or definition
+
+
+def _is_foot(line: Line) -> bool:
+    return matches("site-chrome", compact(line.text)) or matches("site-foot", compact(line.text))

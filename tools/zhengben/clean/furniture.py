@@ -1,0 +1,113 @@
+"""Page furniture in plain text: numbers of pages and running heads, between lines and inside sentences."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from itertools import pairwise
+
+from .draft import Draft, Line
+from .lines import split_lines
+from .shapes import TERMINALS, compact
+
+# A page number with dashes or words around it, in the form of `compact`.
+_DECORATED = re.compile(
+    r"[—\-–―－·•~～]+(?P<a>\d{1,4})[—\-–―－·•~～]*|(?P<b>\d{1,4})[—\-–―－]+"
+    r"|第(?P<c>\d{1,4})页(?:[,，/]?共\d{1,4}页)?|(?P<d>\d{1,4})/\d{1,4}|[-—]*P(?:age)?\.?(?P<e>\d{1,4})[-—]*",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"\d{1,4}")
+# The same between blanks inside a line, where a reader of PDFs lost the line ends.
+_INSIDE = re.compile(
+    r"(?<=\s)(?:[—–―－-]{1,2} ?(\d{1,4}) ?[—–―－-]{1,2}|第 ?(\d{1,4}) ?页(?: ?共 ?\d{1,4} ?页)?)(?=\s)"
+)
+_HEAD_LENGTH = 40
+_FEWEST = 3
+
+
+def drop_page_furniture(draft: Draft) -> None:
+    """Take out page numbers that count up, and lines that stand beside them again and again."""
+    numbers = _page_numbers(draft.lines)
+    heads = _running_heads(draft.lines, {line.index for line in numbers})
+    for line in numbers:
+        draft.drop(line, "page-number")
+    for line in heads:
+        draft.drop(line, "running-head")
+    draft.lines = [line for line in draft.lines if not line.dropped]
+    inside = sum(_inside(draft, line) for line in draft.lines if len(line.text) > 100)
+    if inside:
+        draft.manuscript.commit()
+        split_lines(draft)
+
+
+def _page_numbers(lines: list[Line]) -> list[Line]:
+    """Lines that are page numbers: decorated ones, and bare ones where at least three count by one."""
+    decorated: list[tuple[Line, int]] = []
+    bare: list[tuple[Line, int]] = []
+    for line in lines:
+        if len(line.text) > 24:
+            continue
+        flat = compact(line.text)
+        match = _DECORATED.fullmatch(flat)
+        if match:
+            decorated.append((line, int(next(g for g in match.groups() if g))))
+        elif _BARE.fullmatch(flat):
+            bare.append((line, int(flat)))
+    found = [line for line, _ in decorated] if _counting(decorated) or len(decorated) > 2 else []
+    chain = _chain(bare)
+    return found + ([line for line, _ in chain] if len(chain) >= _FEWEST else [])
+
+
+def _counting(numbers: list[tuple[Line, int]]) -> bool:
+    """Whether few numbers are page numbers all the same: they begin at 1, or follow each other."""
+    values = [value for _, value in numbers]
+    return bool(values) and (values[0] == 1 or any(b == a + 1 for a, b in pairwise(values)))
+
+
+def _chain(numbers: list[tuple[Line, int]]) -> list[tuple[Line, int]]:
+    """The longest run of numbers, each one more than the last (others may stand between)."""
+    ends: dict[int, list[tuple[Line, int]]] = {}
+    best: list[tuple[Line, int]] = []
+    for line, value in numbers:
+        run = [*ends.pop(value - 1, []), (line, value)]
+        ends[value] = run
+        if len(run) > len(best):
+            best = run
+    return best
+
+
+def _running_heads(lines: list[Line], numbers: set[int]) -> list[Line]:
+    """Short lines without an end mark that recur beside page numbers, or at even distances."""
+    places: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        if (
+            len(line.text) <= _HEAD_LENGTH
+            and line.text[-1] not in TERMINALS
+            and line.index not in numbers
+        ):
+            places[compact(line.text)].append(line)
+    found: list[Line] = []
+    for text, here in places.items():
+        if len(here) < _FEWEST or text.isdigit() or len(text) < 2:
+            continue
+        beside = sum(bool({line.index - 1, line.index + 1} & numbers) for line in here)
+        if beside * 2 > len(here) or (len(here) > _FEWEST and _even(here)):
+            found += here
+    return found
+
+
+def _even(lines: list[Line]) -> bool:
+    """Whether lines stand at nearly equal distances of text, as at the head of each page."""
+    gaps = [b.start - a.end for a, b in pairwise(lines)]
+    mean = sum(gaps) / len(gaps)
+    return mean > 200 and all(abs(gap - mean) < mean * 0.35 for gap in gaps)
+
+
+def _inside(draft: Draft, line: Line) -> bool:
+    """Take out page numbers inside a line that holds several pages; whether there were any."""
+    matches = list(_INSIDE.finditer(line.text))
+    values = [int(m[1] or m[2]) for m in matches]
+    counts = len(values) > 1 and all(b == a + 1 for a, b in pairwise(values))
+    for match in matches if counts else ():
+        draft.change(line.start + match.start(), line.start + match.end(), "", "page-number")
+    return counts

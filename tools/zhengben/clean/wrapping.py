@@ -1,0 +1,122 @@
+"""Hard-wrapped text: lines cut at one width become paragraphs again.
+
+Evidence, not punctuation alone: most lines reach the same width, so a line that does not is the
+last of its paragraph; where indents were stripped, a first line is two characters narrower.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from .draft import Draft, Line
+from .lines import split_lines
+from .shapes import DATE_LINE, NUMBERING, SALUTATION, is_open
+
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff“”‘’…—·①-⑳]"
+)
+_SLACK = 4  # columns by which full lines differ: a mark that may not begin a line, a long number
+_LEAST_LINES = 12
+_LONG_LINE = 1500  # code points; no paragraph is so long, unless its lines were run together
+_BLANKS = re.compile(r"[ \u3000]+")
+
+
+def unwrap(draft: Draft) -> None:
+    """Join the lines of each paragraph of hard-wrapped text, and split the text into lines again."""
+    _split_long_lines(draft)
+    lines = draft.lines
+    width = _common_width(lines)
+    if not width:
+        return
+    widths = [columns(line.text) for line in lines]
+    for k in range(1, len(lines)):
+        before, line = lines[k - 1], lines[k]
+        if _goes_on(before, line, widths[k - 1], widths[k], width):
+            draft.close_gap(before, line)
+    draft.manuscript.commit()
+    split_lines(draft)
+
+
+def columns(text: str) -> int:
+    """The width of a text in columns: two for a Chinese character, one for others."""
+    return len(text) + len(_WIDE.findall(text))
+
+
+def _split_long_lines(draft: Draft) -> None:
+    """A report in one line with a blank at each line's end: the blanks are line ends again."""
+    changed = False
+    for line in draft.lines:
+        if len(line.text) < _LONG_LINE:
+            continue
+        pieces = [piece for piece in _BLANKS.split(line.text) if piece]
+        full, share = _peak([columns(piece) for piece in pieces])
+        if full < 30 or share < 0.3:
+            continue
+        for start, end in _line_ends(line.text, full):
+            draft.change(line.start + start, line.start + end, "\n", "blank")
+        changed = True
+    if changed:
+        draft.manuscript.commit()
+        split_lines(draft)
+
+
+def _line_ends(text: str, full: int) -> list[tuple[int, int]]:
+    """Which blanks of a long line were line ends.
+
+    Those where the next word would not have fitted in, where a sentence ends, and around headings.
+    """
+    ends: list[tuple[int, int]] = []
+    begin = 0
+    blanks = list(_BLANKS.finditer(text))
+    for blank, after in zip(blanks, [*blanks[1:], None], strict=True):
+        here = text[begin : blank.start()]
+        following = text[blank.end() : after.start() if after else len(text)]
+        heading = NUMBERING.match(here) is not None and len(here) < 40 and "。" not in here
+        if (
+            columns(here) + columns(following) + 1 > full + _SLACK
+            or not is_open(here)
+            or heading
+            or NUMBERING.match(following)
+        ):
+            ends.append(blank.span())
+            begin = blank.end()
+    return ends
+
+
+def _peak(widths: list[int]) -> tuple[int, float]:
+    """The width that most pieces reach within the slack, and their share of all that are not tiny."""
+    counts = Counter(widths)
+    solid = sum(n for w, n in counts.items() if w > 12) or 1
+    best = max(counts, key=lambda w: sum(counts[v] for v in range(w - _SLACK, w + 1)), default=0)
+    return best, sum(counts[v] for v in range(best - _SLACK, best + 1)) / solid
+
+
+def _common_width(lines: list[Line]) -> int:
+    """The width of full lines in columns; 0 where the text is not hard-wrapped."""
+    if len(lines) < _LEAST_LINES:
+        return 0
+    widths = [columns(line.text) for line in lines]
+    full, share = _peak(widths)
+    reach = [line for line, w in zip(lines, widths, strict=True) if full - _SLACK <= w <= full]
+    wider = sum(w > full + _SLACK for w in widths)
+    cut = sum(is_open(line.text) for line in reach)
+    hard = share > 0.4 and 24 <= full <= 160 and wider * 20 < len(lines) and cut * 2 > len(reach)
+    return full if hard else 0
+
+
+def _goes_on(before: Line, line: Line, width: int, next_width: int, full: int) -> bool:
+    """Whether `line` belongs to the paragraph of the full line `before`."""
+    numbering = NUMBERING.match(line.text)
+    fresh = (
+        (numbering is not None and numbering.lastgroup != "dash" and not is_open(before.text))
+        or SALUTATION.match(line.text) is not None
+        or DATE_LINE.fullmatch(line.text) is not None
+    )
+    if width < full - 2 * _SLACK or fresh:
+        return False
+    if is_open(before.text):
+        return True
+    # The sentence ends with the line. A first line lacks the two characters of its indent.
+    first = full - 4 - _SLACK <= next_width <= full - 3 and is_open(line.text)
+    return not first and next_width > full - _SLACK
