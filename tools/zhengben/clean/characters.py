@@ -47,6 +47,7 @@ _BLOCK_TAGS = frozenset(
         "hr",
     )
 )
+_PAIR_LOST = re.compile("[\u4e00-\u9fff：]\\?\\?|\\?\\?[\u4e00-\u9fff]")
 _LOST_BLANK = re.compile(r"\?(?:[ \t]*\?)+")
 _MARKUP = {
     "\\": [(_WRITTEN_END, "written-line-end")],
@@ -83,7 +84,7 @@ def clean_characters(draft: Draft) -> None:
 
 def _lost_blanks(text: str) -> bool:
     """Whether blanks were turned into question marks: where two stand together, beside Chinese."""
-    return re.search("\\?\\?[\u4e00-\u9fff]|[\u4e00-\u9fff：]\\?\\?", text) is not None
+    return "??" in text and _PAIR_LOST.search(text) is not None
 
 
 def _clean_at(draft: Draft, start: int, done: int, lost_blanks: bool) -> int:

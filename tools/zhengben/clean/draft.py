@@ -94,6 +94,13 @@ class Part:
     anchors: list[Anchor] = field(default_factory=list)
     origin: tuple[int, int] = (0, 0)
     ordinal: int = 0  # its place in a bulletin, from 1; 0 outside one
+    sample: str = ""  # its lines, for `together`
+
+    def together(self, first: str, second: str) -> int:
+        """How often two characters stand side by side within lines (in the first 200,000)."""
+        if not self.sample:
+            self.sample = "\n".join(line.text for line in self.lines)[:200_000]
+        return self.sample.count(first + second)
 
 
 @dataclass(slots=True)

@@ -132,7 +132,7 @@ def _read_field(part: Part, key: str, value: str) -> None:
 def _drop_repeated(draft: Draft, part: Part) -> None:
     """Text that stands in the document already: teasers before it, whole copies behind it."""
     lines = part.lines
-    whole = [compact(line.text) for line in lines]
+    whole = ["".join(line.text.split()) for line in lines]
     body = "".join(whole)
     at = 0
     seen: set[str] = set()
@@ -142,7 +142,7 @@ def _drop_repeated(draft: Draft, part: Part) -> None:
     for k, (line, flat) in enumerate(zip(lines, whole, strict=True)):
         at += len(flat)
         if k < _HEAD and _TEASER.search(line.text):
-            opening = _like(compact(_TEASER.sub("", line.text)))[:_OPENING]
+            opening = _like("".join(_TEASER.sub("", line.text).split()))[:_OPENING]
             if len(opening) >= _PROSE and opening in _like(body[at : at + 4000]):
                 draft.drop(line, "teaser")
                 again.append((0, len(flat)))
@@ -164,7 +164,7 @@ def _drop_repeated(draft: Draft, part: Part) -> None:
     part.lines = [line for line in lines if not line.dropped]
 
 
-_SENTENCE = re.compile(r"[。！？；：]")
+_SENTENCE = re.compile(r"[。！？；：!?;:]")
 _LAST = 12  # last lines that may hold an opening or ending pasted again
 _WORDS = 10  # code points from which a sentence is told from another
 _COPY = 600  # code points from which a run of repeated lines is a copy of the text
@@ -286,12 +286,13 @@ _APART = 4  # lines between a short last sentence and the text before it, at mos
 
 def _last_content(lines: list[Line]) -> int:
     """The last line of text; a short sentence counts only close behind other text. -1: none."""
-    contents = [k for k, line in enumerate(lines) if _is_content(line)]
-    while len(contents) > 1:
-        if is_prose(lines[contents[-1]].text) or contents[-1] - contents[-2] <= _APART:
+    contents = (k for k in range(len(lines) - 1, -1, -1) if _is_content(lines[k]))
+    last = next(contents, -1)
+    for before in contents:
+        if is_prose(lines[last].text) or last - before <= _APART:
             break
-        contents.pop()
-    return contents[-1] if contents else -1
+        last = before
+    return last
 
 
 def _is_content(line: Line) -> bool:

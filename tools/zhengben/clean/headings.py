@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
 
 from .draft import Draft, Line, Part
 from .shapes import HEADING_MARKS, NUMBERING, SALUTATION, compact, is_open, numeral
@@ -179,7 +177,6 @@ def _mark_unnumbered(part: Part) -> list[Line]:
     lines = part.lines
     first = next((k for k, line in enumerate(lines) if line.role == "heading"), len(lines))
     begin = next((k + 1 for k, x in enumerate(lines) if SALUTATION.match(x.text)), first)
-    pairs: Counter[tuple[str, str]] = Counter()
     found: list[Line] = []
     level = 2
     for k in range(min(begin, len(lines)), len(lines) - 1):
@@ -188,12 +185,9 @@ def _mark_unnumbered(part: Part) -> list[Line]:
             level = line.level + 1
         if not _stands_over(lines, k):
             continue
-        if not pairs:
-            for other in lines:
-                pairs.update(pairwise(other.text))
         cut_before = k and lines[k - 1].role == "heading" and not lines[k - 1].label
-        if pairs[line.text[-1], after.text[0]] > 1 or (
-            cut_before and pairs[lines[k - 1].text[-1], line.text[0]] > 1
+        if part.together(line.text[-1], after.text[0]) > 0 or (
+            cut_before and part.together(lines[k - 1].text[-1], line.text[0]) > 0
         ):
             continue
         restart = next((x for x in lines[k + 1 :] if x.role == "heading"), None)

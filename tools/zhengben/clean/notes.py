@@ -10,7 +10,7 @@ from itertools import pairwise
 from ..manuscript import CALL_CLOSE, CALL_OPEN
 from .align import PLAIN, Candidate, Terms, align, bare, closeness, terms
 from .draft import Anchor, Draft, Part, Slot
-from .markers import BEHIND_WORD, MARKER, WEAK, read_mark
+from .markers import BEHIND_WORD, MARKER, MARKER_START, WEAK, read_mark
 from .shapes import HAN
 
 _DIGITS = re.compile(rf"(?<=[{HAN}A-Za-z”’》）+])\d+")
@@ -139,9 +139,14 @@ def _markers(draft: Draft, group: _Group) -> dict[str, list[_Marker]]:
     text = draft.text
     styles: dict[str, list[_Marker]] = {}
     for slot in group.body:
-        for match in MARKER.finditer(text, slot.start, slot.end):
+        done = slot.start
+        for begin in MARKER_START.finditer(text, slot.start, slot.end):
+            start = begin.start()
+            match = MARKER.match(text, start, slot.end) if start >= done else None
+            if not match:
+                continue
             number, style, end = read_mark(match)
-            start = match.start()
+            done = end
             if style in WEAK and not (start > slot.start and BEHIND_WORD.match(text[start - 1])):
                 continue
             label = f"{group.prefix}-{number}" if group.prefix else str(number)

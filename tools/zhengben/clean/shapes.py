@@ -10,7 +10,7 @@ CLOSERS = "”’）》】〕」』〉)]\"'"
 TERMINALS = "。！？!?；;：:…"
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
-_BLANKS = re.compile(r"\s+")
+_UNLIKE = re.compile(r"[()\[\]【】［］,:;!?]")
 _LIKE = str.maketrans("()[]【】［］〔〕,:;!?", "（）〔〕〔〕〔〕〔〕，：；！？")
 
 # The office that gives a report, at the end of the words before a name.
@@ -45,7 +45,8 @@ HEADING_MARKS = re.compile(r"^#{1,6}\s+")
 
 def compact(text: str) -> str:
     """`text` without blanks, with full-width brackets and marks: for comparing, never for output."""
-    return _BLANKS.sub("", text).translate(_LIKE)
+    flat = "".join(text.split())
+    return flat.translate(_LIKE) if _UNLIKE.search(flat) else flat
 
 
 def numeral(text: str) -> int:

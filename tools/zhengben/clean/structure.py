@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cached_property
 from itertools import pairwise
 
@@ -28,7 +27,7 @@ def join_lines(draft: Draft) -> None:
     """Say of each line whether it goes on with the sentence of the line before."""
     for part in draft.parts:
         _mark_stops(part)
-        pairs = _Pairs(part)
+        cuts = _Cuts(part)
         entries = _is_chronicle(part)
         markdown = any(HEADING_MARKS.match(line.text) for line in part.lines)
         previous: Line | None = None
@@ -36,7 +35,7 @@ def join_lines(draft: Draft) -> None:
         for line in part.lines:
             starts = _starts_block(line, last_number, previous, entries)
             if previous is not None and not line.joined and not line.role and not starts:
-                line.joined = _goes_on(previous, line, pairs, markdown)
+                line.joined = _goes_on(previous, line, cuts, markdown)
                 if line.joined and previous.role == "heading":
                     line.role = "heading"
             previous = line
@@ -61,32 +60,26 @@ def _is_chronicle(part: Part) -> bool:
     return dated >= 5 and dated * 2 > len(part.lines)
 
 
-class _Pairs:
-    """How often two characters stand side by side within the lines of a document."""
+class _Cuts:
+    """Evidence that sentences of a document were cut by line, column or page breaks."""
 
     def __init__(self, part: Part) -> None:
         self.part = part
-        self.counts: Counter[tuple[str, str]] = Counter()
-
-    def __getitem__(self, pair: tuple[str, str]) -> int:
-        if not self.counts:  # only when first asked: few documents need it
-            for line in self.part.lines:
-                self.counts.update(pairwise(line.text))
-        return self.counts[pair]
 
     @cached_property
-    def broken(self) -> bool:
+    def many(self) -> bool:
         """Whether the document is one whose sentences were cut: several lines show it."""
         cuts = 0
         for line, after in pairwise(self.part.lines):
             if not line.role and not after.role and is_open(line.text) and len(line.text) > _SHORT:
-                cuts += self.shows_cut(line, after)
+                cuts += self.shows(line, after)
         return cuts >= _SEVERAL
 
-    def shows_cut(self, line: Line, after: Line) -> bool:
+    def shows(self, line: Line, after: Line) -> bool:
         """Whether a line without end mark was cut: in a clause, a figure, or a known pair."""
         last, first = line.text[-1], after.text[0]
-        return last in "，、" or last.isascii() or first in "，、。；：）”" or self[last, first] > 0
+        inside = last in "，、" or last.isascii() or first in "，、。；：）”"
+        return inside or self.part.together(last, first) > 0
 
 
 def _starts_block(
@@ -111,21 +104,21 @@ def _starts_block(
     return True
 
 
-def _goes_on(before: Line, line: Line, pairs: _Pairs, markdown: bool) -> bool:
+def _goes_on(before: Line, line: Line, cuts: _Cuts, markdown: bool) -> bool:
     text = before.text
     if markdown and before.hard_break:
         return False
     if before.role == "heading":
-        return not before.label and _cut_heading(before, line, pairs)
+        return not before.label and _cut_heading(before, line, cuts)
     if before.role in ("title", "subtitle", "speaker", "number", "stop", "row"):
         return False
     if not is_open(text):
         return False
     long = before.joined or len(text) > _SHORT or bool(_MARKED.search(text))
-    return long and (pairs.shows_cut(before, line) or pairs.broken)
+    return long and (cuts.shows(before, line) or cuts.many)
 
 
-def _cut_heading(heading: Line, line: Line, pairs: _Pairs) -> bool:
+def _cut_heading(heading: Line, line: Line, cuts: _Cuts) -> bool:
     """A heading goes on in a shorter line without punctuation if the cut went through a word.
 
     The evidence for that: the two characters beside the cut stand together elsewhere in the text.
@@ -133,7 +126,7 @@ def _cut_heading(heading: Line, line: Line, pairs: _Pairs) -> bool:
     return (
         len(line.text) < len(heading.text)
         and not _MARKED.search(line.text)
-        and pairs[heading.text[-1], line.text[0]] > 1
+        and cuts.part.together(heading.text[-1], line.text[0]) > 0
     )
 
 

@@ -13,9 +13,6 @@ from .draft import Draft, Line
 from .lines import split_lines
 from .shapes import DATE_LINE, NUMBERING, SALUTATION, is_open
 
-_WIDE = re.compile(
-    "[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff“”‘’…—·①-⑳]"
-)
 _SLACK = 4  # columns by which full lines differ: a mark that may not begin a line, a long number
 _LEAST_LINES = 12
 _LONG_LINE = 1500  # code points; no paragraph is so long, unless its lines were run together
@@ -39,8 +36,11 @@ def unwrap(draft: Draft) -> None:
 
 
 def columns(text: str) -> int:
-    """The width of a text in columns: two for a Chinese character, one for others."""
-    return len(text) + len(_WIDE.findall(text))
+    """The width of a text in columns: two for a Chinese character, one for an ASCII one.
+
+    That is the length in GB18030, where only characters outside GBK have four bytes.
+    """
+    return len(text.encode("gb18030", "replace"))
 
 
 def _split_long_lines(draft: Draft) -> None:
