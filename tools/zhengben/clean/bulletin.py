@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .draft import Draft, Line, Part
 from .shapes import BRACKETED, HEADING_MARKS, NUMBER, NUMERAL, compact, numeral
 
-_LEADER = re.compile(r"(?:\.{3,}|…{2,}|·{3,}|．{3,})\s*(\d{1,4})")
+_LEADER = re.compile(r"(?<![.…·．])(?:\.{3,}|…{2,}|·{3,}|．{3,})\s*(\d{1,4})")
 _DASH_TAIL = re.compile(r"\s——")
 _MASTHEAD = re.compile(r"([\u4e00-\u9fff]{2,20}?)(?:人民政府)?公报")
 _ISSUE = re.compile(
@@ -17,6 +17,7 @@ _ISSUE = re.compile(
 )
 _MAX_TITLE_LINES = 4
 _LONGEST = 200  # code points of a line that may be part of a title
+_TRIES = 4  # places that are looked at for one beginning of a title
 _LIST_GAP = 12  # lines between two entries of one contents list, at most
 
 
@@ -102,7 +103,8 @@ def _contents_lists(lines: list[Line]) -> list[tuple[int, int, list[str]]]:
         titles = [t for piece in pieces[0:-1:2] if (t := _title_of_entry(piece))]
         if lists and i - lists[-1][1] < _LIST_GAP:
             first, _, before = lists.pop()
-            lists.append((first, i + 1, before + titles))
+            before += titles
+            lists.append((first, i + 1, before))
         else:
             lists.append((i, i + 1, titles))
     return [found for found in lists if len(found[2]) > 1]
@@ -125,16 +127,23 @@ def _find_titles(
     at = start
     for title in titles:
         firsts = [
-            at_line
+            line
             for k in range(1, len(title) + 1)
             if (there := places.get(title[:k]))
-            for at_line in there[bisect_left(there, at) : bisect_left(there, until)]
+            for line in _next(there, at)
+            if line < until
         ]
         hit = next((hit for i in sorted(firsts) if (hit := _title_at(heads, i, title))), None)
         if hit:
             found.append(hit)
             at = sum(hit)
     return found
+
+
+def _next(lines: list[int], at: int) -> list[int]:
+    """The next few of a sorted list of lines, from line `at` on."""
+    begin = bisect_left(lines, at)
+    return lines[begin : begin + _TRIES]
 
 
 def _title_at(heads: list[str], i: int, title: str) -> tuple[int, int] | None:

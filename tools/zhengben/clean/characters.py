@@ -16,6 +16,11 @@ _ODD = re.compile(
     "\u00a0\u2000-\u200a\u202f\u205f"
     "０-９Ａ-Ｚａ-ｚ％．$\\\\&<?○◯\u2e80-\u2fd5]"
 )
+_FULL_RUN = re.compile("[０-９Ａ-Ｚａ-ｚ％]+")
+_INVISIBLE_RUN = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ue000-\uf8ff"
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+"
+)
 _ENDS = frozenset("\r\x0b\x0c\x85\u2028\u2029")
 _BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
 _FORMULA = re.compile(r"[ ]?\$[^$\n]{0,40}?\\[^$\n]{1,40}\$[ ]?")
@@ -47,6 +52,7 @@ _BLOCK_TAGS = frozenset(
         "hr",
     )
 )
+_LOOKALIKE = re.compile("．+|[○◯]+")
 _PAIR_LOST = re.compile("[\u4e00-\u9fff：]\\?\\?|\\?\\?[\u4e00-\u9fff]")
 _LOST_BLANK = re.compile(r"\?(?:[ \t]*\?)+")
 _MARKUP = {
@@ -100,37 +106,44 @@ def _clean_at(draft: Draft, start: int, done: int, lost_blanks: bool) -> int:
     elif found in _MARKUP:
         end = _clean_markup(draft, start, lost_blanks)
     elif found in "．○◯":
-        _clean_lookalike(draft, start)
-    elif ord(found) in _HALF:
-        draft.change(start, end, chr(_HALF[ord(found)]), "fullwidth")
+        end = _clean_lookalike(draft, start)
+    elif match := _FULL_RUN.match(text, start):
+        end = match.end()
+        draft.change(start, end, match[0].translate(_HALF), "fullwidth")
     elif _BLANKS.match(found):
         draft.change(start, end, " ", "blank")
     elif "\u2e80" <= found <= "\u2fd5":
         plain = unicodedata.normalize("NFKC", found)
         if plain != found:
             draft.change(start, end, plain, "compatibility")
-    else:
+    elif match := _INVISIBLE_RUN.match(text, start):
+        end = match.end()
         draft.change(start, end, "", "invisible")
     return end
 
 
-def _clean_lookalike(draft: Draft, at: int) -> None:
-    """A full-width point between digits; a circle among Chinese numerals, which is a zero."""
+def _clean_lookalike(draft: Draft, at: int) -> int:
+    """A full-width point between digits; circles among Chinese numerals, which are zeros."""
     text = draft.text
-    before, found, after = text[at - 1 : at], text[at], text[at + 1 : at + 2]
-    if found == "．":
-        if before.isdecimal() and after.isdecimal():
+    match = _LOOKALIKE.match(text, at)
+    assert match is not None
+    before, after = text[at - 1 : at], text[match.end() : match.end() + 1]
+    if text[at] == "．":
+        if match.end() == at + 1 and before.isdecimal() and after.isdecimal():
             draft.change(at, at + 1, ".", "fullwidth")
-    elif before in _NUMERALS and before and (after in _NUMERALS or after in "年"):
-        draft.change(at, at + 1, "〇", "zero")
+    elif before and before in _NUMERALS and (after in _NUMERALS or after == "年"):
+        draft.change(at, match.end(), "〇" * len(match[0]), "zero")
+    return match.end()
 
 
 def _clean_markup(draft: Draft, at: int, lost_blanks: bool) -> int:
     """Line ends written out, entities, tags, and blanks that became question marks."""
     text = draft.text
     for pattern, rule in _MARKUP[text[at]]:
+        if rule == "lost-blank" and not lost_blanks:
+            continue
         match = pattern.match(text, at)
-        if not match or (rule == "lost-blank" and not lost_blanks):
+        if not match:
             continue
         if rule == "entity":
             new = html.unescape(match[0])

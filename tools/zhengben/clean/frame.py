@@ -23,6 +23,7 @@ _TEASER = re.compile(r"(?:…|\.{3,}|&\w*\.{3,})+$")
 _PHOTO = re.compile(r".{4,80}(?:摄|供图|摄影)(?:影报道)?")
 _FIELD = re.compile(r"【?(?P<key>[\u4e00-\u9fffA-Za-z ]{2,9}?)】?\s*[：:]\s*(?P<value>.*)")
 _URL = re.compile(r"https?://[^\s，。；）】]+")
+_FIELD_LINE = 400  # code points of a line that may hold fields
 _FIELDS = {
     "url": "来源URL|来源网址|原文链接|网址|链接|URL|原文地址|信息地址",
     "published": "发文时间|发布时间|发布日期|时间|日期|更新时间|发文日期|成文日期|印发日期",
@@ -68,6 +69,8 @@ def _read_fields(part: Part) -> None:
     for k, line in enumerate(lines[:_HEAD]):
         if is_prose(line.text) and not _URL.search(line.text):
             break
+        if len(line.text) > _FIELD_LINE:
+            continue
         for found in _FIELD.finditer(line.text.replace("?", " ").replace("\t", "\n")):
             value = found["value"].strip(" ?")
             if not value and k + 1 < len(lines) and len(lines[k + 1].text) < 30:

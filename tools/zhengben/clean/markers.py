@@ -27,7 +27,7 @@ MARKER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # What a marker may begin with: cheap to look for.
-MARKER_START = re.compile(rf"[<\[［〔【（(^⁰¹²³⁴⁵⁶⁷⁸⁹{_SIGNS}]")
+MARKER_START = re.compile(rf"\^\[|[<\[［〔【（(⁰¹²³⁴⁵⁶⁷⁸⁹{_SIGNS}](?![<\[［〔【（(])")
 ZERO_BASED = frozenset({"word"})
 # Styles that lists use too: a mark counts only right behind a word, never where an item begins.
 WEAK = frozenset({"round", "sign", "raised"})

@@ -10,9 +10,10 @@ from .titles import SPEAKER
 
 _TOKEN = re.compile(
     r"""(?P<blank>[ \t\u3000]+)
-    |(?P<mark>[,;:?!])
-    |(?P<opener>[(\[（〔])
-    |(?P<closer>[)\]）〕])
+    # Four in a row are no punctuation of text; passing over them keeps long runs cheap.
+    |(?P<mark>[,;:?!](?![,;:?!]{3}))
+    |(?P<opener>[(\[（〔](?![(\[（〔]{3}))
+    |(?P<closer>[)\]）〕](?![)\]）〕]{3}))
     |(?P<quote>")
     |(?P<dash>-{2,}|―{2,}|－{2,}|–{2,}|—{3,})
     |(?P<dots>\.{3,}|。{3,}|．{3,})""",
@@ -21,6 +22,8 @@ _TOKEN = re.compile(
 _LEGAL_NUMBER = re.compile(rf"(?:#+ )?\*{{0,2}}第{NUMERAL}+[编篇章节条]\*{{0,2}}")
 # A line without any of these needs no look at its tokens.
 _ANY = re.compile(r'[ \t\u3000,;:?!()\[\]"]')
+_NEAR = 8  # blanks between a mark and what it follows, at most
+_DEEPEST = 50  # open brackets among which the one that a bracket closes is looked for
 _RUNS = ("--", "――", "－－", "––", "———", "...", "。。。", "．．．")
 _CHINESE = re.compile(rf"[{HAN}，。、；：？！“”‘’（）《》〈〉「」『』〔〕【】—…％]")
 _FULL = str.maketrans(",;:?!", "，；：？！")
@@ -32,7 +35,7 @@ def space_text(draft: Draft) -> None:
     """Mend blanks and punctuation of every line but tables, whose blanks tell the cells apart."""
     for part in draft.parts:
         stack: list[str] = []
-        for line, after in zip(part.lines, [*part.lines[1:], None], strict=True):
+        for line, after in zip(part.lines, [*part.lines[1:], None], strict=False):
             if not line.joined:
                 stack = []
             alone = not line.joined and not (after and after.joined)
@@ -63,6 +66,7 @@ def _space_line(draft: Draft, line: Line, stack: list[str]) -> None:
     text = line.text
     straight = text.count('"')
     opens = straight % 2 == 0 and _CHINESE.search(text) is not None
+    claims = sorted(line.claimed, reverse=True)
     for match in _TOKEN.finditer(text):
         kind = str(match.lastgroup)
         if kind == "quote":
@@ -76,7 +80,9 @@ def _space_line(draft: Draft, line: Line, stack: list[str]) -> None:
         else:
             new = _NEW[kind](text, match)
         start, end = match.span()
-        if new != match[0] and not any(a < end and start < b for a, b in line.claimed):
+        while claims and claims[-1][1] <= start:
+            claims.pop()
+        if new != match[0] and not (claims and claims[-1][0] < end):
             rule = "brackets" if match[0] in "[]" else _RULES[kind]
             draft.change(line.start + start, line.start + end, new, rule)
 
@@ -99,8 +105,8 @@ def _blank(text: str, match: re.Match[str]) -> str:
 def _mark(text: str, match: re.Match[str]) -> str:
     """Full-width beside Chinese; between digits a comma or colon belongs to the number."""
     start, end = match.span()
-    before = text[:start].rstrip()[-1:]
-    after = text[end:].lstrip()[:1]
+    before = text[max(0, start - _NEAR) : start].rstrip()[-1:]
+    after = text[end : end + _NEAR].lstrip()[:1]
     if before.isdigit() and after.isdigit():
         return match[0]
     if _CHINESE.match(before) or (_CHINESE.match(after) and not before.isspace()):
@@ -134,7 +140,7 @@ def _close(found: str, stack: list[str]) -> str:
     """The bracket that the open one wants, where both are of one kind (round or square)."""
     kinds = "()（）", "[]〔〕"
     kind = kinds[0] if found in kinds[0] else kinds[1]
-    for i in range(len(stack) - 1, -1, -1):
+    for i in range(len(stack) - 1, max(-1, len(stack) - _DEEPEST), -1):
         if stack[i] in kind:
             wanted = stack[i]
             del stack[i:]

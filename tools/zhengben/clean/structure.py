@@ -106,7 +106,7 @@ def _starts_block(
 
 def _goes_on(before: Line, line: Line, cuts: _Cuts, markdown: bool) -> bool:
     text = before.text
-    if markdown and before.hard_break:
+    if before.notes or (markdown and before.hard_break):
         return False
     if before.role == "heading":
         return not before.label and _cut_heading(before, line, cuts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 
 from .draft import Draft, Part
@@ -54,28 +54,34 @@ def _blocks(draft: Draft, part: Part) -> None:
 
 
 def _unbalanced(draft: Draft, start: int, end: int) -> None:
+    """Marks without partners; of many in one paragraph only the first."""
     stack: list[tuple[str, int]] = []
+    open_now: Counter[str] = Counter()
+    alone: list[tuple[str, int]] = []
     for match in _BRACKET.finditer(draft.text, start, end):
         mark = match[0]
-        if mark not in _PAIRS:
+        opener = _PAIRS.get(mark)
+        if opener is None:
             stack.append((mark, match.start()))
-        elif stack and stack[-1][0] == _PAIRS[mark]:
-            stack.pop()
-        elif any(opener == _PAIRS[mark] for opener, _ in stack):
-            while stack[-1][0] != _PAIRS[mark]:
-                _report(draft, *stack.pop())
-            stack.pop()
+            open_now[mark] += 1
+        elif not open_now[opener]:
+            alone.append((mark, match.start()))
         else:
-            _report(draft, mark, match.start())
-    for mark, at in stack:
-        _report(draft, mark, at)
+            while True:
+                top = stack.pop()
+                open_now[top[0]] -= 1
+                if top[0] == opener:
+                    break
+                alone.append(top)
+    for mark, at in (alone + stack)[:_MOST]:
+        draft.find(
+            "T103", "warning", at, at + 1,
+            f"The mark {mark} has no partner in its paragraph: "
+            f"{draft.text[max(0, at - 6) : at + 8]!r}.",
+        )  # fmt: skip
 
 
-def _report(draft: Draft, mark: str, at: int) -> None:
-    draft.find(
-        "T103", "warning", at, at + 1,
-        f"The mark {mark} has no partner in its paragraph: {draft.text[max(0, at - 6) : at + 8]!r}.",
-    )  # fmt: skip
+_MOST = 8  # marks without a partner that are reported of one paragraph
 
 
 def _order(draft: Draft, part: Part) -> None:

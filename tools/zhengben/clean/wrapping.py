@@ -69,7 +69,7 @@ def _line_ends(text: str, full: int) -> list[tuple[int, int]]:
     ends: list[tuple[int, int]] = []
     begin = 0
     blanks = list(_BLANKS.finditer(text))
-    for blank, after in zip(blanks, [*blanks[1:], None], strict=True):
+    for blank, after in zip(blanks, [*blanks[1:], None], strict=False):
         here = text[begin : blank.start()]
         following = text[blank.end() : after.start() if after else len(text)]
         heading = NUMBERING.match(here) is not None and len(here) < 40 and "。" not in here

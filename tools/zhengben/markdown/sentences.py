@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _CLOSING = {"“": "”", "‘": "’", "（": "）", "(": ")", "《": "》", "〈": "〉", "〔": "〕", "【": "】",
             "「": "」", "『": "』", "[": "]"}  # fmt: skip
@@ -49,6 +50,7 @@ def _stops_and_pairs(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, 
     stops: list[tuple[int, int]] = []
     pairs: list[tuple[int, int]] = []
     stack: list[tuple[str, int]] = []
+    open_now: Counter[str] = Counter()
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
         if kind == "stop":
@@ -57,14 +59,15 @@ def _stops_and_pairs(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, 
             mark = match[0]
             if mark in _CLOSING:
                 stack.append((mark, match.start()))
+                open_now[mark] += 1
                 continue
             opener = _OPENING[mark]
-            k = len(stack) - 1
-            while k >= 0 and stack[k][0] != opener:
-                k -= 1
-            if k >= 0:
-                start = stack[k][1]
-                del stack[k:]
+            if open_now[opener]:
+                start = -1
+                while start < 0:  # each mark is taken off once: linear in all
+                    top, at = stack.pop()
+                    open_now[top] -= 1
+                    start = at if top == opener else -1
                 while pairs and pairs[-1][0] > start:
                     pairs.pop()
                 pairs.append((start, match.start()))
