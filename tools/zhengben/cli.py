@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
         help="processes (default: as many as there are cores for 8 sources or more, else 1)",
     )
     _common(verb, fail_on="error")
+    _encoding_option(verb)
     verb.set_defaults(run=_clean)
 
     verb = _verb(verbs, "check", "say whether Markdown is canonical and audits hold",
@@ -113,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument(
         "--html", type=Path, metavar="FILE", help="write one self-contained page instead"
     )
+    _encoding_option(verb)
     verb.set_defaults(run=_explain)
 
     verb = _verb(
@@ -141,6 +143,13 @@ def _verb(verbs: Any, name: str, what: str, examples: str) -> argparse.ArgumentP
     return parser
 
 
+def _encoding_option(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--encoding", metavar="NAME",
+        help="read sources in this encoding (gb18030, big5, …) instead of finding it out",
+    )  # fmt: skip
+
+
 def _common(verb: argparse.ArgumentParser, fail_on: str) -> None:
     verb.add_argument("--fail-on", choices=[*SEVERITIES, "never"], default=fail_on, metavar="LEVEL",
                       help=f"exit 1 on findings of this level or above: {', '.join(SEVERITIES)}, never (default: {fail_on})")  # fmt: skip
@@ -149,7 +158,7 @@ def _common(verb: argparse.ArgumentParser, fail_on: str) -> None:
 
 
 def _clean(arguments: argparse.Namespace) -> int:
-    jobs, errors = find_jobs(arguments.sources)
+    jobs, errors = find_jobs(arguments.sources, arguments.encoding)
     for error in errors:
         print(f"zhengben: {error}", file=sys.stderr)
     if arguments.jobs is not None and arguments.jobs < 1:
@@ -287,7 +296,8 @@ def _read_audit(path: Path) -> dict[str, Any]:
 
 
 def _prove_file(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> None:
-    source = read_source(sources / audit["source"]["path"], audit["source"]["path"])
+    name, encoding = audit["source"]["path"], audit["source"]["encoding"]
+    source = read_source(sources / name, name, encoding)
     if source.sha256 != audit["source"]["sha256"]:
         raise BrokenAudit(f"{path}: the source has changed since; clean it again.")
     documents = []
@@ -300,7 +310,7 @@ def _prove_file(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> 
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    source = read_source(arguments.source, arguments.source.name)
+    source = read_source(arguments.source, arguments.source.name, arguments.encoding)
     result = clean(source, read_errata(arguments.source))
     if arguments.html:
         write_whole(arguments.html, explanation_html(result))

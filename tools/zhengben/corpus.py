@@ -30,6 +30,7 @@ class Job:
 
     root: Path
     name: str
+    encoding: str | None = None  # where it is forced
 
     @property
     def path(self) -> Path:
@@ -50,14 +51,16 @@ class Outcome:
     cached: bool = False
 
 
-def find_jobs(arguments: list[Path]) -> tuple[list[Job], list[ZhengbenError]]:
+def find_jobs(
+    arguments: list[Path], encoding: str | None = None
+) -> tuple[list[Job], list[ZhengbenError]]:
     """The sources that the arguments name: files, or folders with all text files below them."""
     jobs: list[Job] = []
     errors: list[ZhengbenError] = []
     for argument in arguments:
         try:
             if not argument.is_dir():
-                jobs.append(Job(argument.parent, argument.name))
+                jobs.append(Job(argument.parent, argument.name, encoding))
                 continue
             names = [p.relative_to(argument).as_posix() for p in walk(argument)]
         except OSError as error:
@@ -65,7 +68,7 @@ def find_jobs(arguments: list[Path]) -> tuple[list[Job], list[ZhengbenError]]:
                 UnreadableSource(f"{argument}: cannot be read: {error.strerror}; check its rights.")
             )
             continue
-        found = [Job(argument, n) for n in names if n.lower().endswith(SUFFIXES)]
+        found = [Job(argument, n, encoding) for n in names if n.lower().endswith(SUFFIXES)]
         if not found:
             errors.append(
                 UnreadableSource(
@@ -101,7 +104,7 @@ def work(job: Job, known: str) -> Outcome:
         if outcome.key == known:
             outcome.cached = True
             return outcome
-        source = decode_source(job.path, job.name, data)
+        source = decode_source(job.path, job.name, data, job.encoding)
         result = clean(source, read_errata(job.path))
         paths = [f"markdown/{name}.md" for name in result.names]
         outcome.names = result.names
@@ -118,7 +121,9 @@ def _key(job: Job, data: bytes) -> str:
     errata = job.path.with_name(job.path.name + SUFFIX)
     beside = read_bytes(errata) if errata.exists() else b""
     digests = (hashlib.sha256(part).hexdigest() for part in (data, beside))
-    return hashlib.sha256(" ".join([code_digest(), *digests]).encode()).hexdigest()
+    return hashlib.sha256(
+        " ".join([code_digest(), job.encoding or "", *digests]).encode()
+    ).hexdigest()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Plain text and Markdown: bytes to a decoded source."""
+"""Plain text and Markdown: bytes to a decoded source, the encoding found by evidence."""
 
 from __future__ import annotations
 
@@ -18,27 +18,55 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Tried in this order where there is no mark and the bytes are not UTF-8.
+_ENCODINGS = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+# UTF-8 that was read in these encodings and saved as UTF-8 again: read once more, it is whole.
+_MISREAD = ("gb18030", "cp1252", "latin-1")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_COMMON = re.compile(r"[的是在和年中国人政府一发展工作，。]")
+# The commonest characters of such text in both scripts: they are a quarter and more of all Han in
+# it, and next to none of what bytes give that are read in a wrong encoding.
+_COMMON = re.compile(
+    "[的是在和年中国國人民政府一发發展工作大会會地区區经經济濟业業生产產我们們全市省县縣为為上"
+    "建设設社以高不新化进進了实實施行主要务務加强強推改革方三二出时時动動度有到十五来來力等项項，。、]"
+)
+_PLAUSIBLE = 0.12  # common characters and marks to Han, from which text is Chinese
+_GARBLED, _MUCH = 0.02, 500  # below this, over so many Han, text makes no sense
+_SAMPLE = 200_000  # code points that are looked at
 
 
-def read_source(path: Path, name: str) -> Source:
-    """Read one source; `name` is its path relative to the corpus.
+def read_source(path: Path, name: str, encoding: str | None = None) -> Source:
+    """Read one source; `name` is its path relative to the corpus, `encoding` forces one.
 
     Raises UnreadableSource with a sentence that names the file and the cause.
     """
-    return decode_source(path, name, read_bytes(path))
+    return decode_source(path, name, read_bytes(path), encoding)
 
 
-def decode_source(path: Path, name: str, data: bytes) -> Source:
-    """The source that the bytes of a file hold; `path` is for messages. Raises UnreadableSource."""
+def decode_source(path: Path, name: str, data: bytes, encoding: str | None = None) -> Source:
+    """The source that the bytes of a file hold; `path` is for messages. Raises UnreadableSource.
+
+    The `encoding` of a source is a name that `decode` knows: Python's, or two of them joined by `+`
+    for UTF-8 that had been read in the second one.
+    """
     if not data.strip():
         raise UnreadableSource(f"{path}: the file is empty; there is nothing to clean.")
-    encoding = _encoding(path, data)
-    text = data.decode(encoding)
+    found = encoding or _encoding(path, data)
+    try:
+        text = decode(data, found)
+    except (UnicodeError, LookupError) as error:
+        raise UnreadableSource(
+            f"{path}: cannot be read as {found}: {error}; try another --encoding."
+        ) from error
     if not _HAN.search(text):
         raise UnreadableSource(f"{path}: no Chinese text was found; is this the right file?")
-    return Source(name, hashlib.sha256(data).hexdigest(), encoding, text)
+    return Source(name, hashlib.sha256(data).hexdigest(), found, text)
+
+
+def decode(data: bytes, encoding: str) -> str:
+    """Text from bytes; `utf-8+gb18030` is UTF-8 that was read as GB18030 and saved as UTF-8."""
+    outer, _, inner = encoding.partition("+")
+    text = data.decode(outer)
+    return text.encode(inner).decode("utf-8") if inner else text
 
 
 def read_bytes(path: Path) -> bytes:
@@ -63,31 +91,49 @@ def read_bytes(path: Path) -> bytes:
 
 
 def _encoding(path: Path, data: bytes) -> str:
-    """The encoding by its mark, else UTF-8, else GB18030 where that gives Chinese text."""
+    """The encoding by its mark, else UTF-8, else the one that gives the most Chinese text."""
     for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            if _decodes(data, encoding):
-                return encoding
-            break
-    if b"\0" not in data:
-        if _decodes(data, "utf-8"):
-            return "utf-8"
-        if _decodes(data, "gb18030") and _is_chinese(data.decode("gb18030")):
-            return "gb18030"
+        if data.startswith(bom) and _score(data, encoding) is not None:
+            return encoding
+    if _score(data, "utf-8") is not None and b"\0" not in data:
+        return _misread(path, data)
+    scores = {encoding: _score(data, encoding) or 0.0 for encoding in _ENCODINGS}
+    best = max(scores, key=lambda encoding: scores[encoding])
+    if scores[best] >= _PLAUSIBLE:
+        return best
+    if b"\0" in data:
+        raise UnreadableSource(f"{path}: this is a binary file, not text; extract its text first.")
+    raise UnreadableSource(
+        f"{path}: the encoding is none of UTF-8, UTF-16, GB18030 and Big5, or the file is damaged; "
+        "convert it to UTF-8, or name the encoding with --encoding."
+    )
+
+
+def _misread(path: Path, data: bytes) -> str:
+    """UTF-8, or UTF-8 that holds UTF-8 which was read in another encoding, where that fits better."""
+    plain = _score(data, "utf-8") or 0.0
+    if plain >= _PLAUSIBLE:
+        return "utf-8"
+    for inner in _MISREAD:
+        score = _score(data, f"utf-8+{inner}")
+        if score is not None and score > max(plain, _PLAUSIBLE):
+            return f"utf-8+{inner}"
+    if plain < _GARBLED and len(_HAN.findall(data.decode("utf-8")[:_SAMPLE])) > _MUCH:
         raise UnreadableSource(
-            f"{path}: the encoding is none of UTF-8, UTF-16 and GB18030; convert it to UTF-8."
+            f"{path}: this looks like text that was read in a wrong encoding and damaged when it "
+            "was saved; get the file again, or name the encoding with --encoding."
         )
-    raise UnreadableSource(f"{path}: this is a binary file, not text; extract its text first.")
+    return "utf-8"
 
 
-def _decodes(data: bytes, encoding: str) -> bool:
+def _score(data: bytes, encoding: str) -> float | None:
+    """How Chinese the text is that bytes give in an encoding: common characters to Han. None: not at all."""
     try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _is_chinese(text: str) -> bool:
-    """Bytes that are no GB18030 give rare characters; real Chinese text is full of common ones."""
-    return len(_COMMON.findall(text)) * 20 > len(_HAN.findall(text)) > 0
+        text = decode(data, encoding)
+    except UnicodeError:
+        return None
+    text = text[:_SAMPLE]
+    han = len(_HAN.findall(text))
+    # Bytes of another kind give Han of rare ranges and characters without a meaning beside them.
+    odd = sum(0xE000 <= ord(c) <= 0xF8FF or (ord(c) < 32 and c not in "\t\n\r\f") for c in text)
+    return (len(_COMMON.findall(text)) - odd) / (han + len(text) / 20 + 1)
