@@ -14,7 +14,7 @@ CODE = "".join(p.read_text("utf-8") for p in sorted(ROOT.glob("tools/zhengben/**
 
 
 def test_every_finding_is_documented_with_its_severity():
-    used = set(re.findall(r'draft\.find\(\s*"([A-Z]\d{3})",\s*"(\w+)"', CODE))
+    used = set(re.findall(r'(?:draft\.find|Finding)\(\s*"([A-Z]\d{3})",\s*"(\w+)"', CODE))
     documented = re.findall(
         r"(?m)^\| ([A-Z]\d{3}) \| (\w+) \|", ROOT.joinpath("docs/findings.md").read_text("utf-8")
     )

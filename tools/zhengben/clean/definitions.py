@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from .draft import Draft, Line, Part
 from .markers import LABEL, read_mark
 from .rules import matches
-from .shapes import HEADING_MARKS, compact
+from .shapes import HEADING_MARKS, NUMBERING, compact
 
 _TERM_END = re.compile(r"[：:]|指|是|，|。")
 _INLINE = re.compile(r"\s*\[(\d{1,3}):\s*\.?\s*(?=\S)")
 _BACK_REFERENCE = re.compile(r"\s*[（(]\s*见(?:报告)?第\s*\d{1,3}\s*页[^（）()]{0,8}[)）]\s*[。]?$")
 _GAP = 15  # unnumbered lines that may stand inside one definition, at most
+_GAP_LENGTH = 600  # code points from the end of a definition's first line to the next definition
 _FEWEST = 2
 _HEADINGS = 3  # lines over a list that may be its heading, at most
 _LONGEST_TERM = 40
@@ -138,9 +139,17 @@ def _run(draft: Draft, lines: list[Line], start: int) -> tuple[list[Entry], int]
     style = ""
     at = last = start
     while at < len(lines) and at - last <= _GAP:
+        numbering = NUMBERING.match(lines[at].text)
+        apart = lines[at].start - lines[last].end
+        if at > start and (
+            apart > _GAP_LENGTH or (numbering and numbering.lastgroup in ("h1", "h2", "chapter"))
+        ):
+            break
         match = LABEL.match(lines[at].text)
         mark = read_mark(match) if match else None
         wanted = entries[-1].number if entries else 0
+        if mark and mark.number == 1 and len(entries) == 1:
+            break  # another list begins; this was an item of the text
         if (
             mark
             and (not style or mark.style == style)

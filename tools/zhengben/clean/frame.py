@@ -211,9 +211,14 @@ def _drop_head(draft: Draft, part: Part, report: bool) -> None:
             draft.drop(line, "photo-caption")
         elif title is not None and is_title(line.text) and k != title:
             draft.drop(line, "repeated")
-        elif _is_field(line) or (report and k != title and not tells_of_speech(line.text)):
+        elif _is_field(line) or (report and k != title and not _may_be_text(line.text)):
             draft.drop(line, "site-head")
     part.lines = [line for line in part.lines if not line.dropped]
+
+
+def _may_be_text(text: str) -> bool:
+    """Whether a line before the salutation may be more than a part of the page around the text."""
+    return tells_of_speech(text) or (len(text) > _PROSE and re.search("[，。；]", text) is not None)
 
 
 def _before_text(lines: list[Line]) -> list[Line]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
 from ..manuscript import Manuscript, line_ends
 from ..markdown.read import looks_canonical
-from ..model import Result, Source
+from ..model import Finding, Result, Source
 from .assemble import assemble, insert_titles
 from .bulletin import split_documents
 from .canonical import clean_canonical
@@ -28,6 +30,7 @@ from .suspects import find_suspects
 from .titles import read_title_blocks
 from .wrapping import unwrap
 
+_HAN = re.compile("[\u4e00-\u9fff]")
 Pass = Callable[[Draft], None]
 
 PASSES: tuple[Pass, ...] = (
@@ -52,6 +55,34 @@ PASSES: tuple[Pass, ...] = (
 )
 
 
+_MOST_LOST = 0.15  # share of the Chinese characters that may go without a word
+_COPIES = frozenset({"repeated", "teaser", "contents", "masthead"})
+
+
+def _report_losses(draft: Draft, result: Result) -> None:
+    """A document that loses much of its Chinese text, copies of text left out, is to be looked at."""
+    everything = len(_HAN.findall(draft.source.text)) or 1
+    lost = Counter[str]()
+    for edit in result.edits:
+        if edit.kind == "remove":
+            lost[edit.rule] += len(_HAN.findall(edit.text))
+    copies = sum(lost[rule] for rule in _COPIES)
+    gone = sum(lost.values()) - copies
+    if gone > _MOST_LOST * max(1, everything - copies):
+        worst = ", ".join(f"{rule} {n}" for rule, n in lost.most_common(3) if n)
+        result.findings.append(
+            Finding(
+                "L101",
+                "warning",
+                0,
+                0,
+                1,
+                f"{gone * 100 // everything} % of the Chinese characters were taken out ({worst}); "
+                "see what `zhengben explain` shows.",
+            )
+        )
+
+
 def clean(source: Source, errata: tuple[Erratum, ...] = ()) -> Result:
     """Make the documents of one source, with every edit and finding.
 
@@ -65,6 +96,7 @@ def clean(source: Source, errata: tuple[Erratum, ...] = ()) -> Result:
         run(draft)
     result = assemble(draft)
     ends = line_ends(source.text)
+    _report_losses(draft, result)
     result.findings = sorted(
         (replace(f, line=bisect_right(ends, f.start - 1) + 1) for f in result.findings),
         key=lambda f: (f.start, f.end, f.code),

@@ -17,6 +17,7 @@ from .shapes import (
     iso_date,
 )
 
+_SPEAKER_LINE = 40  # code points
 _HEAD = 40  # lines in which a title block must end
 _REPORT = re.compile(r"[\u4e00-\u9fff\d（）]{0,24}政府工作报告")
 _ACT = re.compile(
@@ -50,6 +51,12 @@ def is_title(text: str) -> bool:
     return bool(_REPORT.fullmatch(flat) or _ACT.fullmatch(flat))
 
 
+def is_speaker(text: str) -> bool:
+    """Whether a line alone is an office and a name."""
+    match = SPEAKER.fullmatch(text) if len(text) <= _SPEAKER_LINE else None
+    return match is not None and _is_name(match)
+
+
 def tells_of_speech(text: str) -> bool:
     """Whether a line says when, where or by whom a speech was given."""
     plain = HEADING_MARKS.sub("", text)
@@ -58,9 +65,8 @@ def tells_of_speech(text: str) -> bool:
         return False
     dated = DATE.search(flat) is not None and _MEETING.search(flat) is not None
     session = _SESSION_WORDS.search(flat) is not None and not flat.endswith("。")
-    speaker = SPEAKER.fullmatch(plain)
     number = NUMBER.fullmatch(flat.strip("（）"))
-    return dated or session or bool(number) or bool(speaker and _is_name(speaker))
+    return dated or session or bool(number) or is_speaker(plain)
 
 
 def read_title_blocks(draft: Draft) -> None:

@@ -11,11 +11,18 @@ from collections import Counter
 
 from .draft import Draft, Line
 from .lines import split_lines
-from .shapes import DATE_LINE, NUMBERING, SALUTATION, is_open
+from .markers import LABEL
+from .rules import matches
+from .shapes import CLOSERS, DATE_LINE, NUMBERING, SALUTATION, compact, is_open
+from .titles import is_speaker, is_title, tells_of_speech
 
 _SLACK = 4  # columns by which full lines differ: a mark that may not begin a line, a long number
 _LEAST_LINES = 12
 _LONG_LINE = 1500  # code points; no paragraph is so long, unless its lines were run together
+# A line end inside a marker: nothing stands between its parts.
+_IN_MARKER = re.compile(r"<[^<>]*$|<sup>[^<]*$|[\[［〔【][^\]］〕】]*$")
+_MARKER_LENGTH = 10
+_ALONE = 60  # code points of a heading or a line of the title block
 _BLANKS = re.compile(r"[ \u3000]+")
 
 
@@ -72,16 +79,35 @@ def _line_ends(text: str, full: int) -> list[tuple[int, int]]:
     for blank, after in zip(blanks, [*blanks[1:], None], strict=False):
         here = text[begin : blank.start()]
         following = text[blank.end() : after.start() if after else len(text)]
-        heading = NUMBERING.match(here) is not None and len(here) < 40 and "。" not in here
-        if (
-            columns(here) + columns(following) + 1 > full + _SLACK
-            or not is_open(here)
-            or heading
-            or NUMBERING.match(following)
-        ):
+        if _is_label(here):
+            continue
+        fits = columns(here) + columns(following) + 1 <= full + _SLACK
+        cut = _IN_MARKER.search(here[-_MARKER_LENGTH:])
+        starts = NUMBERING.match(following) or SALUTATION.fullmatch(following)
+        if not fits or not is_open(here) or cut or starts or _stands_alone(here):
             ends.append(blank.span())
             begin = blank.end()
     return ends
+
+
+def _is_label(text: str) -> bool:
+    """Whether a piece is the number of a note and nothing else."""
+    match = LABEL.match(text + " ") if len(text) <= _MARKER_LENGTH else None
+    return match is not None and match.end() >= len(text)
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether a piece is a heading, or a line of the title block."""
+    if len(text) >= _ALONE:
+        return False
+    numbering = NUMBERING.match(text)
+    headed = numbering is not None and numbering.lastgroup in ("h1", "h2", "chapter")
+    return (
+        (headed and "。" not in text)
+        or is_title(text)
+        or tells_of_speech(text)
+        or matches("note-heading", compact(text))
+    )
 
 
 def _peak(widths: list[int]) -> tuple[int, float]:
@@ -111,6 +137,7 @@ def _goes_on(before: Line, line: Line, width: int, next_width: int, full: int) -
     fresh = (
         (numbering is not None and numbering.lastgroup != "dash" and not is_open(before.text))
         or SALUTATION.match(line.text) is not None
+        or is_speaker(line.text)
         or DATE_LINE.fullmatch(line.text) is not None
     )
     if width < full - 2 * _SLACK or fresh:
@@ -119,4 +146,5 @@ def _goes_on(before: Line, line: Line, width: int, next_width: int, full: int) -
         return True
     # The sentence ends with the line. A first line lacks the two characters of its indent.
     first = full - 4 - _SLACK <= next_width <= full - 3 and is_open(line.text)
-    return not first and next_width > full - _SLACK
+    ends = next_width < full - 4 - _SLACK and line.text.rstrip(CLOSERS)[-1:] in "。！？"
+    return ends or (not first and next_width > full - _SLACK)
