@@ -67,7 +67,7 @@ def scrape(document: Canonical, style: str, wrap: str, pages: str, chrome: str, 
     ]
     if document.notes:
         paragraphs.append("名词解释")
-        paragraphs += [number(n) + text for n, text in document.notes.items()]
+        paragraphs += [number(n) + text for n, text in sorted(document.notes.items())]
     lines = _wrapped(paragraphs, wrap)
     lines = _paged(lines, pages, wrap, chance)
     text = (" " if wrap == "one-line" else "\n\n" if wrap in ("none", "blank") else "\n").join(

@@ -64,7 +64,7 @@ def closeness(words: Terms, left: str, right: str) -> float:
 def _overlap(term: str, left: str, right: str) -> float:
     """The share of `term` that ends right before the number, or runs on behind it."""
     if left[-2:] not in term:
-        return 0.0
+        return _apart(term, left)
     for k in range(min(len(term), len(left)), 1, -1):
         at = term.find(left[-k:])
         if at >= 0:
@@ -72,7 +72,16 @@ def _overlap(term: str, left: str, right: str) -> float:
             straddles = rest and right.startswith(rest)
             covered = k + (len(rest) if straddles else 0)
             return min(1.0, covered / len(term) + 0.05 * min(k, 4))
-    return 0.0
+    return _apart(term, left)
+
+
+_GAP = 4  # code points of a word such as 活动 between a term and the number
+
+
+def _apart(term: str, left: str) -> float:
+    """A whole term that ends a little before the number, a common word between them."""
+    at = left.rfind(term, len(left) - len(term) - _GAP) if len(term) > 2 else -1
+    return 0.9 - 0.05 * (len(left) - at - len(term)) if at >= 0 else 0.0
 
 
 def align(candidates: list[Candidate], labels: list[str]) -> list[Candidate]:

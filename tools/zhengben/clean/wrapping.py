@@ -136,15 +136,17 @@ def _goes_on(before: Line, line: Line, width: int, next_width: int, full: int) -
     numbering = NUMBERING.match(line.text)
     fresh = (
         (numbering is not None and numbering.lastgroup != "dash" and not is_open(before.text))
+        or (not is_open(before.text) and LABEL.match(line.text) is not None)
         or SALUTATION.match(line.text) is not None
         or is_speaker(line.text)
         or DATE_LINE.fullmatch(line.text) is not None
     )
     if width < full - 2 * _SLACK or fresh:
         return False
+    indented = full - 4 - _SLACK <= next_width <= full - 3
     if is_open(before.text):
-        return True
+        return not (indented and _stands_alone(before.text))
     # The sentence ends with the line. A first line lacks the two characters of its indent.
-    first = full - 4 - _SLACK <= next_width <= full - 3 and is_open(line.text)
+    first = indented and is_open(line.text)
     ends = next_width < full - 4 - _SLACK and line.text.rstrip(CLOSERS)[-1:] in "。！？"
     return ends or (not first and next_width > full - _SLACK)
