@@ -204,16 +204,34 @@ def _drop_head(draft: Draft, part: Part, report: bool) -> None:
     """Before the salutation of a report only its title block stays; elsewhere what is no chrome."""
     head = _before_text(part.lines)
     title = max((k for k, line in enumerate(head) if is_title(line.text)), default=None)
-    for k, line in enumerate(head):
-        if matches("site-chrome", compact(line.text)):
-            draft.drop(line, "site-chrome")
-        elif _PHOTO.fullmatch(line.text) and not is_title(line.text):
-            draft.drop(line, "photo-caption")
-        elif title is not None and is_title(line.text) and k != title:
-            draft.drop(line, "repeated")
-        elif _is_field(line) or (report and k != title and not _may_be_text(line.text)):
-            draft.drop(line, "site-head")
+    tools = 0  # lines of the page between here and the title
+    for k in range(len(head) - 1, -1, -1):
+        line = head[k]
+        rule = _head_rule(line, report)
+        before = title is not None and k < title
+        if title is not None and k != title and is_title(line.text):
+            rule = "repeated"
+        elif before and not rule and len(line.text) < _APOTHEGM and not tells_of_speech(line.text):
+            # Beyond the tools of the page stands the page's own head, whatever it says.
+            rule = "site-head" if tools >= _APART or not _may_be_text(line.text) else ""
+        if k != title and rule:
+            draft.drop(line, rule)
+            tools += before and rule != "repeated"
     part.lines = [line for line in part.lines if not line.dropped]
+
+
+_APOTHEGM = 120  # code points of a motto over a page, at most
+
+
+def _head_rule(line: Line, report: bool) -> str:
+    """Which rule takes a line of the head out; empty where it may stay."""
+    if matches("site-chrome", compact(line.text)):
+        return "site-chrome"
+    if _is_caption(line) and not is_title(line.text):
+        return "photo-caption"
+    if _is_field(line) or (report and not _may_be_text(line.text)):
+        return "site-head"
+    return ""
 
 
 def _may_be_text(text: str) -> bool:

@@ -13,7 +13,7 @@ from .draft import Anchor, Draft, Part, Slot
 from .markers import BEHIND_WORD, MARKER, MARKER_START, WEAK, read_mark
 from .shapes import HAN
 
-_DIGITS = re.compile(rf"(?<=[{HAN}A-Za-z”’》）+])\d+")
+_DIGITS = re.compile(rf"(?<=[{HAN}A-Za-z”’》）+])(?<!第)\d+")
 _RUNS_ON = re.compile(r"\.\d|%")
 # A marker right before a figure (“五路”5 + 100公里) is believed only behind its whole term, and
 # weighs less than one that stands alone.

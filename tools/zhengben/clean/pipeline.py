@@ -30,7 +30,7 @@ from .suspects import find_suspects
 from .titles import read_title_blocks
 from .wrapping import unwrap
 
-_HAN = re.compile("[\u4e00-\u9fff]")
+_NOT_HAN = re.compile("[^\u4e00-\u9fff]+")
 Pass = Callable[[Draft], None]
 
 PASSES: tuple[Pass, ...] = (
@@ -61,11 +61,11 @@ _COPIES = frozenset({"repeated", "teaser", "contents", "masthead"})
 
 def _report_losses(draft: Draft, result: Result) -> None:
     """A document that loses much of its Chinese text, copies of text left out, is to be looked at."""
-    everything = len(_HAN.findall(draft.source.text)) or 1
+    everything = _han(draft.source.text) or 1
     lost = Counter[str]()
     for edit in result.edits:
         if edit.kind == "remove":
-            lost[edit.rule] += len(_HAN.findall(edit.text))
+            lost[edit.rule] += _han(edit.text)
     copies = sum(lost[rule] for rule in _COPIES)
     gone = sum(lost.values()) - copies
     if gone > _MOST_LOST * max(1, everything - copies):
@@ -81,6 +81,10 @@ def _report_losses(draft: Draft, result: Result) -> None:
                 "see what `zhengben explain` shows.",
             )
         )
+
+
+def _han(text: str) -> int:
+    return len(_NOT_HAN.sub("", text))
 
 
 def clean(source: Source, errata: tuple[Erratum, ...] = ()) -> Result:

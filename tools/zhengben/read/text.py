@@ -23,11 +23,12 @@ _ENCODINGS = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 # UTF-8 that was read in these encodings and saved as UTF-8 again: read once more, it is whole.
 _MISREAD = ("gb18030", "cp1252", "latin-1")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
 # The commonest characters of such text in both scripts: they are a quarter and more of all Han in
 # it, and next to none of what bytes give that are read in a wrong encoding.
-_COMMON = re.compile(
-    "[的是在和年中国國人民政府一发發展工作大会會地区區经經济濟业業生产產我们們全市省县縣为為上"
-    "建设設社以高不新化进進了实實施行主要务務加强強推改革方三二出时時动動度有到十五来來力等项項，。、]"
+_OTHERS = re.compile(
+    "[^的是在和年中国國人民政府一发發展工作大会會地区區经經济濟业業生产產我们們全市省县縣为為上"
+    "建设設社以高不新化进進了实實施行主要务務加强強推改革方三二出时時动動度有到十五来來力等项項，。、]+"
 )
 _PLAUSIBLE = 0.12  # common characters and marks to Han, from which text is Chinese
 _GARBLED, _MUCH = 0.02, 500  # below this, over so many Han, text makes no sense
@@ -118,7 +119,7 @@ def _misread(path: Path, data: bytes) -> str:
         score = _score(data, f"utf-8+{inner}")
         if score is not None and score > max(plain, _PLAUSIBLE):
             return f"utf-8+{inner}"
-    if plain < _GARBLED and len(_HAN.findall(data.decode("utf-8")[:_SAMPLE])) > _MUCH:
+    if plain < _GARBLED and len(_NOT_HAN.sub("", data.decode("utf-8")[:_SAMPLE])) > _MUCH:
         raise UnreadableSource(
             f"{path}: this looks like text that was read in a wrong encoding and damaged when it "
             "was saved; get the file again, or name the encoding with --encoding."
@@ -133,7 +134,7 @@ def _score(data: bytes, encoding: str) -> float | None:
     except UnicodeError:
         return None
     text = text[:_SAMPLE]
-    han = len(_HAN.findall(text))
+    han = len(_NOT_HAN.sub("", text))
     # Bytes of another kind give Han of rare ranges and characters without a meaning beside them.
     odd = sum(0xE000 <= ord(c) <= 0xF8FF or (ord(c) < 32 and c not in "\t\n\r\f") for c in text)
-    return (len(_COMMON.findall(text)) - odd) / (han + len(text) / 20 + 1)
+    return (len(_OTHERS.sub("", text)) - odd) / (han + len(text) / 20 + 1)
