@@ -19,7 +19,9 @@ from .titles import NAME_LINE, OFFICE_LINE, is_title, tells_of_speech
 
 _HEAD = 120  # lines within which the salutation must come
 _PROSE = 25  # code points from which a line with an end mark is prose
+_ENDING = 12  # code points in which a teaser's dots must stand
 _TEASER = re.compile(r"(?:…|\.{3,}|&\w*\.{3,})+$")
+_CAPTION = 100  # code points
 _PHOTO = re.compile(r".{4,80}(?:摄|供图|摄影)(?:影报道)?")
 _FIELD = re.compile(r"【?(?P<key>[\u4e00-\u9fffA-Za-z ]{2,9}?)】?\s*[：:]\s*(?P<value>.*)")
 _URL = re.compile(r"https?://[^\s，。；）】]+")
@@ -144,7 +146,7 @@ def _drop_repeated(draft: Draft, part: Part) -> None:
     ] = []  # code points of each line in sentences seen before, and in all
     for k, (line, flat) in enumerate(zip(lines, whole, strict=True)):
         at += len(flat)
-        if k < _HEAD and _TEASER.search(line.text):
+        if k < _HEAD and _TEASER.search(line.text[-_ENDING:]):
             opening = _like("".join(_TEASER.sub("", line.text).split()))[:_OPENING]
             if len(opening) >= _PROSE and opening in _like(body[at : at + 4000]):
                 draft.drop(line, "teaser")
@@ -251,7 +253,7 @@ def _before_text(lines: list[Line]) -> list[Line]:
 
 
 def _is_caption(line: Line) -> bool:
-    return _PHOTO.fullmatch(line.text) is not None
+    return len(line.text) < _CAPTION and _PHOTO.fullmatch(line.text) is not None
 
 
 def _is_field(line: Line) -> bool:
@@ -268,7 +270,7 @@ def _drop_named(draft: Draft, part: Part) -> None:
     for line in part.lines:
         if len(line.text) <= _PROSE and matches("site-chrome", compact(line.text)):
             draft.drop(line, "site-chrome")
-        elif _PHOTO.fullmatch(line.text) and not is_prose(line.text):
+        elif _is_caption(line) and not is_prose(line.text):
             draft.drop(line, "photo-caption")
     part.lines = [line for line in part.lines if not line.dropped]
 

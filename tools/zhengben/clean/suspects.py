@@ -9,7 +9,8 @@ from itertools import pairwise
 from .draft import Draft, Part
 from .shapes import DATE_LINE, HAN, is_open
 
-_STRAY_LATIN = re.compile(rf"(?<=[{HAN}，。、；：])[ ]?([a-z]{{2,12}})[ ]?(?=[{HAN}，。、；：])")
+_LATIN = re.compile("[a-z]{2,12}")
+_BESIDE = re.compile(f"[{HAN}，。、；：]")
 _PAIRS = {
     "”": "“",
     "’": "‘",
@@ -40,11 +41,13 @@ def find_suspects(draft: Draft) -> None:
 def _blocks(draft: Draft, part: Part) -> None:
     text = draft.text
     for slot in part.slots:
-        for match in _STRAY_LATIN.finditer(text, slot.start, slot.end):
-            draft.find(
-                "T101", "warning", match.start(1), match.end(1),
-                f"The word {match[1]} stands alone in Chinese text; look at the original.",
-            )  # fmt: skip
+        for match in _LATIN.finditer(text, slot.start, slot.end):
+            start, end = match.span()
+            if _BESIDE.match(text[start - 1 : start]) and _BESIDE.match(text[end : end + 1]):
+                draft.find(
+                    "T101", "warning", start, end,
+                    f"The word {match[0]} stands alone in Chinese text; look at the original.",
+                )  # fmt: skip
         for match in _LOST.finditer(text, slot.start, slot.end):
             draft.find(
                 "T102", "warning", match.start(), match.end(),
