@@ -74,10 +74,9 @@ def test_the_readmes_commands_are_the_makefiles():
 
 def test_no_registry_host_and_no_machines_path_is_committed():
     locks = "".join(p.read_text("utf-8") for p in ROOT.glob("requirements*.lock"))
-    assert not re.search(
-        r"https?://|file://|/root/|/work/",
-        locks + CODE.replace("http://127.0.0.1", "").replace("https?://", ""),
-    )
+    code = CODE.replace("http://127.0.0.1", "").replace("https?://", "")
+    assert not re.search(r"https?://|file://", locks + code)
+    assert str(ROOT.parent) + "/" not in locks + CODE
 
 
 def test_build_markdown_is_what_the_cleaner_makes(documents):
