@@ -11,7 +11,7 @@ How = Literal["explicit", "aligned", "inferred"]
 EditKind = Literal["remove", "replace", "insert", "move"]
 BlockKind = Literal["heading", "paragraph", "table"]
 
-type_of_front_value = str | list[str]
+FrontValue = str | list[str]
 FRONT_KEYS = (
     "title",
     "subtitle",
@@ -116,7 +116,7 @@ class Note:
 class Document:
     """What one canonical Markdown file holds. `front` has the keys of `FRONT_KEYS`, in their order."""
 
-    front: dict[str, type_of_front_value]
+    front: dict[str, FrontValue]
     blocks: tuple[Block, ...]
     notes: tuple[Note, ...] = ()
 

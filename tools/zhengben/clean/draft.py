@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..manuscript import Manuscript
-from ..model import Finding, How, Severity, Source, type_of_front_value
+from ..model import Finding, FrontValue, How, Severity, Source
 from .rules import why
 
 Role = Literal[
@@ -88,7 +88,7 @@ class Part:
     """A document in the making. `origin` is the source stretch that it was made from."""
 
     lines: list[Line]
-    front: dict[str, type_of_front_value] = field(default_factory=dict)
+    front: dict[str, FrontValue] = field(default_factory=dict)
     inferred: list[str] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)

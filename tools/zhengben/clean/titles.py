@@ -154,7 +154,7 @@ def _read_front(draft: Draft, part: Part) -> None:
     place = "" if place.startswith("全国") else re.sub(r"^.*在", "", place)
     if session:
         front["session"] = session["session"]
-    _read_speaker(part, place)
+    _read_speaker(part)
     _read_issuer(draft, part, place)
     date = iso_date(subtitle) or _signed_date(part)
     if date:
@@ -207,7 +207,7 @@ def _kind(title: str) -> str:
     return next((kind for kind, pattern in _KINDS if re.search(pattern, title)), "other")
 
 
-def _read_speaker(part: Part, place: str) -> None:
+def _read_speaker(part: Part) -> None:
     for line in part.lines[:_HEAD]:
         if line.role != "speaker":
             continue

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from ..errors import NotCanonical
-from ..model import FRONT_KEYS, Block, Call, Document, Inline, Note, Strong, type_of_front_value
+from ..model import FRONT_KEYS, Block, Call, Document, FrontValue, Inline, Note, Strong
 from .softbreak import break_text
 
 _FRONT = re.compile(r"---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
@@ -67,7 +67,7 @@ def _parser() -> MarkdownIt:
     return parser.disable(["footnote_tail", "text_join", "footnote_inline"])
 
 
-def _front(text: str, name: str) -> dict[str, type_of_front_value]:
+def _front(text: str, name: str) -> dict[str, FrontValue]:
     try:
         data = yaml.load(text, Loader=yaml.BaseLoader)
     except yaml.YAMLError as error:
