@@ -66,7 +66,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"zhengben {__version__}")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    _clean_verb(verbs)
+    _check_verb(verbs)
+    _explain_verb(verbs)
+    _site_verb(verbs)
+    return parser
 
+
+def _clean_verb(verbs: Any) -> None:
     verb = _verb(verbs, "clean", "make canonical Markdown and an audit of each source",
                  "zhengben clean seeds --out build\n  zhengben clean report.txt --out /tmp/out -v --fail-on warning")  # fmt: skip
     verb.add_argument(
@@ -89,6 +96,8 @@ def _parser() -> argparse.ArgumentParser:
     _encoding_option(verb)
     verb.set_defaults(run=_clean)
 
+
+def _check_verb(verbs: Any) -> None:
     verb = _verb(verbs, "check", "say whether Markdown is canonical and audits hold",
                  "zhengben check build --sources seeds\n  zhengben check build/markdown/nanchang-2025-work-report.md")  # fmt: skip
     verb.add_argument(
@@ -108,6 +117,8 @@ def _parser() -> argparse.ArgumentParser:
     _common(verb, fail_on="error")
     verb.set_defaults(run=_check)
 
+
+def _explain_verb(verbs: Any) -> None:
     verb = _verb(verbs, "explain", "show a source with what was removed, replaced and inserted",
                  "zhengben explain seeds/000_5921047fac9d1590.txt\n  zhengben explain report.txt --html report.html")  # fmt: skip
     verb.add_argument("source", type=Path, metavar="SOURCE", help="the source as scraped")
@@ -117,6 +128,8 @@ def _parser() -> argparse.ArgumentParser:
     _encoding_option(verb)
     verb.set_defaults(run=_explain)
 
+
+def _site_verb(verbs: Any) -> None:
     verb = _verb(
         verbs,
         "site",
@@ -129,7 +142,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     verb.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")
     verb.set_defaults(run=_site)
-    return parser
 
 
 def _verb(verbs: Any, name: str, what: str, examples: str) -> argparse.ArgumentParser:
