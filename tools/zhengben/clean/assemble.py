@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import groupby
 
 from ..manuscript import CALL_CLOSE, CALL_OPEN
@@ -85,9 +86,19 @@ def _blocks(text: str, slots: list[Slot]) -> tuple[Block, ...]:
             continue
         for slot in group:
             content = inlines(text[slot.start : slot.end])
+            if slot.resumed and blocks:
+                blocks[-1] = replace(blocks[-1], content=_run_on(blocks[-1].content, content))
+                continue
             level = 1 if slot.role == "title" else slot.level
             blocks.append(Block("heading" if level else "paragraph", content, level))
     return tuple(blocks)
+
+
+def _run_on(before: tuple[Inline, ...], after: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Two stretches of one sentence as one, no two pieces of plain text side by side."""
+    if isinstance(before[-1], str) and isinstance(after[0], str):
+        return (*before[:-1], before[-1] + after[0], *after[1:])
+    return before + after
 
 
 def _records(draft: Draft, part: Part, number: int, notes: list[Slot]) -> list[NoteRecord]:

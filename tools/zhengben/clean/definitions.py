@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .draft import Draft, Line, Part
 from .markers import LABEL, read_mark
 from .rules import matches
-from .shapes import HEADING_MARKS, NUMBERING, compact
+from .shapes import HEADING_MARKS, NUMBERING, compact, is_open
 
 _TERM_END = re.compile(r"[：:]|指|是|，|。")
 _INLINE = re.compile(r"\s*\[(\d{1,3}):\s*\.?\s*(?=\S)")
+_ZERO = re.compile(r"\[0:\s*\.?\s*\S")
 _BACK_REFERENCE = re.compile(r"\s*[（(]\s*见(?:报告)?第\s*\d{1,3}\s*页[^（）()]{0,8}[)）]\s*[。]?$")
 _GAP = 15  # unnumbered lines that may stand inside one definition, at most
 _GAP_LENGTH = 600  # code points from the end of a definition's first line to the next definition
 _FEWEST = 2
 _HEADINGS = 3  # lines over a list that may be its heading, at most
 _LONGEST_TERM = 40
+_LONE_TERM = re.compile(r"[^。，；：:！？]{2,30}")
+_ANNEX = re.compile(r"附(?:件|表|录|注)?[0-9一二三四五六七八九十]{0,2}[:：]?")
+_TRIES = 8  # headings under which a glossary is looked for
 
 
 @dataclass(slots=True)
@@ -41,15 +46,19 @@ class Listing:
 def find_definitions(draft: Draft) -> None:
     """Give the role of note to the lines that define notes, and take their numbers out."""
     for part in draft.parts:
+        shift = int(any(_ZERO.search(line.text) for line in part.lines if "[" in line.text))
         for line in part.lines:
             if "[" in line.text:
-                _inline(draft, line)
+                _inline(draft, line, shift)
         if not any(line.notes for line in part.lines):
             _lists(draft, part)
 
 
-def _inline(draft: Draft, line: Line) -> None:
-    """Definitions as Apache POI writes them, ` [0: .text]`, zero-based, behind their paragraph."""
+def _inline(draft: Draft, line: Line, shift: int) -> None:
+    """Definitions as Apache POI writes them, ` [0: .text]`, behind their paragraph.
+
+    `shift` is 1 where they count from 0.
+    """
     text = line.text
     opens = list(_INLINE.finditer(text))
     if not opens or not text.endswith("]"):
@@ -59,7 +68,7 @@ def _inline(draft: Draft, line: Line) -> None:
         end = after.start() if after else len(text)
         if not text[:end].endswith("]") or not _is_whole(text[match.end() : end - 1]):
             return
-        notes.append((str(int(match[1]) + 1), match.end(), end - 1))
+        notes.append((str(int(match[1]) + shift), match.end(), end - 1))
     for (_, start, end), match in zip(notes, opens, strict=True):
         draft.claim(line, match.start(), start, "\n", "note-label")
         draft.claim(line, end, end + 1, "", "note-label")
@@ -103,6 +112,7 @@ def _define(draft: Draft, line: Line, entry: Entry | None, prefix: str) -> None:
         line.joined = True
     else:
         line.label = f"{prefix}{entry.number}"
+        line.lone_term = _LONE_TERM.fullmatch(line.text[entry.end :]) is not None
         if entry.end:
             draft.claim(line, 0, entry.end, "", "note-label")
     reference = _BACK_REFERENCE.search(line.text)
@@ -121,8 +131,10 @@ def _numbered_lists(draft: Draft, lines: list[Line]) -> list[Listing]:
             continue
         entries, last = _run(draft, lines, at)
         headings = _headings(lines, at)
-        listed = len(entries) >= _FEWEST and (headings or _explains(lines[body:at], lines, entries))
-        if listed or (headings and len(entries) == 1):
+        # 附件 alone says that something follows the text, not that it is notes.
+        named = not all(_is_annex(line) for line in headings)
+        explains = len(entries) >= _FEWEST and _explains(lines[body:at], lines, entries)
+        if named or explains:
             found.append(Listing(entries, last, headings))
             at = body = last + 1
         else:
@@ -141,9 +153,8 @@ def _run(draft: Draft, lines: list[Line], start: int) -> tuple[list[Entry], int]
     while at < len(lines) and at - last <= _GAP:
         numbering = NUMBERING.match(lines[at].text)
         apart = lines[at].start - lines[last].end
-        if at > start and (
-            apart > _GAP_LENGTH or (numbering and numbering.lastgroup in ("h1", "h2", "chapter"))
-        ):
+        headed = numbering and numbering.lastgroup in ("h1", "h2", "chapter")
+        if at > start and (apart > _GAP_LENGTH or headed or _is_annex(lines[at])):
             break
         match = LABEL.match(lines[at].text)
         mark = read_mark(match) if match else None
@@ -169,9 +180,28 @@ def _run(draft: Draft, lines: list[Line], start: int) -> tuple[list[Entry], int]
                 style = mark.style
                 last = at
         at += 1
-    while last + 1 < len(lines) and lines[last + 1].joined:
-        last += 1
-    return entries, last
+    return entries, _last_line(lines, entries)
+
+
+def _last_line(lines: list[Line], entries: list[Entry]) -> int:
+    """The line that the last entry ends with.
+
+    It goes on to the end of its sentence if an earlier entry was cut just so: a term on a line of
+    its own, or a definition broken over lines.
+    """
+    last = entries[-1].at
+    broken = any(b.at > a.at + 1 and is_open(lines[a.at].text) for a, b in pairwise(entries))
+    for at in range(last, min(len(lines), last + _GAP) if broken else last):
+        line = lines[at]
+        if at > last and (line.role or NUMBERING.match(line.text) or _is_annex(line)):
+            break
+        if not is_open(line.text):
+            return at
+    return last
+
+
+def _is_annex(line: Line) -> bool:
+    return _ANNEX.fullmatch(compact(HEADING_MARKS.sub("", line.text))) is not None
 
 
 def _headings(lines: list[Line], start: int) -> list[Line]:
@@ -202,10 +232,14 @@ def _term(definition: str) -> str:
 
 def _glossary(lines: list[Line]) -> list[Listing]:
     """A list without numbers, under a heading that names it: `term：definition`, a line each."""
-    for k in range(len(lines) - 1, len(lines) // 2, -1):
+    tries = 0
+    for k in range(len(lines) - 1, 0, -1):
         flat = compact(HEADING_MARKS.sub("", lines[k].text))
         if not matches("note-heading", flat) or flat.startswith("附件") or lines[k].role:
             continue
+        tries += 1
+        if tries > _TRIES:
+            break
         entries = [
             Entry(at, number, 0)
             for number, at in enumerate(
@@ -220,5 +254,5 @@ def _glossary(lines: list[Line]) -> list[Listing]:
 
 
 def _defines(text: str) -> bool:
-    colon = re.search(r"[：:]", text[: _LONGEST_TERM + 8])
+    colon = re.search(r"[：:]|是指|[，,]指", text[: _LONGEST_TERM + 8])
     return colon is not None and not re.search(r"[。；！？]", text[: colon.start()])

@@ -34,6 +34,8 @@ class Line:
 
     `joined`: it goes on from the line before. `level` is a heading's, `label` a note's.
     `notes` are definitions that stand inside the line, behind its own text: label, start, end.
+    `resumed`: it goes on with the text before the notes that it stands behind. `lone_term`: it is
+    the term of a note, whose definition follows on a line of its own.
     `claimed` are stretches of `text` that a pass has asked to change, where others keep out.
     """
 
@@ -45,6 +47,8 @@ class Line:
     level: int = 0
     label: str = ""
     joined: bool = False
+    resumed: bool = False
+    lone_term: bool = False
     hard_break: bool = False
     dropped: bool = False
     notes: tuple[tuple[str, int, int], ...] = ()
@@ -62,13 +66,17 @@ class Line:
 
 @dataclass(slots=True)
 class Slot:
-    """One block to be: the line of the manuscript, from the second commit on, that holds it."""
+    """One block to be: the line of the manuscript, from the second commit on, that holds it.
+
+    A slot that is `resumed` is the rest of the block before the notes that it stands behind.
+    """
 
     role: Role
     level: int = 0
     label: str = ""
     start: int = 0
     end: int = 0
+    resumed: bool = False
 
 
 @dataclass(slots=True)
@@ -150,6 +158,8 @@ class Draft:
         """Ask that what stands between two lines, blanks around noise, be taken out: a join."""
         latin = before.text[-1].isascii() and line.text[0].isascii()
         glue = " " if latin and before.text[-1].isalpha() and line.text[0].isalpha() else ""
+        if before.lone_term:
+            glue = "\u3000"
         for k in range(before.index, line.index):
             here, after = self.all_lines[k], self.all_lines[k + 1]
             self.change(here.end, after.start, glue if k == before.index else "", "join")

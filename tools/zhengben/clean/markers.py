@@ -28,7 +28,7 @@ MARKER = re.compile(
 )
 # What a marker may begin with: cheap to look for.
 MARKER_START = re.compile(rf"\^\[|[<\[［〔【（(⁰¹²³⁴⁵⁶⁷⁸⁹{_SIGNS}](?![<\[［〔【（(])")
-ZERO_BASED = frozenset({"word"})
+ZERO_BASED = frozenset({"word"})  # may be
 # Styles that lists use too: a mark counts only right behind a word, never where an item begins.
 WEAK = frozenset({"round", "sign", "raised"})
 BEHIND_WORD = re.compile(r"[\u3400-\u9fff”’》）〉」』A-Za-z0-9%＋+]")
@@ -57,4 +57,4 @@ def read_mark(match: re.Match[str]) -> Numbered:
     style = str(match.lastgroup)
     found = match[style]
     number = _CIRCLED.get(found) or int(found.translate(_RAISED))
-    return Numbered(number + (style in ZERO_BASED), style, match.end())
+    return Numbered(number, style, match.end())

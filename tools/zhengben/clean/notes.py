@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,11 +11,13 @@ from itertools import pairwise
 from ..manuscript import CALL_CLOSE, CALL_OPEN
 from .align import PLAIN, Candidate, Terms, align, bare, closeness, terms
 from .draft import Anchor, Draft, Part, Slot
-from .markers import BEHIND_WORD, MARKER, MARKER_START, WEAK, read_mark
-from .shapes import HAN
+from .markers import BEHIND_WORD, MARKER, MARKER_START, WEAK, ZERO_BASED, read_mark
+from .shapes import CLOSERS, HAN
 
 _DIGITS = re.compile(rf"(?<=[{HAN}A-Za-z”’》）+])(?<!第)\d+")
 _RUNS_ON = re.compile(r"\.\d|%")
+# What follows a number that counts nothing: the end of a clause.
+_UNCOUNTED = re.compile(r"[，。；、：！？）]|$")
 # A marker right before a figure (“五路”5 + 100公里) is believed only behind its whole term, and
 # weighs less than one that stands alone.
 _WHOLE, _GLUED = 0.95, 0.9
@@ -114,8 +117,13 @@ def _explicit(draft: Draft, group: _Group, words: dict[str, Terms]) -> list[Anch
         known = sum(marker.label in group.notes for marker in markers)
         if group.notes and not (known * 2 > len(markers) or (known and style not in WEAK)):
             continue
-        if not group.notes and not _counts_up([int(m.label.rpartition("-")[2]) for m in markers]):
+        if not group.notes and not _are_lost(draft, group, style, markers):
             continue
+        # What one style has called, another has not to call again: ① beside [1] numbers an item.
+        called = {anchor.label for anchor in anchors}
+        markers = [m for m in markers if m.label not in called]
+        if style in WEAK and group.notes:
+            markers = _without_items(draft, words, markers)
         _mend_misprints(draft, group, words, markers)
         for marker in markers:
             if marker.label in group.notes:
@@ -137,7 +145,7 @@ def _explicit(draft: Draft, group: _Group, words: dict[str, Terms]) -> list[Anch
 def _markers(draft: Draft, group: _Group) -> dict[str, list[_Marker]]:
     """All markers of the text by style, strong styles first."""
     text = draft.text
-    styles: dict[str, list[_Marker]] = {}
+    styles: dict[str, list[tuple[int, int, int]]] = {}
     for slot in group.body:
         done = slot.start
         for begin in MARKER_START.finditer(text, slot.start, slot.end):
@@ -149,9 +157,53 @@ def _markers(draft: Draft, group: _Group) -> dict[str, list[_Marker]]:
             done = end
             if style in WEAK and not (start > slot.start and BEHIND_WORD.match(text[start - 1])):
                 continue
-            label = f"{group.prefix}-{number}" if group.prefix else str(number)
-            styles.setdefault(style, []).append(_Marker(label, start, end))
-    return dict(sorted(styles.items(), key=lambda item: item[0] in WEAK))
+            styles.setdefault(style, []).append((number, start, end))
+    prefix = f"{group.prefix}-" if group.prefix else ""
+    return {
+        style: [
+            _Marker(f"{prefix}{number + shift}", start, end) for number, start, end in styles[style]
+        ]
+        for style in sorted(styles, key=lambda style: style in WEAK)
+        # A reader of Word files counts from 0; where it has no 0, it counted from 1.
+        for shift in (int(style in ZERO_BASED and min(styles[style])[0] == 0),)
+    }
+
+
+def _without_items(draft: Draft, words: dict[str, Terms], markers: list[_Marker]) -> list[_Marker]:
+    """Markers of a style that lists use too: of several with one number, those behind its term."""
+    scores = {
+        id(m): closeness(words[m.label], *_beside(draft, m.start, m.end)) if m.label in words else 0
+        for m in markers
+    }
+    best: dict[str, float] = {}
+    for marker in markers:
+        best[marker.label] = max(best.get(marker.label, 0.0), scores[id(marker)])
+    counts = Counter(marker.label for marker in markers)
+    return [
+        m
+        for m in markers
+        if counts[m.label] == 1 or best[m.label] == 0 or scores[id(m)] * 2 > best[m.label]
+    ]
+
+
+def _beside(draft: Draft, start: int, end: int) -> tuple[str, str]:
+    """The text on either side of a marker, as `closeness` wants it; within one block."""
+    text = draft.text
+    left = text[max(0, start - 60) : start].rpartition("\n")[2]
+    return bare(left), bare(text[end : end + 16].partition("\n")[0])
+
+
+def _are_lost(draft: Draft, group: _Group, style: str, markers: list[_Marker]) -> bool:
+    """Whether markers are those of a list that is lost: they count up, one here and one there.
+
+    Numbers in one paragraph, ①…②…③…, number its items, unless they stand behind quoted terms.
+    """
+    if not _counts_up([int(marker.label.rpartition("-")[2]) for marker in markers]):
+        return False
+    starts = [slot.start for slot in group.body]
+    places = len({bisect_right(starts, marker.start) for marker in markers})
+    quoted = sum(draft.text[marker.start - 1] in CLOSERS for marker in markers)
+    return style not in WEAK or places >= 3 or places == len(markers) or quoted * 2 > len(markers)
 
 
 def _counts_up(numbers: list[int]) -> bool:
@@ -171,19 +223,22 @@ def _mend_misprints(
     for marker in markers if missing else ():
         if counts[marker.label] < 2 and marker.label in group.notes:
             continue
-        before = bare(draft.text[max(0, marker.start - 60) : marker.start])
-        after = bare(draft.text[marker.end : marker.end + 16])
+        before, after = _beside(draft, marker.start, marker.end)
         own = closeness(words[marker.label], before, after) if marker.label in words else 0.0
         best = max(missing, key=lambda n: (closeness(words[n], before, after), n), default=None)
         if best is not None and closeness(words[best], before, after) > max(own, _WHOLE):
-            draft.find(
-                "N105", "warning", marker.start, marker.end,
-                f"The marker {marker.label} stands behind the term of note {best}, which has no "
-                f"other; it was read as {best}.",
-            )  # fmt: skip
+            _report_misprint(draft, marker.start, marker.end, marker.label, best)
             counts[marker.label] -= 1
             marker.label = best
             missing.discard(best)
+
+
+def _report_misprint(draft: Draft, start: int, end: int, printed: str, label: str) -> None:
+    draft.find(
+        "N105", "warning", start, end,
+        f"The marker {printed} stands behind the term of note {label}, which has no "
+        f"other; it was read as {label}.",
+    )  # fmt: skip
 
 
 def _report_repeats(draft: Draft, anchors: list[Anchor]) -> None:
@@ -222,10 +277,42 @@ def _aligned(draft: Draft, group: _Group, words: dict[str, Terms]) -> list[Ancho
     chance = len(chain) * 2 < len(words) or len(words) < 3
     if chance and not (len(chain) > 1 and all(c.score >= _WHOLE for c in chain)):
         return []
-    return [
+    anchors = [
         Anchor(c.label, c.at, c.at + len(c.label.rpartition("-")[2]), "aligned", c.score)
         for c in chain
     ]
+    anchors += _strays(draft, group, words, anchors)
+    anchors.sort(key=lambda anchor: anchor.start)
+    _report_repeats(draft, anchors)
+    return anchors
+
+
+def _strays(
+    draft: Draft, group: _Group, words: dict[str, Terms], anchors: list[Anchor]
+) -> list[Anchor]:
+    """Bare numbers that no rising chain can hold: a note called again, or a number misprinted.
+
+    Each stands right behind the whole term of its note, and not before what it might count.
+    """
+    text = draft.text
+    taken = {anchor.start for anchor in anchors}
+    missing = [label for label in words if label not in {anchor.label for anchor in anchors}]
+    found: list[Anchor] = []
+    for slot in group.body:
+        for match in _DIGITS.finditer(text, slot.start, slot.end):
+            start, end = match.span()
+            if start in taken or end - start > 3 or not _UNCOUNTED.match(text, end, slot.end):
+                continue
+            sides = _beside(draft, start, end)
+            printed = f"{group.prefix}-{match[0]}" if group.prefix else match[0]
+            label = next((m for m in missing if closeness(words[m], *sides) >= 1.0), None)
+            if printed in words and closeness(words[printed], *sides) >= _WHOLE:
+                found.append(Anchor(printed, start, end, "aligned", _WHOLE))
+            elif label is not None and printed in words:
+                missing.remove(label)
+                _report_misprint(draft, start, end, match[0], label)
+                found.append(Anchor(label, start, end, "aligned", _WHOLE))
+    return found
 
 
 @dataclass(slots=True)

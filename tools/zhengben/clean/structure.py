@@ -31,14 +31,30 @@ def join_lines(draft: Draft) -> None:
         entries = _is_chronicle(part)
         markdown = any(HEADING_MARKS.match(line.text) for line in part.lines)
         previous: Line | None = None
+        notes: Line | None = None  # the note line just before, where notes stand inside the text
         last_number: dict[str, int] = {}
         for line in part.lines:
+            if line.role == "note":
+                notes = line
+                continue
             starts = _starts_block(line, last_number, previous, entries)
             if previous is not None and not line.joined and not line.role and not starts:
-                line.joined = _goes_on(previous, line, cuts, markdown)
-                if line.joined and previous.role == "heading":
-                    line.role = "heading"
-            previous = line
+                if notes is not None:
+                    _resume(draft, previous, notes, line)
+                elif _goes_on(previous, line, cuts, markdown):
+                    line.joined = True
+                    line.role = "heading" if previous.role == "heading" else ""
+            previous, notes = line, None
+
+
+def _resume(draft: Draft, previous: Line, notes: Line, line: Line) -> None:
+    """A sentence that notes at the foot of a page cut in two goes on in `line`.
+
+    Notes stand where a page ended, so that an open sentence before them is evidence enough.
+    """
+    if not previous.role and is_open(previous.text) and len(previous.text) > _SHORT:
+        line.resumed = True
+        draft.change(notes.end, line.start, "\n", "join")
 
 
 def _mark_stops(part: Part) -> None:
@@ -224,5 +240,5 @@ def _slots(lines: list[Line]) -> list[Slot]:
         if first.role == "heading" and first.label == "runs-in":
             slots += [Slot("heading", first.level), Slot("")]
         else:
-            slots.append(Slot(first.role, first.level, first.label))
+            slots.append(Slot(first.role, first.level, first.label, resumed=first.resumed))
     return slots + [Slot("note", label=label) for line in lines for label, _, _ in line.notes]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from .draft import Draft, Part
+from .draft import Draft, Part, Slot
 from .shapes import DATE_LINE, HAN, is_open
 
 _LATIN = re.compile("[a-z]{2,12}")
@@ -53,15 +53,30 @@ def _blocks(draft: Draft, part: Part) -> None:
                 "T102", "warning", match.start(), match.end(),
                 "Characters were lost before the text came here (U+FFFD); look at the original.",
             )  # fmt: skip
-        _unbalanced(draft, slot.start, slot.end)
+    for stretches in _wholes(part):
+        _unbalanced(draft, stretches)
 
 
-def _unbalanced(draft: Draft, start: int, end: int) -> None:
+def _wholes(part: Part) -> list[list[Slot]]:
+    """The slots of each block or note: one, or more where notes at a page's foot cut it."""
+    notes = [[slot] for slot in part.slots if slot.role == "note"]
+    body: list[list[Slot]] = []
+    for slot in part.slots:
+        if slot.resumed:
+            body[-1].append(slot)
+        elif slot.role != "note":
+            body.append([slot])
+    return body + notes
+
+
+def _unbalanced(draft: Draft, slots: list[Slot]) -> None:
     """Marks without partners; of many in one paragraph only the first."""
     stack: list[tuple[str, int]] = []
     open_now: Counter[str] = Counter()
     alone: list[tuple[str, int]] = []
-    for match in _BRACKET.finditer(draft.text, start, end):
+    for match in chain.from_iterable(
+        _BRACKET.finditer(draft.text, slot.start, slot.end) for slot in slots
+    ):
         mark = match[0]
         opener = _PAIRS.get(mark)
         if opener is None:
@@ -99,7 +114,7 @@ def _order(draft: Draft, part: Part) -> None:
                 "A line that ends in a colon is followed by a date: lines seem to be out of order.",
             )  # fmt: skip
     for before, slot, after in zip(slots, slots[1:], slots[2:], strict=False):
-        cut = slot.role == "" and is_open(text[slot.start : slot.end])
+        cut = slot.role == "" and not after.resumed and is_open(text[slot.start : slot.end])
         if cut and before.role == "stop" and after.role in ("", "stop", "title"):
             draft.find(
                 "S302", "warning", slot.start, slot.end,
