@@ -14,8 +14,8 @@ from typing import NamedTuple
 from .model import Edit, EditKind
 
 # Markup that passes put into the text, in private-use characters, which the first pass takes out
-# of every source: a footnote call stands between the first two.
-CALL_OPEN, CALL_CLOSE = "\ue000", "\ue001"
+# of every source: a footnote call stands between the first two, the third between cells of a row.
+CALL_OPEN, CALL_CLOSE, CELL = "\ue000", "\ue001", "\ue002"
 
 
 class Piece(NamedTuple):
@@ -116,7 +116,8 @@ class Manuscript:
         for piece in self._pieces:
             text = self.source[piece.start : piece.end]
             if piece.rule:
-                if text.strip() or piece.new.strip() or piece.rule in RECORDED_BLANKS:
+                new = piece.new.replace(CELL, "\t")
+                if text.strip() or new.strip() or piece.rule in RECORDED_BLANKS:
                     edits.append(_edit(piece, text, ends))
                 continue
             while move is not None and move[0] < piece.end:
@@ -138,7 +139,7 @@ RECORDED_BLANKS = frozenset({"join"})
 
 
 def _edit(piece: Piece, text: str, ends: list[int], kind: EditKind | None = None) -> Edit:
-    new = piece.new.replace(CALL_OPEN, "[^").replace(CALL_CLOSE, "]")
+    new = piece.new.replace(CALL_OPEN, "[^").replace(CALL_CLOSE, "]").replace(CELL, "\t")
     if kind is None:
         kind = "insert" if not text else "replace" if new.strip() else "remove"
     line = bisect_right(ends, piece.start - 1) + 1

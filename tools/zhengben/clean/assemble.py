@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import groupby
 
-from ..manuscript import CALL_CLOSE, CALL_OPEN
+from ..manuscript import CALL_CLOSE, CALL_OPEN, CELL
 from ..model import FRONT_KEYS, Block, Call, Document, Inline, Note, NoteRecord, Result, Strong
 from .draft import Draft, Part, Slot
 from .filenames import document_name, folder_name
@@ -78,7 +78,7 @@ def _blocks(text: str, slots: list[Slot]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for is_row, group in groupby(slots, lambda slot: slot.role == "row"):
         if is_row:
-            cells = [[inlines(c) for c in text[s.start : s.end].split("\t")] for s in group]
+            cells = [[inlines(c) for c in text[s.start : s.end].split(CELL)] for s in group]
             width = max(map(len, cells))
             blocks.append(
                 Block("table", rows=tuple(tuple(row + [()] * (width - len(row))) for row in cells))

@@ -6,10 +6,14 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from ..manuscript import CELL
 from .draft import Draft, Line, Part
 from .shapes import BRACKETED, HEADING_MARKS, NUMBER, NUMERAL, compact, numeral
 
-_LEADER = re.compile(r"(?<![.…·．])(?:\.{3,}|…{2,}|·{3,}|．{3,})\s*(\d{1,4})")
+_LEADER = re.compile(
+    rf"(?<![.…·．!！_])(?:\.{{3,}}|…{{2,}}|·{{3,}}|．{{3,}}|!{{3,}}|！{{3,}}|_{{3,}})[\s{CELL}]*(\d{{1,4}})"
+)
+_CELL_ENDS = re.compile(f"[\t{CELL}]")
 _DASH_TAIL = re.compile(r"\s——")
 _MASTHEAD = re.compile(r"([\u4e00-\u9fff]{2,20}?)(?:人民政府)?公报")
 _ISSUE = re.compile(
@@ -111,7 +115,7 @@ def _contents_lists(lines: list[Line]) -> list[tuple[int, int, list[str]]]:
 
 
 def _title_of_entry(entry: str) -> str:
-    text = entry.rsplit("\t", 1)[-1]
+    text = _CELL_ENDS.split(entry.strip("\t" + CELL))[-1]
     text = _DASH_TAIL.split(text, maxsplit=1)[0]
     numbers = list(NUMBER.finditer(text))
     if numbers and not text[numbers[-1].end() :].strip():

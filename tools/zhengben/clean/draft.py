@@ -24,8 +24,7 @@ Role = Literal[
 ]
 
 
-# A row of a table may begin with an empty cell.
-_FILLED = re.compile(r"\S(?:[^\n]*\S)?|\t[^\n]*\S")
+_FILLED = re.compile(r"\S(?:[^\n]*\S)?")
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from ..manuscript import CELL
 from .draft import Draft, Line, Part
 from .lines import split_lines
 from .markers import LABEL
@@ -324,8 +325,10 @@ def _last_content(lines: list[Line]) -> int:
 
 
 def _is_content(line: Line) -> bool:
-    """Whether a line is prose, or a short definition with an end mark."""
+    """Whether a line is prose, a short definition with an end mark, or a row with figures."""
     text = line.text
+    if CELL in text and re.search(r"\d", text):
+        return True  # a row of a table
     if _is_foot(line):
         return False
     ends = text.rstrip(CLOSERS)[-1:] in ("。", "！", "？", "；")

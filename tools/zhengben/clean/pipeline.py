@@ -16,6 +16,7 @@ from .bulletin import split_documents
 from .canonical import clean_canonical
 from .characters import clean_characters
 from .chrome import drop_address_lines
+from .contents import drop_contents
 from .definitions import find_definitions
 from .draft import Draft
 from .errata import Erratum, apply_errata
@@ -25,8 +26,9 @@ from .headings import find_headings
 from .lines import split_lines
 from .notes import place_calls
 from .spacing import space_text
-from .structure import build_slots, find_rows, join_lines, strip_marks
+from .structure import build_slots, join_lines, strip_marks
 from .suspects import find_suspects
+from .tables import find_rows, mark_cells
 from .titles import read_title_blocks
 from .wrapping import unwrap
 
@@ -37,14 +39,16 @@ PASSES: tuple[Pass, ...] = (
     clean_characters,  # source → single characters as they should be
     split_lines,  # → filled lines
     drop_address_lines,  # → without vendor lines
+    mark_cells,  # → cells of tables told apart
     drop_page_furniture,  # → without page numbers and running heads
     unwrap,  # → lines are paragraphs
+    drop_contents,  # → without a report's own contents list
     split_documents,  # → parts, one a document
     drop_frame,  # → without what sites put around a text
     read_title_blocks,  # → title, number, subtitle, speaker; front matter
     find_definitions,  # → notes have their lines
-    find_headings,  # → headings and their levels
     find_rows,  # → rows of tables
+    find_headings,  # → headings and their levels
     join_lines,  # → sentences that a break cut are whole
     strip_marks,  # → without the source's own heading marks
     space_text,  # → blanks and punctuation

@@ -146,42 +146,6 @@ def _cut_heading(heading: Line, line: Line, cuts: _Cuts) -> bool:
     )
 
 
-_NAME = r"(?:[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff][ \u3000]{1,4}[\u4e00-\u9fff])"
-_ROW = re.compile(
-    rf"(?:(?P<role>[\u4e00-\u9fff][\u4e00-\u9fff \u3000]{{0,8}}[：:])\s*)?"
-    rf"(?P<name>{_NAME})[ \u3000]+(?P<duty>[\u4e00-\u9fff（）、 \u3000A-Za-z]{{2,40}})"
-)
-_FEWEST_ROWS = 3
-
-
-def find_rows(draft: Draft) -> None:
-    """Lists of members (role, spaced name, duty) become rows of a table: three lines or more."""
-    for part in draft.parts:
-        run: list[tuple[Line, re.Match[str]]] = []
-        for line in [*part.lines, None]:
-            match = _ROW.fullmatch(line.text) if line is not None and not line.role else None
-            if line is not None and match:
-                run.append((line, match))
-                continue
-            if len(run) >= _FEWEST_ROWS and any(m["role"] for _, m in run):
-                _make_rows(draft, run)
-            run = []
-
-
-def _make_rows(draft: Draft, run: list[tuple[Line, re.Match[str]]]) -> None:
-    """Cells are told apart by tabs; a row without a role has an empty first cell."""
-    for line, match in run:
-        line.role = "row"
-        cells = [match.span(group) for group in ("role", "name", "duty") if match[group]]
-        for start, end in cells:
-            for blank in re.compile(r"\s+").finditer(line.text, start, end):
-                draft.change(line.start + blank.start(), line.start + blank.end(), "", "blank")
-        for (_, end), (start, _) in pairwise(cells):
-            draft.change(line.start + end, line.start + start, "\t", "blank")
-        if not match["role"]:
-            draft.change(line.start, line.start, "\t", "blank")
-
-
 _MARKED_STRONG = re.compile(r"\*\*([^*\n]+)\*\*")
 
 

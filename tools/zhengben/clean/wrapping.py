@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import groupby, pairwise
 
+from ..manuscript import CELL
 from .draft import Draft, Line
 from .lines import split_lines
 from .markers import LABEL
 from .rules import matches
-from .shapes import CLOSERS, DATE_LINE, NUMBERING, SALUTATION, compact, is_open
+from .shapes import CLOSERS, DATE_LINE, HAN, NUMBERING, SALUTATION, compact, is_open
 from .titles import is_speaker, is_title, tells_of_speech
 
 _SLACK = 4  # columns by which full lines differ: a mark that may not begin a line, a long number
@@ -23,12 +25,15 @@ _LONG_LINE = 1500  # code points; no paragraph is so long, unless its lines were
 _IN_MARKER = re.compile(r"<[^<>]*$|<sup>[^<]*$|[\[［〔【][^\]］〕】]*$")
 _MARKER_LENGTH = 10
 _ALONE = 60  # code points of a heading or a line of the title block
+_ONE_HAN = re.compile(f"[{HAN}]")
+_VERTICAL = 4  # lines of one character; fewer are the sizes of a font widget
 _BLANKS = re.compile(r"[ \u3000]+")
 
 
 def unwrap(draft: Draft) -> None:
     """Join the lines of each paragraph of hard-wrapped text, and split the text into lines again."""
     _split_long_lines(draft)
+    _join_vertical(draft)
     lines = draft.lines
     width = _common_width(lines)
     if not width:
@@ -40,6 +45,20 @@ def unwrap(draft: Draft) -> None:
             draft.close_gap(before, line)
     draft.manuscript.commit()
     split_lines(draft)
+
+
+def _join_vertical(draft: Draft) -> None:
+    """A title set vertically, one character a line, is one line."""
+    joined = False
+    for single, run in groupby(draft.lines, lambda line: _ONE_HAN.fullmatch(line.text) is not None):
+        lines = list(run)
+        if single and len(lines) >= _VERTICAL:
+            joined = True
+            for before, line in pairwise(lines):
+                draft.close_gap(before, line)
+    if joined:
+        draft.manuscript.commit()
+        split_lines(draft)
 
 
 def columns(text: str) -> int:
@@ -141,7 +160,7 @@ def _goes_on(before: Line, line: Line, width: int, next_width: int, full: int) -
         or is_speaker(line.text)
         or DATE_LINE.fullmatch(line.text) is not None
     )
-    if width < full - 2 * _SLACK or fresh:
+    if width < full - 2 * _SLACK or fresh or CELL in before.text or CELL in line.text:
         return False
     indented = full - 4 - _SLACK <= next_width <= full - 3
     if is_open(before.text):

@@ -1,0 +1,29 @@
+"""Situations that scrapes are in, each with the Markdown that a person would make of it."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from conftest import ROOT, clean_text, markdown_of
+
+SITUATIONS = tomllib.loads(ROOT.joinpath("tests/situations.toml").read_text("utf-8"))["situation"]
+
+HEAD = "政府工作报告\n\n各位代表：\n\n"
+
+
+def _source(situation: dict[str, str]) -> str:
+    return situation["text"] if situation.get("whole") else HEAD + situation["text"]
+
+
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda situation: situation["title"])
+def test_a_scrape_gives_what_a_person_would_make_of_it(situation):
+    above = "" if situation.get("whole") else f"# {HEAD}"
+    assert markdown_of(_source(situation)) == above + situation["markdown"]
+
+
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda situation: situation["title"])
+def test_each_doubt_is_a_finding(situation):
+    codes = [finding.code for finding in clean_text(_source(situation)).findings]
+    # So short a text loses much of itself with a few lines.
+    assert [code for code in codes if code != "L101"] == situation["findings"]

@@ -1,0 +1,69 @@
+"""The contents list of one document: its own headings, a line each, before the text has them again."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from ..manuscript import CELL
+from .draft import Draft, Line
+from .shapes import HEADING_MARKS, NUMBERING, compact
+
+# Leader dots and the page's number behind an entry; a blank alone may stand between the two.
+_PAGE = re.compile(rf"(?:[\s{CELL}.…·．!！_—－-]|\.)*[（(]?\d{{1,4}}[）)]?$")
+_NAME = re.compile(r"[#*【\[（(]*(?:目[录次]|CONTENTS)[】\]）)*：:]*", re.IGNORECASE)
+_FEWEST = 3  # entries, where no line says 目录
+_FEWEST_NAMED = 2
+_LONGEST = 80  # code points of an entry
+_KEY = 4  # code points of a line by which it is looked for
+_TRIES = 32  # lines with one key that are looked at for an entry
+_HEADED = frozenset({"h1", "h2", "chapter", "article", "sub", "item"})
+
+
+def drop_contents(draft: Draft) -> None:
+    """Take out a contents list, where every entry stands in the text again, in the same order."""
+    lines = draft.lines
+    heads = [compact(HEADING_MARKS.sub("", line.text)) for line in lines]
+    places: dict[str, list[int]] = {}
+    for k, head in enumerate(heads):
+        places.setdefault(head[:_KEY], []).append(k)
+    at = 0
+    while at < len(lines):
+        named = _NAME.fullmatch(heads[at]) is not None
+        begin = at + named
+        end = begin
+        while end < len(lines) and _is_entry(lines[end]):
+            end += 1
+        if end - begin >= (_FEWEST_NAMED if named else _FEWEST) and _recur(
+            heads, places, begin, end
+        ):
+            for line in lines[at:end]:
+                draft.drop(line, "contents")
+        at = max(end, at + 1)
+    draft.lines = [line for line in lines if not line.dropped]
+
+
+def _is_entry(line: Line) -> bool:
+    if len(line.text) > _LONGEST or "。" in line.text:
+        return False
+    match = NUMBERING.match(HEADING_MARKS.sub("", line.text))
+    return match is not None and match.lastgroup in _HEADED
+
+
+def _recur(heads: list[str], places: dict[str, list[int]], begin: int, end: int) -> bool:
+    """Whether each entry begins a line behind the list, in order, or nearly each of a long list."""
+    missing = 0
+    at = end
+    for k in range(begin, end):
+        wanted = (heads[k], compact(_PAGE.sub("", heads[k])))
+        there = places.get(wanted[1][:_KEY], [])
+        first = bisect_left(there, at)
+        nearest = there[first : first + _TRIES]
+        found = next((i for i in nearest if heads[i].startswith(wanted)), None)
+        if found is not None:
+            at = found + 1
+        elif k == begin:
+            return False
+        else:
+            missing += 1
+    return missing * 5 <= end - begin
