@@ -27,3 +27,9 @@ def test_each_doubt_is_a_finding(situation):
     codes = [finding.code for finding in clean_text(_source(situation)).findings]
     # So short a text loses much of itself with a few lines.
     assert [code for code in codes if code != "L101"] == situation["findings"]
+
+
+def test_what_pages_say_of_themselves_goes_into_the_front_matter():
+    text = next(s["text"] for s in SITUATIONS if "government site" in s["title"])
+    front = clean_text(text).documents[0].front
+    assert (front["published"], front["publisher"]) == ("2024-01-23", "县政府办公室")

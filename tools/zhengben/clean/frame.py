@@ -15,7 +15,7 @@ from .draft import Draft, Line, Part
 from .lines import split_lines
 from .markers import LABEL
 from .rules import matches
-from .shapes import CLOSERS, DATE, HEADING_MARKS, SALUTATION, compact, is_open, iso_date
+from .shapes import CLOSERS, HEADING_MARKS, SALUTATION, compact, is_open, iso_date
 from .titles import NAME_LINE, OFFICE_LINE, is_title, tells_of_speech
 
 _HEAD = 120  # lines within which the salutation must come
@@ -24,7 +24,12 @@ _ENDING = 12  # code points in which a teaser's dots must stand
 _TEASER = re.compile(r"(?:…|\.{3,}|&\w*\.{3,})+$")
 _CAPTION = 100  # code points
 _PHOTO = re.compile(r".{4,80}(?:摄|供图|摄影)(?:影报道)?")
-_FIELD = re.compile(r"【?(?P<key>[\u4e00-\u9fffA-Za-z ]{2,9}?)】?\s*[：:]\s*(?P<value>.*)")
+_FIELD = re.compile(
+    r"【?(?P<key>[\u4e00-\u9fffA-Za-z ]{2,9}?)】?\s*[：:]\s*"
+    # A value ends where blanks set off the next field.
+    r"(?P<value>(?:(?!\s+[【\[]?[\u4e00-\u9fff]{2,6}[】\]]?\s*[：:])[^\n])*)"
+)
+_STAMP = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?=\s|$)")
 _URL = re.compile(r"https?://[^\s，。；）】]+")
 _FIELD_LINE = 400  # code points of a line that may hold fields
 _FIELDS = {
@@ -79,10 +84,9 @@ def _read_fields(part: Part) -> None:
             if not value and k + 1 < len(lines) and len(lines[k + 1].text) < 30:
                 value = lines[k + 1].text
             _read_field(part, compact(found["key"]), value)
-        if len(line.text) < 30 and DATE.match(
-            line.text.replace("-", "年", 1).replace("-", "月", 1)
-        ):
-            _read_field(part, "时间", line.text)
+        stamp = _STAMP.match(line.text)
+        if stamp:
+            _read_field(part, "时间", stamp[0])
 
 
 def _open_fields(draft: Draft, part: Part) -> None:

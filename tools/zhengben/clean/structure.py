@@ -41,10 +41,25 @@ def join_lines(draft: Draft) -> None:
             if previous is not None and not line.joined and not line.role and not starts:
                 if notes is not None:
                     _resume(draft, previous, notes, line)
-                elif _goes_on(previous, line, cuts, markdown):
+                elif _interrupted(draft, previous, line) or _goes_on(
+                    previous, line, cuts, markdown
+                ):
                     line.joined = True
-                    line.role = "heading" if previous.role == "heading" else ""
+                    # What goes on behind a heading that runs in is its paragraph.
+                    line.role = "" if previous.label else previous.role
             previous, notes = line, None
+
+
+def _stops_short(line: Line) -> bool:
+    """Whether a line of text ends in the middle of a sentence, and is none that stands alone."""
+    plain = not line.role or bool(line.label)  # a heading that runs in has its paragraph behind it
+    return plain and not line.notes and len(line.text) > _SHORT and is_open(line.text)
+
+
+def _interrupted(draft: Draft, previous: Line, line: Line) -> bool:
+    """Whether a page's number, an advertisement or the like stood inside a sentence."""
+    between = draft.all_lines[previous.index + 1 : line.index]
+    return any(other.dropped for other in between) and _stops_short(previous)
 
 
 def _resume(draft: Draft, previous: Line, notes: Line, line: Line) -> None:
@@ -52,7 +67,7 @@ def _resume(draft: Draft, previous: Line, notes: Line, line: Line) -> None:
 
     Notes stand where a page ended, so that an open sentence before them is evidence enough.
     """
-    if not previous.role and is_open(previous.text) and len(previous.text) > _SHORT:
+    if _stops_short(previous):
         line.resumed = True
         draft.change(notes.end, line.start, "\n", "join")
 
@@ -124,8 +139,8 @@ def _goes_on(before: Line, line: Line, cuts: _Cuts, markdown: bool) -> bool:
     text = before.text
     if before.notes or (markdown and before.hard_break):
         return False
-    if before.role == "heading":
-        return not before.label and _cut_heading(before, line, cuts)
+    if before.role == "heading" and not before.label:
+        return _cut_heading(before, line, cuts)
     if before.role in ("title", "subtitle", "speaker", "number", "stop", "row"):
         return False
     if not is_open(text):
