@@ -156,7 +156,7 @@ def _goes_on(before: Line, line: Line, width: int, next_width: int, full: int) -
     fresh = (
         (numbering is not None and numbering.lastgroup != "dash" and not is_open(before.text))
         or (not is_open(before.text) and LABEL.match(line.text) is not None)
-        or SALUTATION.match(line.text) is not None
+        or SALUTATION.fullmatch(line.text) is not None
         or is_speaker(line.text)
         or DATE_LINE.fullmatch(line.text) is not None
     )

@@ -34,6 +34,9 @@ def catalogue() -> dict[str, Rule]:
     }
 
 
+_LONGEST = 400  # code points of a line that says what it is; a longer one is text
+
+
 def why(rule: str) -> str:
     """The reason that the audit gives for an edit by `rule`. KeyError if there is no such rule."""
     return catalogue()[rule].why
@@ -42,4 +45,6 @@ def why(rule: str) -> str:
 def matches(rule: str, line: str) -> bool:
     """Whether the compact form `line` is wholly what the vocabulary of `rule` names."""
     pattern = catalogue()[rule].pattern
-    return pattern is not None and pattern.fullmatch(line) is not None
+    if pattern is None or len(line) > _LONGEST:
+        return False
+    return pattern.fullmatch(line) is not None
