@@ -9,13 +9,15 @@ import unicodedata
 from .draft import Draft
 
 # One class, so that the engine can skip what is in none of its ranges.
-_ODD = re.compile(
-    "[\r\x0b\x0c\x85\u2028\u2029"
+_ODD_RANGES = (
+    "\r\x0b\x0c\x85\u2028\u2029"
     "\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ue000-\uf8ff"
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
     "\u00a0\u2000-\u200a\u202f\u205f"
-    "０-９Ａ-Ｚａ-ｚ％．$\\\\&<?○◯\u2e80-\u2fd5]"
+    "０-９Ａ-Ｚａ-ｚ％．$\\\\&<○◯\u2e80-\u2fd5"
 )
+_ODD = re.compile(f"[{_ODD_RANGES}]")
+_ODD_OR_ASKED = re.compile(f"[{_ODD_RANGES}?]")  # where question marks stand for lost blanks
 _FULL_RUN = re.compile("[０-９Ａ-Ｚａ-ｚ％]+")
 _INVISIBLE_RUN = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ue000-\uf8ff"
@@ -79,10 +81,10 @@ def clean_characters(draft: Draft) -> None:
     text = draft.text
     lost_blanks = _lost_blanks(text)
     done = 0
-    for match in _ODD.finditer(text):
+    for match in (_ODD_OR_ASKED if lost_blanks else _ODD).finditer(text):
         start = match.start()
         if start >= done:
-            done = _clean_at(draft, start, done, lost_blanks)
+            done = _clean_at(draft, start, done)
     draft.manuscript.commit()
     if not unicodedata.is_normalized("NFC", draft.text):
         _compose(draft)
@@ -93,7 +95,7 @@ def _lost_blanks(text: str) -> bool:
     return "??" in text and _PAIR_LOST.search(text) is not None
 
 
-def _clean_at(draft: Draft, start: int, done: int, lost_blanks: bool) -> int:
+def _clean_at(draft: Draft, start: int, done: int) -> int:
     """Change what stands at `start`, if anything; returns where the sweep goes on."""
     text = draft.text
     found = text[start]
@@ -104,7 +106,7 @@ def _clean_at(draft: Draft, start: int, done: int, lost_blanks: bool) -> int:
     elif found == "$":
         end = _clean_formula(draft, start, done)
     elif found in _MARKUP:
-        end = _clean_markup(draft, start, lost_blanks)
+        end = _clean_markup(draft, start)
     elif found in "．○◯":
         end = _clean_lookalike(draft, start)
     elif match := _FULL_RUN.match(text, start):
@@ -136,12 +138,10 @@ def _clean_lookalike(draft: Draft, at: int) -> int:
     return match.end()
 
 
-def _clean_markup(draft: Draft, at: int, lost_blanks: bool) -> int:
+def _clean_markup(draft: Draft, at: int) -> int:
     """Line ends written out, entities, tags, and blanks that became question marks."""
     text = draft.text
     for pattern, rule in _MARKUP[text[at]]:
-        if rule == "lost-blank" and not lost_blanks:
-            continue
         match = pattern.match(text, at)
         if not match:
             continue

@@ -153,10 +153,11 @@ def _markers(draft: Draft, group: _Group) -> dict[str, list[_Marker]]:
             match = MARKER.match(text, start, slot.end) if start >= done else None
             if not match:
                 continue
-            number, style, end = read_mark(match)
-            done = end
-            if style in WEAK and not (start > slot.start and BEHIND_WORD.match(text[start - 1])):
+            done = match.end()
+            behind_word = start > slot.start and BEHIND_WORD.match(text[start - 1])
+            if match.lastgroup in WEAK and not behind_word:
                 continue
+            number, style, end = read_mark(match)
             styles.setdefault(style, []).append((number, start, end))
     prefix = f"{group.prefix}-" if group.prefix else ""
     return {
