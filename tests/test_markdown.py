@@ -17,7 +17,7 @@ from zhengben.markdown.check import problems
 from zhengben.markdown.read import read_markdown
 from zhengben.markdown.softbreak import break_text
 from zhengben.markdown.write import write_document
-from zhengben.model import Block, Call, Document, Note, Strong
+from zhengben.model import Block, Call, Document, Marked, Note, flatten
 
 FRONT = {"title": "甲", "kind": "other", "lang": "zh-Hans", "source": "a.txt"}
 words = st.text(
@@ -34,7 +34,7 @@ def documents(draw):
     blocks += [Block("paragraph", ("甲" + draw(text), Call(n), "乙" + draw(text))) for n in labels]
     blocks += [
         Block("heading", ("一、" + draw(text).replace("\n", ""),), 2),
-        Block("paragraph", (Strong("第一条"), "\u3000为" + draw(text))),
+        Block("paragraph", (Marked("strong", ("第一条",)), "\u3000为" + draw(text))),
         Block("paragraph", (draw(text),)),
         Block("table", rows=(((draw(text),), ("甲",)), ((), (draw(text),)))),
     ]
@@ -55,10 +55,7 @@ def flat(document: Document) -> list[object]:
     """A document as data in which blanks at the ends of text count for nothing."""
 
     def content(items):
-        joined = "".join(
-            f"\0{i.label}\0" if isinstance(i, Call) else i.text if isinstance(i, Strong) else i
-            for i in items
-        )
+        joined = "".join(f"\0{i.label}\0" if isinstance(i, Call) else i for i in flatten(items))
         # A blank beside Chinese is layout: a line break there reads as nothing.
         return re.sub(
             r" *(?<=[，。！？“”（）《》甲乙丙]) *| +(?=[，。！？“”（）《》甲乙丙\0])|(?<=\0) +",
@@ -167,3 +164,28 @@ def test_check_looks_at_the_front_matter(front, said):
 def test_a_text_without_front_matter_is_refused():
     with pytest.raises(NotCanonical, match="no front matter"):
         read_markdown("# 甲\n", "x")
+
+
+def test_a_person_may_add_links_emphasis_and_code_by_hand():
+    written = (
+        "---\ntitle: 甲\nkind: other\nlang: zh-Hans\nsource: a.txt\n---\n\n"
+        "# 甲\n\n见[市*政府*网站](https://example.com/a?b=c)[^1]和`make 。site`。\n**甲。乙**丙。\n\n[^1]: 注。\n"
+    )
+    document = read_markdown(written, "x").document
+    assert document.blocks[1].content == (
+        "见",
+        Marked("link", ("市", Marked("emphasis", ("政府",)), "网站"), "https://example.com/a?b=c"),
+        Call("1"),
+        "和", Marked("code", ("make 。site",)), "。", Marked("strong", ("甲。乙",)), "丙。",
+    )  # fmt: skip
+    assert write_document(document) == written
+    assert problems(written, "x") == []
+
+
+@pytest.mark.parametrize("link", ["ftp://a", "/etc/passwd", 'https://a "title"'])
+def test_a_link_to_anywhere_else_is_no_canonical_markdown(link):
+    written = (
+        f"---\ntitle: 甲\nkind: other\nlang: zh-Hans\nsource: a.txt\n---\n\n见[乙]({link})。\n"
+    )
+    with pytest.raises(NotCanonical, match="x:8: a link leads to http, https or mailto"):
+        read_markdown(written, "x")

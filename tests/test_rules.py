@@ -60,3 +60,9 @@ def test_no_rule_names_a_place_a_person_or_a_seed(seeds):
         if path.suffix in (".py", ".toml") and path.name != "cli.py":  # its help has an example
             code = re.sub(r'""".*?"""|#[^\n]*', "", path.read_text("utf-8"), flags=re.DOTALL)
             assert not [name for name in names if name in code], path
+
+
+def test_a_row_of_a_table_is_never_a_title():
+    (document,) = clean_text("| 甲 | 乙 |\n| 甲 | 乙 |\n").documents
+    assert document.front["title"] == "甲"
+    assert document.blocks[1].rows == ((("甲",), ("乙",)), (("甲",), ("乙",)))

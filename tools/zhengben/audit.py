@@ -8,7 +8,7 @@ from typing import Any
 
 from .errors import BrokenAudit
 from .markdown.read import looks_canonical, read_markdown
-from .model import Block, Call, Document, Edit, Finding, Inline, Result, Source, Strong
+from .model import Block, Call, Document, Edit, Finding, Inline, Marked, Result, Source
 
 SCHEMA = "zhengben.audit/1"
 
@@ -194,14 +194,14 @@ def block_text(block: Block) -> str:
 
 def inline_text(content: tuple[Inline, ...]) -> str:
     """The same for text with calls and strong passages."""
-    pieces = (
-        f"[^{item.label}]"
-        if isinstance(item, Call)
-        else f"**{item.text}**"
-        if isinstance(item, Strong)
-        else item
-        for item in content
-    )
+    pieces: list[str] = []
+    for item in content:
+        if isinstance(item, Call):
+            pieces.append(f"[^{item.label}]")
+        elif isinstance(item, Marked):
+            pieces.append(f"**{inline_text(item.content)}**")
+        else:
+            pieces.append(item)
     return "".join("".join(pieces).split())
 
 

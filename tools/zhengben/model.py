@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,6 +11,7 @@ SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 How = Literal["explicit", "aligned", "inferred"]
 EditKind = Literal["remove", "replace", "insert", "move"]
 BlockKind = Literal["heading", "paragraph", "table"]
+Mark = Literal["strong", "emphasis", "link", "code"]
 
 FrontValue = str | list[str]
 FRONT_KEYS = (
@@ -85,13 +87,32 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Strong:
-    """Text that the source marks as strong."""
+class Marked:
+    """A stretch of text that is marked. A link has a `url`; code holds one string, read as it is.
 
-    text: str
+    The cleaner marks only strong passages; the others are what a person adds by hand.
+    """
+
+    mark: Mark
+    content: tuple[Inline, ...]
+    url: str = ""
 
 
-Inline = str | Call | Strong
+Inline = str | Call | Marked
+
+
+def flatten(content: tuple[Inline, ...]) -> Iterator[str | Call]:
+    """Text and calls in their order, out of all marks."""
+    for item in content:
+        if isinstance(item, Marked):
+            yield from flatten(item.content)
+        else:
+            yield item
+
+
+def plain_text(content: tuple[Inline, ...]) -> str:
+    """The text that a reader reads, without calls."""
+    return "".join(item for item in flatten(content) if isinstance(item, str))
 
 
 @dataclass(frozen=True, slots=True)

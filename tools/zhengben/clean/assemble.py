@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from ..manuscript import CALL_CLOSE, CALL_OPEN, CELL
-from ..model import FRONT_KEYS, Block, Call, Document, Inline, Note, NoteRecord, Result, Strong
+from ..model import FRONT_KEYS, Block, Call, Document, Inline, Marked, Note, NoteRecord, Result
 from .draft import Draft, Part, Slot
 from .filenames import document_name, folder_name
 from .shapes import STRONG
@@ -67,7 +67,7 @@ def inlines(text: str) -> tuple[Inline, ...]:
     for match in _MARKUP.finditer(text):
         if match.start() > at:
             found.append(text[at : match.start()])
-        found.append(Call(match[1]) if match[1] else Strong(match[2]))
+        found.append(Call(match[1]) if match[1] else Marked("strong", (match[2],)))
         at = match.end()
     if at < len(text):
         found.append(text[at:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..manuscript import CELL
 from .draft import Draft, Line, Part
 from .shapes import (
     DATE,
@@ -104,7 +105,7 @@ def _head_lines(lines: list[Line]) -> list[Line]:
         if line.role:
             continue
         text = line.text
-        if SALUTATION.match(text):
+        if SALUTATION.match(text) or CELL in text:
             return lines[:i]
         numbering = NUMBERING.match(text)
         if (numbering and numbering.lastgroup != "dash") or (len(text) > 60 and "，" in text):
@@ -178,7 +179,7 @@ def _reports(part: Part) -> bool:
 def _infer_title(part: Part, report: bool) -> None:
     """The heading over the notes names the report, else its first words say what it is."""
     for line in reversed(part.lines):
-        match = len(line.text) < 40 and _NOTES_TITLE.search(line.text)
+        match = len(line.text) < 40 and CELL not in line.text and _NOTES_TITLE.search(line.text)
         if match:
             part.front["title"] = match[1]
             break
@@ -188,7 +189,7 @@ def _infer_title(part: Part, report: bool) -> None:
 
 
 def _first_words(part: Part) -> str:
-    words = re.split(r"[，。；：！？,;:!?\s]", HEADING_MARKS.sub("", part.lines[0].text))
+    words = re.split(rf"[，。；：！？,;:!?\s{CELL}]", HEADING_MARKS.sub("", part.lines[0].text))
     return words[0][:30] or "无题"
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from ..errors import NotCanonical
-from ..model import FRONT_KEYS, KINDS, Call, Document, Inline
+from ..model import FRONT_KEYS, KINDS, Call, Document, Inline, flatten
 from .read import read_markdown
 from .write import write_document
 
@@ -83,4 +83,6 @@ def _calls(document: Document) -> list[str]:
     for block in document.blocks:
         contents.append(block.content)
         contents += [cell for row in block.rows for cell in row]
-    return [item.label for content in contents for item in content if isinstance(item, Call)]
+    return [
+        item.label for content in contents for item in flatten(content) if isinstance(item, Call)
+    ]

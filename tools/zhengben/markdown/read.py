@@ -13,10 +13,16 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from ..errors import NotCanonical
-from ..model import FRONT_KEYS, Block, Call, Document, FrontValue, Inline, Note, Strong
+from ..model import FRONT_KEYS, Block, Call, Document, FrontValue, Inline, Mark, Marked, Note
 from .softbreak import break_text
 
 _FRONT = re.compile(r"---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
+_MARKS: dict[str, Mark] = {
+    "strong_open": "strong",
+    "em_open": "emphasis",
+    "link_open": "link",
+}
+_SAFE_URL = re.compile("https?://|mailto:")
 _UNDEFINED = re.compile(r"\[\^[^\]\s]+\]")
 
 
@@ -144,28 +150,37 @@ class _Reader:
         return Block("table", rows=tuple(tuple(row) for row in rows[1:]))
 
     def inlines(self, token: Token) -> tuple[Inline, ...]:
-        found: list[Inline] = []
-        strong: str | None = None
+        levels: list[list[Inline]] = [[]]  # of marks that are open, the outermost first
+        urls: list[str] = []
         children = token.children or []
         for k, child in enumerate(children):
+            found = levels[-1]
             if child.type == "footnote_ref":
                 found.append(Call(str(child.meta["label"])))
-                continue
-            if child.type == "strong_open":
-                strong = ""
-                continue
-            if child.type == "strong_close":
-                found.append(Strong(strong or ""))
-                strong = None
-                continue
-            text = self.text(token, children, k)
-            if strong is not None:
-                strong += text
-            elif found and isinstance(found[-1], str):
-                found[-1] += text
+            elif child.type in _MARKS:
+                levels.append([])
+                urls.append(self.url(token, child) if child.type == "link_open" else "")
+            elif child.type.removesuffix("close") + "open" in _MARKS:
+                content = tuple(item for item in levels.pop() if item != "")
+                mark = _MARKS[child.type.removesuffix("close") + "open"]
+                levels[-1].append(Marked(mark, content, urls.pop()))
+            elif child.type == "code_inline":
+                found.append(Marked("code", (child.content,)))
             else:
-                found.append(text)
-        return tuple(item for item in found if item != "")
+                text = self.text(token, children, k)
+                if found and isinstance(found[-1], str):
+                    found[-1] += text
+                else:
+                    found.append(text)
+        return tuple(item for item in levels[0] if item != "")
+
+    def url(self, token: Token, link: Token) -> str:
+        url = str(link.attrs["href"])
+        if not _SAFE_URL.match(url) or "title" in link.attrs:
+            raise self.fail(
+                token, f"a link leads to http, https or mailto and bears no title; found {url}."
+            )
+        return url
 
     def text(self, token: Token, children: list[Token], k: int) -> str:
         child = children[k]

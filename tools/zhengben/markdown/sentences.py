@@ -9,7 +9,8 @@ _CLOSING = {"“": "”", "‘": "’", "（": "）", "(": ")", "《": "》", "�
             "「": "」", "『": "』", "[": "]"}  # fmt: skip
 _OPENING = {closer: opener for opener, closer in _CLOSING.items()}
 _TOKEN = re.compile(
-    r"""\\.
+    r"""\\.|(?P<code>`+)(?:(?!`).)+?(?P=code)(?!`)
+    |(?P<mark>\*+)
     |\[\^[^\]]+\]
     |(?P<bracket>[“”‘’（）()《》〈〉〔〕【】「」『』\[\]])
     |(?P<stop>[。！？…]+|[!?]+(?![A-Za-z0-9=&/_-]))""",
@@ -22,8 +23,8 @@ _STOPS = re.compile(r"[。！？!?…]")
 def split_sentences(text: str) -> list[str]:
     """Cut Markdown text of one paragraph after each 。！？!? … and what closes behind it.
 
-    Nothing is cut inside a pair of quotation marks or brackets; a mark without a partner counts
-    for nothing. Footnote calls stay with the sentence before them. "".join(result) == text.
+    Nothing is cut inside a pair of quotation marks, brackets or marks of emphasis, nor inside
+    code; a mark without a partner counts for nothing. Footnote calls stay with the sentence before them. "".join(result) == text.
     """
     if not _STOPS.search(text, 0, len(text) - 1):
         return [text]
@@ -46,7 +47,7 @@ def split_sentences(text: str) -> list[str]:
 
 
 def _stops_and_pairs(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Runs of end marks, and the outermost pairs of quotation marks and brackets, as offsets."""
+    """Runs of end marks, and the outermost pairs of quotation marks, brackets and emphasis, as offsets."""
     stops: list[tuple[int, int]] = []
     pairs: list[tuple[int, int]] = []
     stack: list[tuple[str, int]] = []
@@ -55,13 +56,13 @@ def _stops_and_pairs(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, 
         kind = match.lastgroup
         if kind == "stop":
             stops.append(match.span())
-        elif kind == "bracket":
+        elif kind in ("bracket", "mark"):
             mark = match[0]
-            if mark in _CLOSING:
+            opener = _OPENING.get(mark, mark)
+            if mark in _CLOSING or (kind == "mark" and not open_now[mark]):
                 stack.append((mark, match.start()))
                 open_now[mark] += 1
                 continue
-            opener = _OPENING[mark]
             if open_now[opener]:
                 start = -1
                 while start < 0:  # each mark is taken off once: linear in all

@@ -7,7 +7,7 @@ import re
 from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
 
-from ..model import Block, Call, Document, Inline, Note, Strong
+from ..model import Block, Call, Document, Inline, Marked, Note, plain_text
 from .sentences import split_sentences
 from .softbreak import break_text
 
@@ -68,21 +68,42 @@ def write_note(note: Note) -> str:
 
 
 def inline_markdown(content: tuple[Inline, ...], cell: bool = False) -> str:
-    """Text with its calls and strong passages, escaped. In a cell of a table `|` is escaped too."""
-    texts = "".join(item for item in content if isinstance(item, str))
-    # These work in pairs only; beside the marks of a strong passage * is never alone.
-    alone = {mark for mark in "*_`" if texts.count(mark) < 2}
-    if any(isinstance(item, Strong) for item in content):
-        alone.discard("*")
+    """Text with its calls and marks, escaped. In a cell of a table `|` is escaped too."""
+    texts = plain_text(content)
+    # These work in pairs only; beside marked text none is alone.
+    marked = any(isinstance(item, Marked) for item in content)
+    alone = set() if marked else {mark for mark in "*_`" if texts.count(mark) < 2}
+    return _inlines(content, cell, alone)
+
+
+def _inlines(content: tuple[Inline, ...], cell: bool, alone: set[str]) -> str:
     pieces: list[str] = []
     for item in content:
         if isinstance(item, Call):
             pieces.append(f"[^{item.label}]")
-        elif isinstance(item, Strong):
-            pieces.append(f"**{_escape(item.text, cell, alone)}**")
+        elif isinstance(item, Marked):
+            if item.mark == "link" and pieces and pieces[-1].endswith("!"):
+                pieces[-1] = pieces[-1][:-1] + "\\!"  # or it would be an image
+            pieces.append(_marked(item, cell, alone))
         else:
             pieces.append(_escape(item, cell, alone))
     return "".join(pieces)
+
+
+def _marked(item: Marked, cell: bool, alone: set[str]) -> str:
+    if item.mark == "code":
+        code = plain_text(item.content)
+        fence = "`" * (max(map(len, re.findall("`+", code)), default=0) + 1)
+        pad = " " if code.startswith("`") or code.endswith("`") else ""
+        code = f"{fence}{pad}{code}{pad}{fence}"
+        return code.replace("|", "\\|") if cell else code
+    inner = _inlines(item.content, cell, alone)
+    if item.mark == "link":
+        inner = re.sub(r"(?<!\\)[\[\]](?!\^)", r"\\\g<0>", inner)
+        url = item.url if not re.search(r"[\s()<>]", item.url) else f"<{item.url}>"
+        return f"[{inner}]({url})"
+    mark = "**" if item.mark == "strong" else "*"
+    return f"{mark}{inner}{mark}"
 
 
 def _escape(text: str, cell: bool, alone: set[str]) -> str:
