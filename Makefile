@@ -15,7 +15,8 @@ all: site ## clean the seeds and build the site (the default)
 	@tools/bootstrap requirements-dev.lock
 
 # What the outputs are made from, and the outputs, by name, size and date: any file name will do.
-STATE = find "$$SEEDS" tools templates mkdocs.yml requirements.lock "$$OUT/markdown" "$$OUT/audit" "$$OUT/site" \
+STATE = find "$$SEEDS" tools templates mkdocs.yml zhengben.toml requirements.lock \
+	"$$OUT"/markdown* "$$OUT/audit" "$$OUT/review" "$$OUT/site" \
 	-name __pycache__ -prune -o -printf '%p %s %T@\n' 2>/dev/null | LC_ALL=C sort
 
 # A source that cannot be cleaned costs the others nothing; the exit code tells.
@@ -23,7 +24,10 @@ site: .venv/.requirements.lock ## SEEDS=folder OUT=folder: the same for another 
 	@if $(STATE) | cmp -s - "$$OUT/.state"; then echo "$$OUT/site is up to date"; else \
 		status=0; \
 		$(ZHENGBEN) clean "$$SEEDS" --out "$$OUT" || status=$$?; \
-		if [ -d "$$OUT/markdown" ]; then $(ZHENGBEN) site "$$OUT/markdown" --out "$$OUT" || status=$$?; fi; \
+		if [ -d "$$OUT/markdown" ]; then \
+			$(ZHENGBEN) convert "$$OUT/markdown" --lexicon "$$SEEDS" || status=$$?; \
+			$(ZHENGBEN) site "$$OUT/markdown" --out "$$OUT" || status=$$?; \
+		fi; \
 		if [ $$status = 0 ]; then $(STATE) > "$$OUT/.state"; fi; \
 		exit $$status; \
 	fi
@@ -56,7 +60,7 @@ lock: .venv/.requirements-dev.lock ## make the lock files from pyproject.toml
 	done
 
 clean: ## take away what was built, but the tracked build/markdown/
-	@rm -rf "$$OUT/site" "$$OUT/pages" "$$OUT/audit" "$$OUT/.cache" "$$OUT/.state"
+	@rm -rf "$$OUT/site" "$$OUT/pages" "$$OUT/audit" "$$OUT"/markdown.* "$$OUT/review" "$$OUT/.cache" "$$OUT/.state"
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16

@@ -1,7 +1,7 @@
 """The command line: one thin function a verb.
 
 Exit codes: 0 all well; 1 findings at or above --fail-on, or files that are not canonical; 2 wrong
-usage; 3 to 8 by error (see `errors`), that of the first failure.
+usage; 3 to 9 by error (see `errors`), that of the first failure.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import argparse
 import json
 import os
 import sys
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from .audit import prove
 from .clean.errata import read_errata
 from .clean.pipeline import clean
 from .corpus import Corpus, Outcome, find_jobs
-from .errors import BrokenAudit, UsageError, ZhengbenError
+from .errors import BrokenAudit, BrokenEdition, UsageError, ZhengbenError
 from .explain import explanation_html, print_explanation
 from .files import walk, write_whole
 from .markdown.check import problems
@@ -31,14 +31,23 @@ from .markdown.read import read_markdown
 from .model import SEVERITIES
 from .publish.site import build_site
 from .read.text import read_source
+from .script import engine
+from .script.build import build_edition, unreviewed
+from .script.convert import Settings
+from .script.editions import EDITIONS, edition
+from .script.lexicon import NAME as LEXICON
+from .script.lexicon import Lexicon, read_lexicon
+from .script.prove import prove_edition
+from .settings import project_settings
 
 _EXIT = """exit codes:
   0  all well
   1  findings at or above --fail-on; files that are not canonical
   2  wrong usage
   4  a source that cannot be read, is empty, binary or holds no Chinese
-  5  errata that do not fit    6  Markdown that is not canonical
-  7  output that cannot be written    8  an audit that does not hold"""
+  5  errata or a lexicon that do not fit    6  Markdown that is not canonical
+  7  output that cannot be written    8  an audit or an edition that does not hold
+  9  a library is missing or is a namesake"""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -69,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     _clean_verb(verbs)
     _check_verb(verbs)
     _explain_verb(verbs)
+    _convert_verb(verbs)
     _site_verb(verbs)
     return parser
 
@@ -114,6 +124,11 @@ def _check_verb(verbs: Any) -> None:
         metavar="DIR",
         help="where audited sources are (default: seeds)",
     )
+    verb.add_argument(
+        "--reviewed",
+        action="store_true",
+        help="demand that the review lists of the editions are empty",
+    )
     _common(verb, fail_on="error")
     verb.set_defaults(run=_check)
 
@@ -127,6 +142,39 @@ def _explain_verb(verbs: Any) -> None:
     )
     _encoding_option(verb)
     verb.set_defaults(run=_explain)
+
+
+def _convert_verb(verbs: Any) -> None:
+    verb = _verb(verbs, "convert", "make Traditional-Chinese editions of canonical Markdown",
+                 "zhengben convert build/markdown --edition zh-Hant-HK --quotes corner")  # fmt: skip
+    verb.add_argument("markdown", type=Path, metavar="DIR", help="canonical Markdown")
+    verb.add_argument(
+        "--edition",
+        action="append",
+        metavar="TAG",
+        help=f"{', '.join(EDITIONS)}; may be given again (default: those of zhengben.toml)",
+    )
+    verb.add_argument(
+        "--lexicon",
+        type=Path,
+        default=Path("seeds"),
+        metavar="PATH",
+        help=f"a TSV (Simplified, Traditional, note), or sources beside which {LEXICON} may stand (default: seeds)",
+    )
+    verb.add_argument(
+        "--quotes",
+        choices=["curly", "corner"],
+        help="“ ” stay, or become 「 」 (default: as zhengben.toml says)",
+    )
+    verb.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="gets markdown.TAG/ and review/TAG.tsv (default: the folder that holds the Markdown)",
+    )
+    verb.add_argument("--jobs", type=int, metavar="N", help="processes (default: as for clean)")
+    verb.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")
+    verb.set_defaults(run=_convert)
 
 
 def _site_verb(verbs: Any) -> None:
@@ -173,17 +221,21 @@ def _clean(arguments: argparse.Namespace) -> int:
     jobs, errors = find_jobs(arguments.sources, arguments.encoding)
     for error in errors:
         print(f"zhengben: {error}", file=sys.stderr)
-    if arguments.jobs is not None and arguments.jobs < 1:
-        raise UsageError("--jobs must be 1 or more.")
-    processes = arguments.jobs or (os.cpu_count() or 1 if len(jobs) >= 8 else 1)
     reporter = _Reporter(arguments, len(jobs))
-    context = ProcessPoolExecutor(processes) if processes > 1 else nullcontext(None)
-    with context as executor, reporter.progress:
+    with _executor(arguments.jobs, len(jobs)) as executor, reporter.progress:
         Corpus(arguments.out).run(jobs, executor, reporter.hear)
     errors += reporter.errors
     if errors:
         return errors[0].exit_code
     return int(_fails(reporter.severities, arguments.fail_on))
+
+
+def _executor(jobs: int | None, work: int) -> AbstractContextManager[Executor | None]:
+    """Processes for so many pieces of work; none where they would not pay."""
+    if jobs is not None and jobs < 1:
+        raise UsageError("--jobs must be 1 or more.")
+    processes = jobs or (os.cpu_count() or 1 if work >= 8 else 1)
+    return ProcessPoolExecutor(processes) if processes > 1 else nullcontext(None)
 
 
 class _Reporter:
@@ -243,37 +295,61 @@ def _fails(severities: list[str], level: str) -> bool:
 def _check(arguments: argparse.Namespace) -> int:
     found: list[str] = []
     severities: list[str] = []
-    count = 0
-    for path in _checkable(arguments.paths):
-        count += 1
+    files = _checkable(arguments.paths)
+    for path in files:
         if path.suffix == ".json":
-            audit = _read_audit(path)
-            out = next((p.parent for p in path.parents if p.name == "audit"), None)
-            if out is None:
-                raise UsageError(f"{path}: an audit stands in a folder audit/ of an output folder.")
-            _prove_file(path, audit, out, arguments.sources)
-            for f in audit["findings"]:
-                severities.append(f["severity"])
-                if arguments.verbose and not arguments.quiet:
-                    print(
-                        f"{audit['source']['path']}:{f['line']}: {f['severity']} {f['code']}: {f['message']}"
-                    )
+            findings = _check_audit(path, arguments.sources)
+            severities += [f["severity"] for f in findings["findings"]]
+            if arguments.verbose and not arguments.quiet:
+                _print_findings(findings)
+        elif path.suffix == ".tsv":
+            found += unreviewed([path]) if arguments.reviewed else []
         else:
             found += problems(_read_text(path), str(path))
+            _check_edition(path)
     for line in found:
         print(line)
     if not arguments.quiet:
-        print(f"{count} files checked, {len(found)} problems, {len(severities)} findings")
+        print(f"{len(files)} files checked, {len(found)} problems, {len(severities)} findings")
     return int(bool(found) or _fails(severities, arguments.fail_on))
+
+
+def _check_audit(path: Path, sources: Path) -> dict[str, Any]:
+    audit = _read_audit(path)
+    out = next((p.parent for p in path.parents if p.name == "audit"), None)
+    if out is None:
+        raise UsageError(f"{path}: an audit stands in a folder audit/ of an output folder.")
+    _prove_file(path, audit, out, sources)
+    return audit
+
+
+def _print_findings(audit: dict[str, Any]) -> None:
+    for f in audit["findings"]:
+        place = f"{audit['source']['path']}:{f['line']}"
+        print(f"{place}: {f['severity']} {f['code']}: {f['message']}")
+
+
+def _check_edition(path: Path) -> None:
+    """Prove a document in a folder markdown.TAG/ against its original in markdown/ beside it."""
+    folder = next((p for p in path.resolve().parents if p.name.startswith("markdown.")), None)
+    if folder is None:
+        return
+    name = path.resolve().relative_to(folder)
+    original = folder.with_name("markdown") / name
+    if not original.is_file():
+        raise BrokenEdition(f"{path}: its original {original} is gone; convert again.")
+    documents = [read_markdown(_read_text(p), str(p)).document for p in (original, path)]
+    settings = Settings(edition(folder.name.removeprefix("markdown.")))
+    prove_edition(documents[0], documents[1], str(path), settings)
 
 
 def _checkable(paths: list[Path]) -> list[Path]:
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
-            tops = [path / "markdown", path / "audit"]
-            tops = [top for top in tops if top.is_dir()] or [path]
-            files += [f for top in tops for f in walk(top) if f.suffix in (".md", ".json")]
+            tops = [path / "markdown", *sorted(path.glob("markdown.*")), path / "audit"]
+            tops = [top for top in [*tops, path / "review"] if top.is_dir()] or [path]
+            files += [f for top in tops for f in walk(top) if f.suffix in (".md", ".json", ".tsv")]
         elif path.exists():
             files.append(path)
         else:
@@ -332,9 +408,48 @@ def _explain(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _convert(arguments: argparse.Namespace) -> int:
+    engine.opencc()
+    markdown = _markdown_folder(arguments.markdown)
+    tags = arguments.edition or project_settings().editions
+    corner = (arguments.quotes or project_settings().quotes) == "corner"
+    lexicon = _lexicon(arguments.lexicon)
+    exit_code = 0
+    count = sum(path.suffix == ".md" for path in walk(markdown))
+    for each in [edition(tag) for tag in dict.fromkeys(tags)]:
+        if each.warning:
+            print(f"zhengben: {each.tag} {each.warning}", file=sys.stderr)
+        settings = Settings(each, lexicon, corner_quotes=corner)
+        with _executor(arguments.jobs, count // 4) as executor:
+            built = build_edition(markdown, arguments.out or markdown.parent, settings, executor)
+        for error in built.errors:
+            print(f"zhengben: {error}", file=sys.stderr)
+            exit_code = exit_code or error.exit_code
+        if not arguments.quiet:
+            for word in built.unused:
+                print(f"{lexicon.path}:{lexicon.lines[word]}: {word} is in no document.")
+            print(
+                f"{each.tag}: {built.documents} documents, {built.changed} changed, "
+                f"{len(built.doubts)} doubtful places in review/{each.tag}.tsv"
+            )
+    return exit_code
+
+
+def _lexicon(path: Path) -> Lexicon:
+    if path.suffix == ".tsv":
+        return read_lexicon(path)
+    beside = path / LEXICON if path.is_dir() else path.with_name(LEXICON)
+    return read_lexicon(beside) if beside.is_file() else Lexicon()
+
+
+def _markdown_folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise UsageError(f"{path}: is no folder; clean some sources first.")
+    return path.resolve()
+
+
 def _site(arguments: argparse.Namespace) -> int:
-    if not arguments.markdown.is_dir():
-        raise UsageError(f"{arguments.markdown}: is no folder; clean some sources first.")
+    _markdown_folder(arguments.markdown)
     changed = build_site(arguments.markdown, arguments.out)
     if not arguments.quiet:
         print(f"{arguments.out / 'site'}: {changed} files changed")

@@ -45,3 +45,21 @@ class BrokenAudit(ZhengbenError):
     """Replaying the edits over the source does not give the documents: text was lost or invented."""
 
     exit_code = 8
+
+
+class BadLexicon(ZhengbenError):
+    """A lexicon with lines that cannot be used."""
+
+    exit_code = 5
+
+
+class MissingTool(ZhengbenError):
+    """A library or program that the project's lock files bring is absent, or is a namesake."""
+
+    exit_code = 9
+
+
+class BrokenEdition(ZhengbenError):
+    """An edition does not say what its original says: another length, note, digit or mark."""
+
+    exit_code = 8

@@ -28,6 +28,7 @@ FRONT_KEYS = (
     "publisher",
     "url",
     "lang",
+    "conversion",
     "source",
     "inferred",
 )

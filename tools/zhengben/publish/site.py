@@ -16,8 +16,20 @@ from pathlib import Path
 from ..errors import Unwritable
 from ..files import walk, write_whole
 from ..markdown.read import read_markdown
-from ..markdown.write import write_block, write_note
+from ..markdown.write import inline_markdown, write_block, write_note
+from ..script.review import read_review
 from ..templates import PROJECT, environment
+
+_SIGNALS = {
+    "segmentation": "分词不同",
+    "matching": "正逆向匹配不同",
+    "rare": "罕用字形",
+    "inside": "词中有词",
+    "forms": "一词多形",
+    "character": "单字多形",
+    "name": "依人名",
+    "surname": "似人名",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +50,15 @@ def build_site(markdown: Path, out: Path) -> int:
     Raises NotCanonical for a document that is not, Unwritable where MkDocs fails.
     """
     pages = out / "pages"
-    write_pages(markdown, pages)
+    write_pages(markdown, pages, out / "review")
     with tempfile.TemporaryDirectory(prefix="zhengben-site-") as folder:
         fresh = Path(folder) / "site"
         _mkdocs(pages, fresh)
         return _put_in_place(fresh, out / "site")
 
 
-def write_pages(markdown: Path, pages: Path) -> None:
-    """A page for each document and an index by place and year; pages of documents gone go too."""
+def write_pages(markdown: Path, pages: Path, reviews: Path) -> None:
+    """A page for each document and review list, and an index; pages of what is gone go too."""
     entries: list[Entry] = []
     made: set[Path] = set()
     for file in walk(markdown):
@@ -79,10 +91,19 @@ def write_pages(markdown: Path, pages: Path) -> None:
             places=_grouped(entries, lambda e: e.place, "date"),
             years=_grouped(entries, lambda e: e.year or "无日期", "place"),
             count=len(entries),
+            reviews=sorted(file.stem for file in reviews.glob("*.tsv")),
         )
     )
     write_whole(pages / "index.md", index)
     made.add(pages / "index.md")
+    for file in sorted(reviews.glob("*.tsv")):
+        page = pages / "review" / f"{file.stem}.md"
+        text = environment().get_template("review.md").render(
+            tag=file.stem, rows=read_review(file.read_text("utf-8")), signals=_SIGNALS,
+            cell=lambda text: inline_markdown((text,), cell=True),
+        )  # fmt: skip
+        made.add(page)
+        write_whole(page, text)
     for file in list(walk(pages)):
         if file not in made:
             file.unlink()

@@ -1,0 +1,1 @@
+"""Simplified to Traditional: conversion, the lexicon, names, and what a person should look at."""

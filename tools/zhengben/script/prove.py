@@ -1,0 +1,74 @@
+"""The proof that an edition says what its original says: same blocks, same notes, same figures."""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import BrokenEdition
+from ..model import Block, Call, Document, Inline, Marked
+from .convert import CORNER, Settings
+
+_HAN = re.compile("[㐀-鿿豈-\ufaff\U00020000-\U0003ffff〇]")
+
+
+def prove_edition(original: Document, edition: Document, name: str, settings: Settings) -> None:
+    """Raise BrokenEdition unless both have the same structure, calls, labels and addresses.
+
+    Where the edition replaces no words, each text must also have the same length in code points and
+    the same characters but for Han, and for quotation marks if those were to be changed.
+    """
+    prover = _Prover(name, settings)
+    if [_shape(b) for b in original.blocks] != [_shape(b) for b in edition.blocks]:
+        raise BrokenEdition(f"{name}: the edition has other blocks than its original.")
+    if [n.label for n in original.notes] != [n.label for n in edition.notes]:
+        raise BrokenEdition(f"{name}: the edition has other notes than its original.")
+    for old, new in zip(original.blocks, edition.blocks, strict=True):
+        prover.compare(old.content, new.content)
+        for old_row, new_row in zip(old.rows, new.rows, strict=True):
+            for old_cell, new_cell in zip(old_row, new_row, strict=True):
+                prover.compare(old_cell, new_cell)
+    for old_note, new_note in zip(original.notes, edition.notes, strict=True):
+        prover.compare(old_note.content, new_note.content)
+
+
+def _shape(block: Block) -> tuple[str, int, tuple[int, ...]]:
+    return block.kind, block.level, tuple(map(len, block.rows))
+
+
+class _Prover:
+    def __init__(self, name: str, settings: Settings) -> None:
+        self.name = name
+        self.keeps_length = settings.edition.keeps_length
+        self.quotes = CORNER if settings.corner_quotes else {}
+
+    def compare(self, old: tuple[Inline, ...], new: tuple[Inline, ...]) -> None:
+        """Compare the content of one block, cell, note or mark."""
+        if len(old) != len(new):
+            raise self.broken(str(old), str(new))
+        for a, b in zip(old, new, strict=True):
+            if isinstance(a, str) and isinstance(b, str):
+                self.compare_text(a, b)
+            elif isinstance(a, Marked) and isinstance(b, Marked):
+                if (a.mark, a.url) != (b.mark, b.url) or (a.mark == "code" and a != b):
+                    raise self.broken(str(a), str(b))
+                self.compare(a.content, b.content)
+            elif not (isinstance(a, Call) and a == b):
+                raise self.broken(str(a), str(b))
+
+    def compare_text(self, old: str, new: str) -> None:
+        """Compare text between calls and marks."""
+        if not self.keeps_length:
+            if _HAN.sub("", old).translate(self.quotes) != _HAN.sub("", new):
+                raise self.broken(old, new)
+            return
+        if len(old) != len(new):
+            raise self.broken(old, new)
+        for a, b in zip(old, new, strict=True):
+            if a != b and not (_HAN.match(a) and _HAN.match(b)) and a.translate(self.quotes) != b:
+                raise self.broken(old, new)
+
+    def broken(self, old: str, new: str) -> BrokenEdition:
+        return BrokenEdition(
+            f"{self.name}: {old[:40]!r} became {new[:40]!r} in the edition, which is more than "
+            "another script; report this as a fault of the program."
+        )
