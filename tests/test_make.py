@@ -60,6 +60,7 @@ def test_one_changed_seed_changes_only_what_depends_on_it(project):
     assert changed == {
         "markdown/gaoan-2024-work-report.md", f"audit/{seed.name}.json", ".cache/clean.json", ".state",
         "pages/gaoan-2024-work-report.md", "site/gaoan-2024-work-report.html",
+        "markdown.zh-Hant-TW/gaoan-2024-work-report.md", ".cache/zh-Hant-TW.json",
     }  # fmt: skip
 
 

@@ -130,9 +130,9 @@ def _default(character: str) -> str:
     return engine.characters().get(character, (character,))[0]
 
 
-def surname_form(character: str) -> str:
-    """The Traditional form that a character has as a surname, where it differs; else empty."""
-    return _forms("surnames").get(character, "")
+def surname_forms() -> dict[str, str]:
+    """Surnames whose Traditional form is another one than that of the word, with that form."""
+    return _forms("surnames")
 
 
 def looks_like_name(text: str) -> bool:

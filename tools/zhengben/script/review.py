@@ -22,7 +22,7 @@ from ..markdown.write import write_block, write_document, write_note
 from ..model import Block, Document, plain_text
 from . import engine, words
 from .convert import Converter
-from .names import looks_like_name, surname_form
+from .names import looks_like_name, surname_forms
 from .segment import Phrases, Span
 
 # The doubt that each signal casts alone: about the share of places where it is right.
@@ -70,6 +70,8 @@ class Reviewer:
         entries = converter.settings.lexicon.entries
         self.lexicon = Phrases({w: f for w, f in entries.items() if w in converter.short})
         self.with_names = Phrases(converter.short)
+        self._word_forms: dict[str, str] = {}
+        self._surnames = {c: self._variant(form) for c, form in surname_forms().items()}
 
     def review(self, document: Document, name: str) -> Iterator[Doubt]:
         """The doubtful places of a document, in its order; `name` is its path in the edition."""
@@ -154,17 +156,23 @@ class Reviewer:
             elif text[a] in self._several:
                 yield from self._by_character(text, a, tokens)
         for k, _ in tokens:
-            form = self._variant(surname_form(text[k]) or plain[k])
+            form = self._surnames.get(text[k], plain[k])
             if form != plain[k] and looks_like_name(text[k : k + 4]):
                 yield k, "surname", DOUBT["surname"], form
 
     def _by_words(
         self, text: str, plain: str, tokens: list[Span]
     ) -> Iterator[tuple[int, str, float, str]]:
-        pieces = (self.lexicon.convert(w, self.lexicon.forward(w)) for a, b in tokens if (w := text[a:b]))  # fmt: skip
+        pieces = (self._word_form(text[a:b]) for a, b in tokens)
         for k, form in enumerate(self._variant("".join(pieces))):
             if form != plain[k]:
                 yield k, "segmentation", DOUBT["segmentation"], form
+
+    def _word_form(self, word: str) -> str:
+        """What a word on its own becomes; the same words come again and again."""
+        if word not in self._word_forms:
+            self._word_forms[word] = self.lexicon.convert(word, self.lexicon.forward(word))
+        return self._word_forms[word]
 
     def _by_direction(
         self, text: str, plain: str, forward: list[Span], tokens: list[Span]
