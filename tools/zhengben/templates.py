@@ -7,13 +7,15 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from .markdown.write import inline_markdown
+
 PROJECT = Path(__file__).parents[2]
 
 
 @cache
 def environment() -> Environment:
-    """Jinja2 for `templates/`: HTML escaped, nothing undefined."""
-    return Environment(
+    """Jinja2 for `templates/`: HTML escaped, nothing undefined, `| text` for text in Markdown."""
+    made = Environment(
         loader=FileSystemLoader(PROJECT / "templates"),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
@@ -21,3 +23,5 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.filters["text"] = lambda text: inline_markdown((text,))
+    return made

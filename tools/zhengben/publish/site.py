@@ -16,7 +16,7 @@ from pathlib import Path
 from ..errors import Unwritable
 from ..files import walk, write_whole
 from ..markdown.read import read_markdown
-from ..markdown.write import inline_markdown, write_block, write_note
+from ..markdown.write import write_block, write_note
 from ..script.review import read_review
 from ..templates import PROJECT, environment
 
@@ -98,15 +98,19 @@ def write_pages(markdown: Path, pages: Path, reviews: Path) -> None:
     made.add(pages / "index.md")
     for file in sorted(reviews.glob("*.tsv")):
         page = pages / "review" / f"{file.stem}.md"
-        text = environment().get_template("review.md").render(
-            tag=file.stem, rows=read_review(file.read_text("utf-8")), signals=_SIGNALS,
-            cell=lambda text: inline_markdown((text,), cell=True),
-        )  # fmt: skip
         made.add(page)
-        write_whole(page, text)
+        write_whole(page, _review_page(file))
     for file in list(walk(pages)):
         if file not in made:
             file.unlink()
+
+
+def _review_page(file: Path) -> str:
+    rows = read_review(file.read_text("utf-8"))
+    words = groupby(rows, lambda row: (row["simplified"], row["chosen"], row["otherwise"]))
+    template = environment().get_template("review.md")
+    listed = [(word, list(group)) for word, group in words]
+    return template.render(tag=file.stem, count=len(rows), words=listed, signals=_SIGNALS)
 
 
 def _grouped(
