@@ -63,3 +63,9 @@ class BrokenEdition(ZhengbenError):
     """An edition does not say what its original says: another length, note, digit or mark."""
 
     exit_code = 8
+
+
+class Unprintable(ZhengbenError):
+    """A document that cannot be printed as it should be."""
+
+    exit_code = 10

@@ -1,0 +1,189 @@
+"""Documents as the HTML of a book, for print and EPUB: what each block is, notes, marks, contents.
+
+Break hints are put in where Unicode's rules and Chinese typesetting differ (clreq 3.1.3): a line may break
+before an opening and behind a closing quotation mark, and not before a footnote call. They are characters
+without width that PDF readers do not show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from ..clean.shapes import DATE_LINE, SALUTATION
+from ..model import Block, Call, Document, Inline, Marked, Note, flatten, plain_text
+
+_BREAK, _GLUE = "\u200b", "\u2060"
+_QUOTES = re.compile("(?P<opening>[“‘])|(?P<closing>[”’])")
+_LEVELS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 6}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """An entry of the contents: `id` in the page, `level` 1 to 6, the words."""
+
+    id: str
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How blocks become HTML.
+
+    `prefix` stands before all ids; `notes` says where notes go: `foot` of the page, `end` of the document,
+    `mute` for calls that are mere numbers; `hints` puts break hints in.
+    """
+
+    prefix: str = ""
+    notes: str = "foot"
+    hints: bool = True
+
+
+def headings(document: Document, prefix: str = "") -> list[Heading]:
+    """The headings of a document in their order."""
+    return [
+        Heading(f"{prefix}b{i}", block.level, plain_text(block.content))
+        for i, block in enumerate(document.blocks)
+        if block.kind == "heading"
+    ]
+
+
+def roles(document: Document) -> list[str]:
+    """What each block is on paper: `title`, `line` below it, `salutation`, `signature`, or nothing."""
+    front = {str(document.front[k]) for k in ("subtitle", "number") if k in document.front}
+    speaker = str(document.front.get("speaker", "\0"))
+    found: list[str] = []
+    head = True
+    for block in document.blocks:
+        text = plain_text(block.content)
+        role = ""
+        if block.kind == "heading" and block.level == 1:
+            role = "title"
+        elif block.kind == "paragraph" and head:
+            if text in front or ("\u3000" in text and text.endswith(speaker)) or _is_subtitle(text):
+                role = "line"
+            elif SALUTATION.fullmatch(text) or text.endswith("："):
+                role, head = "salutation", False
+            else:
+                head = False
+        elif block.kind != "paragraph":
+            head = False
+        found.append(role)
+    return _signed(document, found)
+
+
+def _is_subtitle(text: str) -> bool:
+    return text.startswith("（") and text.endswith("）") and len(text) < 40
+
+
+def _signed(document: Document, found: list[str]) -> list[str]:
+    """A line that is a date, among the last ones, signs a document, with the line before it."""
+    for i in range(len(found) - 1, max(0, len(found) - 4), -1):
+        block = document.blocks[i]
+        if block.kind == "paragraph" and DATE_LINE.fullmatch(plain_text(block.content)):
+            found[i] = "signature"
+            before = document.blocks[i - 1]
+            if before.kind == "paragraph" and re.fullmatch("\\w{2,30}", plain_text(before.content)):
+                found[i - 1] = "signature"
+    return found
+
+
+class Writer:
+    """HTML of one document's blocks. A note goes where it is called first; later calls link to it."""
+
+    def __init__(self, document: Document, style: Style) -> None:
+        self.document = document
+        self.style = style
+        self.notes = {note.label: note for note in document.notes}
+        self.called: set[str] = set()
+        self.roles = roles(document)
+
+    def blocks(self) -> Iterator[Markup]:
+        """Each block in its order."""
+        for i, block in enumerate(self.document.blocks):
+            yield self.block(i, block)
+
+    def block(self, i: int, block: Block) -> Markup:
+        """One block as an element with an id."""
+        identifier = f"{self.style.prefix}b{i}"
+        if block.kind == "table":
+            return self._table(identifier, block)
+        role = f' class="{self.roles[i]}"' if self.roles[i] else ""
+        content = self.inlines(block.content)
+        if block.kind == "paragraph":
+            return Markup('<p id="{}"{}>{}</p>').format(identifier, Markup(role), content)
+        words = escape(plain_text(block.content))
+        return Markup('<h{0} id="{1}" data-words="{2}"{3}>{4}</h{0}>').format(
+            block.level, identifier, words, Markup(role), content
+        )
+
+    def _table(self, identifier: str, block: Block) -> Markup:
+        rows = [
+            Markup("<tr>{}</tr>").format(
+                Markup("").join(Markup("<td>{}</td>").format(self.inlines(cell)) for cell in row)
+            )
+            for row in block.rows
+        ]
+        columns = len(block.rows[0])
+        return Markup('<table id="{}" class="c{}">{}</table>').format(
+            identifier, min(columns, 9), Markup("").join(rows)
+        )
+
+    def inlines(self, content: tuple[Inline, ...]) -> Markup:
+        """Text, calls and marks."""
+        return Markup("").join(self._inline(item) for item in content)
+
+    def _inline(self, item: Inline) -> Markup:
+        if isinstance(item, Call):
+            return self.call(item.label)
+        if isinstance(item, Marked):
+            inner = self.inlines(item.content)
+            if item.mark == "link":
+                return Markup('<a href="{}">{}</a>').format(item.url, inner)
+            tag = {"strong": "strong", "emphasis": "em", "code": "code"}[item.mark]
+            return Markup("<{0}>{1}</{0}>").format(Markup(tag), inner)
+        return self.text(item)
+
+    def text(self, text: str) -> Markup:
+        """Text, escaped, with break hints."""
+        if self.style.hints:
+            text = _QUOTES.sub(
+                lambda m: _BREAK + m[0] if m["opening"] else m[0] + _BREAK, text
+            )
+        return escape(text)
+
+    def call(self, label: str) -> Markup:
+        """The call of a note, and at its first call the note itself, if notes go to the foot."""
+        first = label not in self.called
+        self.called.add(label)
+        note = self.notes[label]
+        identifier = f"{self.style.prefix}n{label}"
+        if self.style.notes == "foot" and first:
+            return Markup('{}<span class="fn" id="{}" data-n="{}">{}</span>').format(
+                _GLUE, identifier, label, self.note(note)
+            )
+        if self.style.notes == "mute":
+            return Markup('{}<sup class="mute">{}</sup>').format(_GLUE, label)
+        back = Markup(' id="{}"').format(f"{self.style.prefix}r{label}") if first else ""
+        return Markup('{}<a class="call" href="#{}"{}>{}</a>').format(
+            _GLUE if self.style.hints else "", identifier, back, label
+        )
+
+    def note(self, note: Note) -> Markup:
+        """What a note says."""
+        return self.inlines(note.content)
+
+
+def is_printable_at_foot(document: Document) -> bool:
+    """Whether notes are few and short enough for WeasyPrint to keep them at the foot of their pages.
+
+    Measured: a note of 5,000 characters lost text, and so did 40 calls in one paragraph.
+    """
+    longest = max((len(plain_text(note.content)) for note in document.notes), default=0)
+    contents = [b.content for b in document.blocks] + [c for b in document.blocks for r in b.rows for c in r]  # fmt: skip
+    calls = max((sum(isinstance(i, Call) for i in flatten(content)) for content in contents), default=0)  # fmt: skip
+    return longest <= 2000 and calls <= 12
