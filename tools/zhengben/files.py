@@ -12,12 +12,12 @@ from .errors import Unwritable
 _PREFIX = ".zhengben-"
 
 
-def write_whole(path: Path, text: str) -> bool:
-    """Write a file so that it holds either what it held or all of `text`, whenever we are killed.
+def write_whole(path: Path, content: str | bytes) -> bool:
+    """Write a file so that it holds either what it held or all of `content`, whenever we are killed.
 
-    A file that holds `text` already is left alone; False then. Raises Unwritable.
+    A file that holds it already is left alone; False then. Raises Unwritable.
     """
-    data = text.encode("utf-8")
+    data = content.encode("utf-8") if isinstance(content, str) else content
     try:
         if path.is_file() and path.read_bytes() == data:
             return False

@@ -18,7 +18,6 @@ from ..model import Block, Call, Document, Inline, Marked, Note, flatten, plain_
 
 _BREAK, _GLUE = "\u200b", "\u2060"
 _QUOTES = re.compile("(?P<opening>[“‘])|(?P<closing>[”’])")
-_LEVELS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +100,24 @@ class Writer:
         self.notes = {note.label: note for note in document.notes}
         self.called: set[str] = set()
         self.roles = roles(document)
+        self.others: dict[str, tuple[Writer, Note]] = {}
 
     def blocks(self) -> Iterator[Markup]:
         """Each block in its order."""
         for i, block in enumerate(self.document.blocks):
             yield self.block(i, block)
+
+    def pairs(self, other: Document) -> list[Markup]:
+        """Each block beside the same block of the other script, with one joint note for both."""
+        right = Writer(other, Style(f"{self.style.prefix}x", "mute", self.style.hints))
+        lang = str(other.front["lang"])
+        self.others = {note.label: (right, note) for note in other.notes}
+        return [
+            Markup(
+                '<table class="pair"><tr><td class="left">{}</td><td lang="{}">{}</td></tr></table>'
+            ).format(self.block(i, block), lang, right.block(i, other.blocks[i]))
+            for i, block in enumerate(self.document.blocks)
+        ]
 
     def block(self, i: int, block: Block) -> Markup:
         """One block as an element with an id."""
@@ -151,9 +163,7 @@ class Writer:
     def text(self, text: str) -> Markup:
         """Text, escaped, with break hints."""
         if self.style.hints:
-            text = _QUOTES.sub(
-                lambda m: _BREAK + m[0] if m["opening"] else m[0] + _BREAK, text
-            )
+            text = _QUOTES.sub(lambda m: _BREAK + m[0] if m["opening"] else m[0] + _BREAK, text)
         return escape(text)
 
     def call(self, label: str) -> Markup:
@@ -174,8 +184,18 @@ class Writer:
         )
 
     def note(self, note: Note) -> Markup:
-        """What a note says."""
-        return self.inlines(note.content)
+        """What a note says, in both scripts if there are two."""
+        here = self.inlines(note.content)
+        if note.label not in self.others:
+            return here
+        writer, other = self.others[note.label]
+        return Markup('<span class="joint"><span>{}</span><span lang="{}">{}</span></span>').format(
+            here, writer.document.front["lang"], writer.inlines(other.content)
+        )
+
+    def endnotes(self) -> list[tuple[str, Markup]]:
+        """All notes with their labels, for the end of the document."""
+        return [(note.label, self.note(note)) for note in self.document.notes]
 
 
 def is_printable_at_foot(document: Document) -> bool:

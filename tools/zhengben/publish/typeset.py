@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import tempfile
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -17,6 +18,7 @@ from ..errors import MissingTool, Unprintable
 from ..templates import PROJECT
 from .weasyprint70 import install
 
+_HIDDEN = re.compile(r"[\s\u200b\u2060]+")
 FONTS = PROJECT / "templates/print/fonts"
 _CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -40,9 +42,13 @@ def check_fonts() -> None:
         for line in FONTS.joinpath("SHA256SUMS").read_text("utf-8").splitlines():
             digest, name = line.split("  ")
             if hashlib.sha256(FONTS.joinpath(name).read_bytes()).hexdigest() != digest:
-                raise MissingTool(f"{FONTS / name} is not the font it should be; check it out anew.")
+                raise MissingTool(
+                    f"{FONTS / name} is not the font it should be; check it out anew."
+                )
     except (OSError, ValueError) as error:
-        raise MissingTool(f"The fonts in {FONTS} are not whole ({error}); check them out anew.") from error
+        raise MissingTool(
+            f"The fonts in {FONTS} are not whole ({error}); check them out anew."
+        ) from error
 
 
 @cache
@@ -131,3 +137,32 @@ def write(document: Any, attached: list[Attached], date: str) -> bytes:
         characters = "".join(dict.fromkeys(re.findall(r"[^\x00-\x7f]", " ".join(missing))))
         raise Unprintable(f"the fonts have no glyph for {characters or missing[0]}")
     return data
+
+
+def shown(document: Any) -> tuple[Counter[str], dict[str, set[int]]]:
+    """What stands on the laid-out pages: each character but blanks and hints, and of each note its pages.
+
+    Pages of a note are those of its calls and of its text, as indices; keys are the ids of notes.
+    """
+    characters: Counter[str] = Counter()
+    pages: dict[str, set[int]] = defaultdict(set)
+    tree = document._html.etree_element
+    notes = {id(e): e.get("id") for e in tree.iter() if e.get("class") == "fn"}
+    owner = {id(e): label for fn in tree.iter() if (label := notes.get(id(fn))) for e in fn.iter()}
+    known = {id(e) for e in tree.iter()}
+    for number, page in enumerate(document.pages):
+        for box in page._page_box.descendants():
+            text = getattr(box, "text", None)
+            if text is None or id(box.element) not in known:
+                continue
+            label = owner.get(id(box.element))
+            if label and box.element_tag.rpartition("::")[2] != "footnote-marker":
+                pages[label].add(number)
+            if "::" not in box.element_tag:
+                characters.update(visible(text))
+    return characters, dict(pages)
+
+
+def visible(text: str) -> str:
+    """Text without blanks and break hints."""
+    return _HIDDEN.sub("", text)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from ..errors import MissingTool
@@ -86,7 +87,7 @@ def _text_boxes(box: Any) -> Iterator[Any]:
 def _gaps(text: str, follower: str) -> Iterator[int]:
     """Offsets (code points) behind which a line may be stretched."""
     whole = text + follower
-    for i, (a, b) in enumerate(zip(whole, whole[1:], strict=False)):
+    for i, (a, b) in enumerate(pairwise(whole)):
         if i >= len(text):
             return
         if b in _GLUE or a + b in _UNBROKEN:
