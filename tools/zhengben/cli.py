@@ -1,7 +1,7 @@
 """The command line: one thin function a verb.
 
 Exit codes: 0 all well; 1 findings at or above --fail-on, or files that are not canonical; 2 wrong
-usage; 3 to 9 by error (see `errors`), that of the first failure.
+usage; 3 to 10 by error (see `errors`), that of the first failure.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _EXIT = """exit codes:
   4  a source that cannot be read, is empty, binary or holds no Chinese
   5  errata or a lexicon that do not fit    6  Markdown that is not canonical
   7  output that cannot be written    8  an audit or an edition that does not hold
-  9  a library is missing or is a namesake"""
+  9  a library is missing or is a namesake    10  a document that cannot be printed"""
 
 
 def main(argv: list[str] | None = None) -> int:
