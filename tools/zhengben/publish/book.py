@@ -189,9 +189,10 @@ class Writer:
         if note.label not in self.others:
             return here
         writer, other = self.others[note.label]
-        return Markup('<span class="joint"><span>{}</span><span lang="{}">{}</span></span>').format(
-            here, writer.document.front["lang"], writer.inlines(other.content)
-        )
+        mark = Markup('<span class="mark">〔{}〕</span>').format(note.label)
+        return Markup(
+            '<span class="joint"><span>{0}{1}</span><span lang="{2}">{0}{3}</span></span>'
+        ).format(mark, here, writer.document.front["lang"], writer.inlines(other.content))
 
     def endnotes(self) -> list[tuple[str, Markup]]:
         """All notes with their labels, for the end of the document."""

@@ -1,6 +1,6 @@
 """What WeasyPrint 70.0 lacks for Chinese books, mended from outside: flush lines, notes that stay with their calls.
 
-Both change WeasyPrint's inside, so `install` refuses any other version and any other source text. They
+They change WeasyPrint's inside, so `install` refuses any other version and any other source text. They
 are offered upstream: Kozea/WeasyPrint #1564 (notes on the page after their call) and #2502.
 
 Flush lines: WeasyPrint justifies by stretching U+0020 only, and Chinese has none. Here the rest of a
@@ -25,10 +25,12 @@ _REPORTING = "report = not context.in_column and can_break_now and not could_bre
 _WIDE = re.compile(
     "[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u2014\u2026\u201c\u201d\u2018\u2019\u00b7\U00020000-\U0003ffff]"
 )
-# Of an em. Above a tenth readers of the PDF see blanks in copied text.
-_MOST = 0.09
+# Of an em. From a tenth on, readers of the PDF see blanks between characters: such a line says its text.
+_SEEN = 0.09
+_MOST = 0.35
 _UNBROKEN = ("——", "……")
 _GLUE = " \u00a0\u200b\u2060"
+_HINTS = re.compile("[\u200b\u2060]")
 
 
 def install() -> None:
@@ -57,11 +59,32 @@ def install() -> None:
         return line, index
 
     line_break.Layout.get_first_line = get_first_line
+    _say_widened_text()
+
+
+def _say_widened_text() -> None:
+    """Where gaps are wide, the PDF gives the text itself (ISO 32000-1, 14.9.4 ActualText)."""
+    import pydyf
+    from weasyprint.draw import text
+
+    original = text.draw_first_line
+
+    def draw_first_line(stream: Any, textbox: Any, *others: Any) -> Any:
+        _, step = getattr(textbox.pango_layout, "spread", None) or (None, 0.0)
+        if step <= _SEEN * textbox.style["font_size"]:
+            return original(stream, textbox, *others)
+        said = pydyf.Dictionary({"ActualText": pydyf.String(_HINTS.sub("", textbox.text))})
+        stream.begin_marked_content("Span", said)
+        emojis = original(stream, textbox, *others)
+        stream.end_marked_content()
+        return emojis
+
+    text.draw_first_line = draw_first_line
 
 
 def _justify_line(context: Any, line: Any, extra: float) -> None:
     """Spread `extra` (px) over the gaps of a line; what is above the cap stays at its end."""
-    texts = [box for box in _text_boxes(line) if box.text]
+    texts = [b for b in _text_boxes(line) if b.text and b.style["vertical_align"] != "super"]
     followers = [*(box.text[0] for box in texts[1:]), ""]
     gaps = {
         id(box): frozenset(_gaps(box.text, follower))
@@ -101,7 +124,6 @@ def _spread(
 ) -> float:
     """Move a box by `x` px and widen its gaps by `step`; returns by how much what follows moves."""
     from weasyprint.formatting_structure import boxes
-    from weasyprint.text.ffi import TO_UNITS
     from weasyprint.text.line_break import create_layout
 
     if isinstance(box, boxes.TextBox):
@@ -110,7 +132,7 @@ def _spread(
         if mine:
             layout = create_layout(box.text, box.style, context, None, 0)
             layout.deactivate()
-            layout.spread = mine, round(step * TO_UNITS)
+            layout.spread = mine, step
             box.pango_layout = layout
             box.width += step * len(mine)
             x += step * len(mine)
@@ -128,12 +150,13 @@ def _spread(
 
 def _widen(layout: Any, line: Any) -> None:
     """Add to the advance of each glyph that ends a character behind which there is a gap, once."""
-    from weasyprint.text.ffi import ffi
+    from weasyprint.text.ffi import TO_UNITS, ffi
 
     if getattr(layout, "widened", None) is layout.layout:
         return
     layout.widened = layout.layout
-    gaps, units = layout.spread
+    gaps, step = layout.spread
+    units = round(step * TO_UNITS)
     end = 0
     ends: dict[int, int] = {}  # offset in bytes behind a character → its offset in code points
     for i, character in enumerate(layout.text):
