@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 
 from markupsafe import Markup, escape
 
@@ -34,12 +35,14 @@ class Style:
     """How blocks become HTML.
 
     `prefix` stands before all ids; `notes` says where notes go: `foot` of the page, `end` of the document,
-    `mute` for calls that are mere numbers; `hints` puts break hints in.
+    `mute` for calls that are mere numbers; `hints` puts break hints in; `titles` are the em that a line
+    holds of a heading of level 1 and of level 2.
     """
 
     prefix: str = ""
     notes: str = "foot"
     hints: bool = True
+    titles: tuple[float, ...] = ()
 
 
 def headings(document: Document, prefix: str = "") -> list[Heading]:
@@ -63,7 +66,11 @@ def roles(document: Document) -> list[str]:
         if block.kind == "heading" and block.level == 1:
             role = "title"
         elif block.kind == "paragraph" and head:
-            if text in front or ("\u3000" in text and text.endswith(speaker)) or _is_subtitle(text):
+            if (
+                text.lstrip("—") in front
+                or ("\u3000" in text and text.endswith(speaker))
+                or _is_subtitle(text)
+            ):
                 role = "line"
             elif SALUTATION.fullmatch(text) or text.endswith("："):
                 role, head = "salutation", False
@@ -80,19 +87,26 @@ def _is_subtitle(text: str) -> bool:
 
 
 def _signed(document: Document, found: list[str]) -> list[str]:
-    """A line that is a date, among the last ones, signs a document, with the line before it."""
-    for i in range(len(found) - 1, max(0, len(found) - 4), -1):
-        block = document.blocks[i]
-        if block.kind == "paragraph" and DATE_LINE.fullmatch(plain_text(block.content)):
+    """A line that is a date signs what stands before it, with the name in the line before."""
+    texts = [plain_text(b.content) if b.kind == "paragraph" else "" for b in document.blocks]
+    for i, text in enumerate(texts):
+        if i and not found[i] and DATE_LINE.fullmatch(text):
             found[i] = "signature"
-            before = document.blocks[i - 1]
-            if before.kind == "paragraph" and re.fullmatch("\\w{2,30}", plain_text(before.content)):
+            if not found[i - 1] and re.fullmatch("\\w{2,30}", texts[i - 1]):
                 found[i - 1] = "signature"
     return found
 
 
+def balanced(text: str, line: float) -> float:
+    """The width in em that makes the lines of a centred title equally long; 0 where one line holds it."""
+    width = sum(1 if ord(c) > 0x2E80 or c in "“”‘’—…" else 0.55 for c in text)
+    return 0 if width <= line else min(line, width / ceil(width / line) + 1)
+
+
 class Writer:
     """HTML of one document's blocks. A note goes where it is called first; later calls link to it."""
+
+    OTHER = "x"  # what stands behind the prefix in the other script
 
     def __init__(self, document: Document, style: Style) -> None:
         self.document = document
@@ -109,13 +123,14 @@ class Writer:
 
     def pairs(self, other: Document) -> list[Markup]:
         """Each block beside the same block of the other script, with one joint note for both."""
-        right = Writer(other, Style(f"{self.style.prefix}x", "mute", self.style.hints))
+        prefix = f"{self.style.prefix}{self.OTHER}"
+        right = Writer(other, replace(self.style, prefix=prefix, notes="mute"))
         lang = str(other.front["lang"])
         self.others = {note.label: (right, note) for note in other.notes}
         return [
             Markup(
-                '<table class="pair"><tr><td class="left">{}</td><td lang="{}">{}</td></tr></table>'
-            ).format(self.block(i, block), lang, right.block(i, other.blocks[i]))
+                '<table class="pair {}"><tr><td class="left">{}</td><td lang="{}">{}</td></tr></table>'
+            ).format(block.kind, self.block(i, block), lang, right.block(i, other.blocks[i]))
             for i, block in enumerate(self.document.blocks)
         ]
 
@@ -129,8 +144,11 @@ class Writer:
         if block.kind == "paragraph":
             return Markup('<p id="{}"{}>{}</p>').format(identifier, Markup(role), content)
         words = escape(plain_text(block.content))
-        return Markup('<h{0} id="{1}" data-words="{2}"{3}>{4}</h{0}>').format(
-            block.level, identifier, words, Markup(role), content
+        line = self.style.titles[block.level - 1 : block.level]
+        width = balanced(plain_text(block.content), line[0]) if line else 0
+        narrow = Markup(f' style="max-width: {width:.2f}em"') if width else ""
+        return Markup('<h{0} id="{1}" data-words="{2}"{3}{4}>{5}</h{0}>').format(
+            block.level, identifier, words, Markup(role), narrow, content
         )
 
     def _table(self, identifier: str, block: Block) -> Markup:

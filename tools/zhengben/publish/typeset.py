@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -87,35 +88,44 @@ class _Log(logging.Handler):
         self.said.append(record.getMessage())
 
 
-def layout(html: str, css: str) -> Any:
-    """Lay pages out: a WeasyPrint `Document`.
+def new_fonts() -> Any:
+    """What WeasyPrint keeps of fonts; one for all pages that go into one PDF."""
+    weasyprint()
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+def layout(html: str, css: str, fonts: Any) -> Any:
+    """Lay pages out with `new_fonts()`: a WeasyPrint `Document`.
 
     Raises Unprintable where a character has no glyph, or where a page asks for something else.
     """
     module = weasyprint()
-    from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
     class Nothing(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
             return _refuse(url)
 
-    configuration = FontConfiguration()
     page = module.HTML(string=html, url_fetcher=Nothing(), base_url=None)
-    sheet = module.CSS(string=css, font_config=configuration, url_fetcher=Nothing())
+    sheet = module.CSS(string=css, font_config=fonts, url_fetcher=Nothing())
     log = _Log()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(log)
     try:
         return page.render(
-            font_config=configuration, stylesheets=[sheet], pdf_variant="pdf/a-3u", pdf_tags=True
+            font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/a-3u", pdf_tags=True
         )
     finally:
         logger.removeHandler(log)
 
 
-def write(document: Any, attached: list[Attached], date: str) -> bytes:
-    """The PDF of a laid-out document: PDF/A-3u, tagged, with files attached; `date` is ISO 8601."""
+def write(document: Any, attached: list[Attached], date: str, first_page: int) -> bytes:
+    """The PDF of a laid-out document: PDF/A-3u, tagged, with files attached; `date` is ISO 8601.
+
+    `first_page` is the number that the first page of the body bears. Raises Unprintable.
+    """
     module = weasyprint()
     when = datetime.fromisoformat(date or "1970-01-01").replace(tzinfo=UTC)
     document.metadata.attachments = [
@@ -129,7 +139,11 @@ def write(document: Any, attached: list[Attached], date: str) -> bytes:
     logger = logging.getLogger("weasyprint")
     logger.addHandler(log)
     try:
-        data: bytes = document.write_pdf(pdf_variant="pdf/a-3u", pdf_tags=True)
+        data: bytes = document.write_pdf(
+            pdf_variant="pdf/a-3u",
+            pdf_tags=True,
+            finisher=lambda laid_out, pdf: _label_pages(laid_out, pdf, first_page),
+        )
     finally:
         logger.removeHandler(log)
     missing = [said for said in log.said if ".notdef" in said]
@@ -139,6 +153,19 @@ def write(document: Any, attached: list[Attached], date: str) -> bytes:
     return data
 
 
+def _label_pages(document: Any, pdf: Any, first_page: int) -> None:
+    """Give a reader the numbers that stand on the pages (ISO 32000-1, 12.4.2)."""
+    import pydyf
+
+    kinds = [page._page_box.page_type.name for page in document.pages]
+    numbers: list[Any] = []
+    for i, kind in enumerate(kinds):
+        if i == 0 or kind != kinds[i - 1]:
+            label = {"contents": {"S": "/r", "St": 2}, "body": {"S": "/D", "St": first_page}}
+            numbers += [i, pydyf.Dictionary(label.get(kind, {}))]
+    pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array(numbers)})
+
+
 def shown(document: Any) -> tuple[Counter[str], dict[str, set[int]]]:
     """What stands on the laid-out pages: each character but blanks and hints, and of each note its pages.
 
@@ -146,21 +173,49 @@ def shown(document: Any) -> tuple[Counter[str], dict[str, set[int]]]:
     """
     characters: Counter[str] = Counter()
     pages: dict[str, set[int]] = defaultdict(set)
-    tree = document._html.etree_element
-    notes = {id(e): e.get("id") for e in tree.iter() if e.get("class") == "fn"}
-    owner = {id(e): label for fn in tree.iter() if (label := notes.get(id(fn))) for e in fn.iter()}
-    known = {id(e) for e in tree.iter()}
+    owners = _owners(document)
     for number, page in enumerate(document.pages):
-        for box in page._page_box.descendants():
-            text = getattr(box, "text", None)
-            if text is None or id(box.element) not in known:
-                continue
-            label = owner.get(id(box.element))
-            if label and box.element_tag.rpartition("::")[2] != "footnote-marker":
-                pages[label].add(number)
+        for box in _texts(page):
+            note = owners[id(box.element)]
+            if note and not box.element_tag.endswith("::footnote-marker"):
+                pages[note].add(number)
             if "::" not in box.element_tag:
-                characters.update(visible(text))
+                characters.update(visible(box.text))
     return characters, dict(pages)
+
+
+def starts(document: Any) -> list[tuple[int, str]]:
+    """Of each page with running text or contents: how many characters stand before it, and its first ones.
+
+    Notes do not count.
+    """
+    found: list[tuple[int, str]] = []
+    before = 0
+    owners = _owners(document)
+    for page in document.pages:
+        if page._page_box.page_type.name in ("contents", "body"):
+            texts = [visible(box.text) for box in _texts(page)
+                     if "::" not in box.element_tag and not owners[id(box.element)]]  # fmt: skip
+            found.append((before, "".join(texts)[:12]))
+            before += sum(map(len, texts))
+    return found
+
+
+def _texts(page: Any) -> Iterator[Any]:
+    """The boxes with text of a page's elements, without its margins."""
+    for box in page._page_box.descendants():
+        if getattr(box, "text", None) is not None and box.element is not None:
+            yield box
+
+
+def _owners(document: Any) -> dict[int, str]:
+    """Of each element, by `id()`, the id of the note that it belongs to, or nothing."""
+    tree = document._html.etree_element
+    owners = dict.fromkeys(map(id, tree.iter()), "")
+    for note in tree.iter():
+        if note.get("class") == "fn":
+            owners.update(dict.fromkeys(map(id, note.iter()), note.get("id")))
+    return owners
 
 
 def visible(text: str) -> str:

@@ -13,6 +13,7 @@ from importlib.resources import files
 class Rule:
     """`pattern` matches a whole line in the form of `shapes.compact`; None for a rule of logic."""
 
+    name: str
     why: str
     pattern: re.Pattern[str] | None
     hit: tuple[str, ...]
@@ -25,6 +26,7 @@ def catalogue() -> dict[str, Rule]:
     data = tomllib.loads(files(__package__).joinpath("rules.toml").read_text(encoding="utf-8"))
     return {
         name: Rule(
+            row["name"],
             row["why"],
             re.compile(row["pattern"]) if "pattern" in row else None,
             tuple(row.get("hit", ())),

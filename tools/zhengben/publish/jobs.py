@@ -1,0 +1,210 @@
+"""What is to be published of a folder of documents, and what need not be done again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..clean.shapes import compact
+from ..corpus import code_digest
+from ..errors import BrokenEdition, ZhengbenError
+from ..files import walk, write_whole
+from ..markdown.read import read_markdown
+from ..model import Document
+from ..templates import PROJECT
+
+PARALLEL = "parallel"
+ORIGINAL = "zh-Hans"
+_PARALLEL_TAG = "zh-Hant-TW"  # the script beside the Simplified one
+_GAZETTE = re.compile("[\u4e00-\u9fff]{2,30}(?:公报|政报)")
+_ISSUE = re.compile(r".{0,12}第.{1,8}期.{0,4}")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to make: documents in one edition.
+
+    `name` is its path below the edition's folder, without suffix; `names` are those of its documents,
+    `originals` these in canonical Markdown, `converted` the same in the other script (none for `zh-Hans`), `audits` what is known of
+    their sources, as in audit/*.json. A bulletin bound in one volume has a `title`, and more `lines`.
+    """
+
+    name: str
+    edition: str
+    names: tuple[str, ...]
+    originals: tuple[str, ...]
+    converted: tuple[str, ...] = ()
+    audits: tuple[str, ...] = ()
+    title: str = ""
+    lines: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The Markdown of the edition; of the parallel one, its Simplified half."""
+        return self.originals if self.edition in (ORIGINAL, PARALLEL) else self.converted
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """The documents of the edition; of the parallel one, its Simplified half."""
+        return [read_markdown(text, self.name).document for text in self.texts]
+
+    @cached_property
+    def others(self) -> list[Document]:
+        """The Traditional half of the parallel edition; else nothing."""
+        texts = self.converted if self.edition == PARALLEL else ()
+        return [read_markdown(text, self.name).document for text in texts]
+
+
+def tag_of(edition: str) -> str:
+    """The edition in Traditional characters that an edition needs; empty for `zh-Hans`."""
+    return {ORIGINAL: "", PARALLEL: _PARALLEL_TAG}.get(edition, edition)
+
+
+def jobs_of(root: Path, names: list[str], edition: str, out: Path, *, bind: bool) -> Iterator[Job]:
+    """A job for each of the documents `names` in the folder `root`, and for each bulletin if `bind`.
+
+    The other script is taken from the folder beside `root` that `convert` made; `out/audit` tells of
+    the sources. Raises BrokenEdition where a document is not converted.
+    """
+    bulletins: dict[tuple[str, str], list[Job]] = {}
+    for name in names:
+        stem = name.removesuffix(".md")
+        text = (root / name).read_text("utf-8")
+        converted = _converted(root, name, tag_of(edition)) if tag_of(edition) else ()
+        source = str(read_markdown(text, name).document.front["source"])
+        audits: tuple[str, ...] = ()
+        with suppress(OSError):
+            audits = ((out / f"audit/{source}.json").read_text("utf-8"),)
+        job = Job(stem, edition, (stem,), (text,), converted, audits)
+        folder = stem.rpartition("/")[0]
+        if folder:
+            bulletins.setdefault((folder, source), []).append(job)
+        yield job
+    for (folder, _), members in bulletins.items() if bind else ():
+        if len(members) > 1:
+            yield _bound(folder, members)
+
+
+def _converted(root: Path, name: str, tag: str) -> tuple[str, ...]:
+    path = root.with_name(f"{root.name}.{tag}") / name
+    try:
+        return (path.read_text("utf-8"),)
+    except OSError as error:
+        raise BrokenEdition(
+            f"{path}: this edition is missing; run `zhengben convert {root} --edition {tag}`."
+        ) from error
+
+
+def _bound(folder: str, members: list[Job]) -> Job:
+    """A bulletin in one volume, named as its masthead does; else by its first document."""
+    removed = [e["text"] for a in members[0].audits for e in json.loads(a)["edits"]
+               if e["rule"] == "masthead"]  # fmt: skip
+    lines = [compact(line).lstrip("#") for text in removed for line in text.split("\n")]
+    first = str(members[0].documents[0].front["title"])
+    title = next(filter(_GAZETTE.fullmatch, lines), f"{first}等{len(members)}件")
+    return Job(
+        folder,
+        members[0].edition,
+        tuple(job.name for job in members),
+        tuple(text for job in members for text in job.originals),
+        tuple(text for job in members for text in job.converted),
+        members[0].audits,
+        title,
+        tuple(dict.fromkeys(filter(_ISSUE.fullmatch, lines))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A way to make files: `make(job, options)` gives bytes and remarks that a person should read."""
+
+    kind: str  # the folder in the output folder, and the suffix
+    make: Callable[[Job, Any], tuple[bytes, list[str]]]
+    options: Any = None
+
+    def key(self, job: Job) -> str:
+        """A digest of all that the file depends on."""
+        parts = [code_digest(), _templates_digest(), self.kind, repr(self.options), repr(job)]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def work(self, job: Job) -> tuple[bytes, list[str], ZhengbenError | None]:
+        """`make` in any process; a failure is returned, not raised."""
+        try:
+            data, remarks = self.make(job, self.options)
+        except ZhengbenError as error:
+            return b"", [], error
+        return data, remarks, None
+
+
+def _templates_digest() -> str:
+    digest = hashlib.sha256()
+    for path in walk(PROJECT / "templates/print"):
+        digest.update(path.read_bytes() if path.suffix != ".ttf" else b"")
+    return digest.hexdigest()
+
+
+@dataclass(slots=True)
+class Published:
+    """What it came to."""
+
+    made: int = 0
+    changed: int = 0
+    remarks: list[str] = field(default_factory=list)
+    errors: list[ZhengbenError] = field(default_factory=list)
+
+
+def publish(jobs: list[Job], press: Press, out: Path, executor: Executor | None) -> Published:
+    """Make `out/<kind>/<edition>/<name>.<kind>` of each job whose file is not there already."""
+    cache = out / f".cache/{press.kind}.json"
+    known: dict[str, Any] = {}
+    with suppress(OSError, ValueError):  # none yet, or not ours: then all is made again
+        known = json.loads(cache.read_text("utf-8"))
+    published = Published()
+    waiting: list[tuple[str, Job]] = []
+    for job in jobs:
+        path = f"{press.kind}/{job.edition}/{job.name}.{press.kind}"
+        record = known.get(path, {})
+        if record.get("key") == press.key(job) and _digest(out / path) == record["digest"]:
+            published.remarks += record["remarks"]
+        else:
+            waiting.append((path, job))
+    work = [job for _, job in waiting]
+    done = map(press.work, work) if executor is None else executor.map(press.work, work)
+    for (path, job), (data, remarks, error) in zip(waiting, done, strict=True):
+        known.pop(path, None)
+        if error:
+            published.errors.append(error)
+            (out / path).unlink(missing_ok=True)  # what stands there is of another text
+            continue
+        published.changed += write_whole(out / path, data)
+        published.remarks += remarks
+        known[path] = {"key": press.key(job), "digest": _digest(out / path), "remarks": remarks}
+    published.made = len(jobs) - len(published.errors)
+    known = {path: record for path, record in known.items() if (out / path).is_file()}
+    write_whole(cache, json.dumps(known, ensure_ascii=False, indent=1) + "\n")
+    return published
+
+
+def forget_others(jobs: list[Job], press: Press, out: Path) -> None:
+    """Take away files, of editions that were asked for, whose documents are gone."""
+    wanted = {out / press.kind / job.edition / f"{job.name}.{press.kind}" for job in jobs}
+    for edition in {job.edition for job in jobs}:
+        folder = out / press.kind / edition
+        for path in list(walk(folder)) if folder.is_dir() else []:
+            if path not in wanted:
+                path.unlink()
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
