@@ -13,6 +13,7 @@ import sys
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from rich.console import Console
@@ -25,10 +26,14 @@ from .clean.pipeline import clean
 from .corpus import Corpus, Outcome, find_jobs
 from .errors import BrokenAudit, BrokenEdition, UsageError, ZhengbenError
 from .explain import explanation_html, print_explanation
-from .files import walk, write_whole
+from .files import read_text, walk, write_whole
 from .markdown.check import problems
 from .markdown.read import read_markdown
 from .model import SEVERITIES
+from .publish import typeset
+from .publish.epub import make_epub
+from .publish.jobs import ORIGINAL, PARALLEL, Press, forget_others, jobs_of, publish, tag_of
+from .publish.pdf import PAPERS, Layout, make_pdf
 from .publish.site import build_site
 from .read.text import read_source
 from .script import engine
@@ -79,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     _check_verb(verbs)
     _explain_verb(verbs)
     _convert_verb(verbs)
+    _pdf_verb(verbs)
+    _epub_verb(verbs)
     _site_verb(verbs)
     return parser
 
@@ -154,13 +161,7 @@ def _convert_verb(verbs: Any) -> None:
         metavar="TAG",
         help=f"{', '.join(EDITIONS)}; may be given again (default: those of zhengben.toml)",
     )
-    verb.add_argument(
-        "--lexicon",
-        type=Path,
-        default=Path("seeds"),
-        metavar="PATH",
-        help=f"a TSV (Simplified, Traditional, note), or sources beside which {LEXICON} may stand (default: seeds)",
-    )
+    _lexicon_option(verb)
     verb.add_argument(
         "--quotes",
         choices=["curly", "corner"],
@@ -172,9 +173,72 @@ def _convert_verb(verbs: Any) -> None:
         metavar="DIR",
         help="gets markdown.TAG/ and review/TAG.tsv (default: the folder that holds the Markdown)",
     )
-    verb.add_argument("--jobs", type=int, metavar="N", help="processes (default: as for clean)")
-    verb.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")
+    _jobs_option(verb)
     verb.set_defaults(run=_convert)
+
+
+def _pdf_verb(verbs: Any) -> None:
+    verb = _verb(verbs, "pdf", "print documents in one script, or in both side by side",
+                 "zhengben pdf --edition zh-Hans --paper a5\n  zhengben pdf build/markdown/gaoan-2024-work-report.md --edition parallel --parallel facing")  # fmt: skip
+    _documents_options(verb, "pdf")
+    verb.add_argument("--paper", choices=[*PAPERS], default="a4", help="size (default: a4)")
+    verb.add_argument("--no-toc", action="store_true", help="leave the contents list out")
+    verb.add_argument(
+        "--parallel",
+        choices=["columns", "facing"],
+        default="columns",
+        help="the parallel edition in columns (the default), or on facing pages",
+    )
+    verb.set_defaults(run=_pdf)
+
+
+def _epub_verb(verbs: Any) -> None:
+    verb = _verb(verbs, "epub", "make an EPUB 3 of each document, with notes that pop up",
+                 "zhengben epub --edition zh-Hant-TW")  # fmt: skip
+    _documents_options(verb, "epub")
+    verb.set_defaults(run=_epub)
+
+
+def _documents_options(verb: argparse.ArgumentParser, kind: str) -> None:
+    verb.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="canonical Markdown (default: all of DIR/markdown)",
+    )
+    verb.add_argument(
+        "--edition",
+        action="append",
+        choices=[ORIGINAL, *(tag for tag, each in EDITIONS.items() if each.keeps_length), PARALLEL],
+        help="may be given again (default: those of zhengben.toml)",
+    )
+    _lexicon_option(verb)
+    verb.add_argument(
+        "--out",
+        type=Path,
+        default=Path("build"),
+        metavar="DIR",
+        help=f"gets {kind}/EDITION/ (default: build)",
+    )
+    _jobs_option(verb)
+
+
+def _jobs_option(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "-j", "--jobs", type=int, metavar="N", help="processes (default: as for clean)"
+    )
+    verb.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")
+
+
+def _lexicon_option(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--lexicon",
+        type=Path,
+        default=Path("seeds"),
+        metavar="PATH",
+        help=f"a TSV (Simplified, Traditional, note), or sources beside which {LEXICON} may stand (default: seeds)",
+    )
 
 
 def _site_verb(verbs: Any) -> None:
@@ -305,7 +369,7 @@ def _check(arguments: argparse.Namespace) -> int:
         elif path.suffix == ".tsv":
             found += unreviewed([path]) if arguments.reviewed else []
         else:
-            found += problems(_read_text(path), str(path))
+            found += problems(read_text(path), str(path))
             _check_edition(path)
     for line in found:
         print(line)
@@ -338,7 +402,7 @@ def _check_edition(path: Path) -> None:
     original = folder.with_name("markdown") / name
     if not original.is_file():
         raise BrokenEdition(f"{path}: its original {original} is gone; convert again.")
-    documents = [read_markdown(_read_text(p), str(p)).document for p in (original, path)]
+    documents = [read_markdown(read_text(p), str(p)).document for p in (original, path)]
     settings = Settings(edition(folder.name.removeprefix("markdown.")))
     prove_edition(documents[0], documents[1], str(path), settings)
 
@@ -359,16 +423,9 @@ def _checkable(paths: list[Path]) -> list[Path]:
     return files
 
 
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read as UTF-8: {error}.") from error
-
-
 def _read_audit(path: Path) -> dict[str, Any]:
     try:
-        audit: dict[str, Any] = json.loads(_read_text(path))
+        audit: dict[str, Any] = json.loads(read_text(path))
         (
             audit["source"]["path"],
             audit["edits"],
@@ -393,7 +450,7 @@ def _prove_file(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> 
         file = (out / entry["path"]).resolve()
         if out.resolve() not in file.parents:
             raise BrokenAudit(f"{path}: names a document outside its folder: {entry['path']}.")
-        documents.append(read_markdown(_read_text(file), str(file)).document)
+        documents.append(read_markdown(read_text(file), str(file)).document)
     prove(source, documents, audit)
 
 
@@ -433,6 +490,86 @@ def _convert(arguments: argparse.Namespace) -> int:
                 f"{len(built.doubts)} doubtful places in review/{each.tag}.tsv"
             )
     return exit_code
+
+
+def _pdf(arguments: argparse.Namespace) -> int:
+    typeset.weasyprint()  # so that a missing library is one sentence, not one a document
+    how = Layout(arguments.paper, not arguments.no_toc, arguments.parallel == "facing")
+    return _publish(
+        arguments, Press("pdf", make_pdf, how), project_settings().pdf, bind=not arguments.files
+    )
+
+
+def _epub(arguments: argparse.Namespace) -> int:
+    return _publish(arguments, Press("epub", make_epub), project_settings().epub, bind=False)
+
+
+def _publish(
+    arguments: argparse.Namespace, press: Press, tags: tuple[str, ...], *, bind: bool
+) -> int:
+    root, names = _documents(arguments)
+    errors: dict[str, ZhengbenError] = {}  # by their sentences: one document fails in all editions
+    with TemporaryDirectory(prefix="zhengben-") as folder:
+        beside = root.parent if root.name == "markdown" else Path(folder)
+        for each in dict.fromkeys(arguments.edition or tags):
+            _convert_missing(root, names, beside, tag_of(each), arguments)
+            jobs, unfit = jobs_of(root, names, beside, each, arguments.out, bind=bind)
+            with _executor(arguments.jobs, len(jobs) * 4) as executor:
+                published = publish(jobs, press, arguments.out, executor)
+            if not arguments.files:
+                forget_others(jobs, each, press, arguments.out)
+            for error in unfit + published.errors:
+                if str(error) not in errors:
+                    print(f"zhengben: {error}", file=sys.stderr)
+                errors.setdefault(str(error), error)
+            for remark in published.remarks:
+                print(f"zhengben: {remark}", file=sys.stderr)
+            if not arguments.quiet:
+                print(f"{press.kind}/{each}: {published.made} files, {published.changed} changed")
+    return next((error.exit_code for error in errors.values()), 0)
+
+
+def _documents(arguments: argparse.Namespace) -> tuple[Path, list[str]]:
+    """The folder with the documents that are asked for, and their names in it."""
+    if not arguments.files:
+        root = _markdown_folder(arguments.out / "markdown")
+        return root, [p.relative_to(root).as_posix() for p in walk(root) if p.suffix == ".md"]
+    roots = {_root_of(path) for path in arguments.files}
+    if len(roots) > 1:
+        raise UsageError(f"{arguments.files[0]}: give files of one folder at a time.")
+    root = roots.pop()
+    return root, [path.resolve().relative_to(root).as_posix() for path in arguments.files]
+
+
+def _root_of(path: Path) -> Path:
+    """The folder markdown/ that a document stands in; else its folder."""
+    if not path.is_file():
+        raise UsageError(f"{path}: there is no such file.")
+    for folder in path.resolve().parents:
+        if folder.name.startswith("markdown."):
+            raise UsageError(
+                f"{path}: is of an edition; give the document of markdown/ and --edition."
+            )
+        if folder.name == "markdown":
+            return folder
+    return path.resolve().parent
+
+
+def _convert_missing(
+    root: Path, names: list[str], beside: Path, tag: str, arguments: argparse.Namespace
+) -> None:
+    """Make an edition that is not there, or lacks a document.
+
+    Of a folder that is none of ours just the documents in question: their copies are in `beside`.
+    """
+    if not tag or all((beside / f"markdown.{tag}" / name).is_file() for name in names):
+        return
+    if root.parent != beside:
+        for name in names:
+            write_whole(beside / "markdown" / name, read_text(root / name))
+    corner = project_settings().quotes == "corner"
+    settings = Settings(edition(tag), _lexicon(arguments.lexicon), corner_quotes=corner)
+    build_edition(beside / "markdown", beside, settings)  # errors show when documents are read
 
 
 def _lexicon(path: Path) -> Lexicon:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from .errors import Unwritable
+from .errors import Unwritable, UsageError
 
 _PREFIX = ".zhengben-"
 
@@ -36,6 +36,14 @@ def write_whole(path: Path, content: str | bytes) -> bool:
             f"{path}: cannot be written: {error.strerror or error}; check the folder and its rights."
         ) from error
     return True
+
+
+def read_text(path: Path) -> str:
+    """A file of ours. Raises UsageError where it cannot be read as UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read as UTF-8: {error}.") from error
 
 
 def walk(folder: Path) -> Iterator[Path]:

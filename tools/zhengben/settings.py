@@ -11,6 +11,7 @@ from .errors import UsageError
 from .templates import PROJECT
 
 FILE = PROJECT / "zhengben.toml"
+_QUOTES = ("curly", "corner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class ProjectSettings:
 
     editions: tuple[str, ...]
     quotes: str
+    pdf: tuple[str, ...]
+    epub: tuple[str, ...]
 
 
 @cache
@@ -32,6 +35,11 @@ def project_settings() -> ProjectSettings:
     if set(data) != names:
         odd = ", ".join(sorted(set(data) ^ names))
         raise UsageError(f"{FILE}: the keys must be {', '.join(sorted(names))}; see to {odd}.")
-    if not isinstance(data["editions"], list) or data["quotes"] not in ("curly", "corner"):
-        raise UsageError(f'{FILE}: editions is a list of tags, quotes is "curly" or "corner".')
-    return ProjectSettings(tuple(map(str, data["editions"])), data["quotes"])
+    lists = ("editions", "pdf", "epub")
+    if not all(isinstance(data[key], list) for key in lists) or data["quotes"] not in _QUOTES:
+        raise UsageError(
+            f'{FILE}: {", ".join(lists)} are lists of tags, quotes is "curly" or "corner".'
+        )
+    return ProjectSettings(
+        **{key: tuple(map(str, data[key])) for key in lists}, quotes=data["quotes"]
+    )

@@ -14,10 +14,10 @@ PROJECT = Path(__file__).parents[2]
 
 @cache
 def environment() -> Environment:
-    """Jinja2 for `templates/`: HTML escaped, nothing undefined, `| text` for text in Markdown."""
+    """Jinja2 for `templates/`: HTML and XML escaped, nothing undefined, `| text` for text in Markdown."""
     made = Environment(
         loader=FileSystemLoader(PROJECT / "templates"),
-        autoescape=select_autoescape(["html"]),
+        autoescape=select_autoescape(["html", "xhtml", "opf"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

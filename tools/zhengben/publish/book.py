@@ -35,7 +35,7 @@ class Style:
     """How blocks become HTML.
 
     `prefix` stands before all ids; `notes` says where notes go: `foot` of the page, `end` of the document,
-    `mute` for calls that are mere numbers; `hints` puts break hints in; `titles` are the em that a line
+    the same as a `popup` (EPUB), `mute` for calls that are mere numbers; `hints` puts break hints in; `titles` are the em that a line
     holds of a heading of level 1 and of level 2.
     """
 
@@ -195,10 +195,17 @@ class Writer:
                 _GLUE, identifier, label, self.note(note)
             )
         if self.style.notes == "mute":
-            return Markup('{}<sup class="mute">{}</sup>').format(_GLUE, label)
+            return Markup('{}<sup class="mute">〔{}〕</sup>').format(
+                _GLUE if self.style.hints else "", label
+            )
         back = Markup(' id="{}"').format(f"{self.style.prefix}r{label}") if first else ""
-        return Markup('{}<a class="call" href="#{}"{}>{}</a>').format(
-            _GLUE if self.style.hints else "", identifier, back, label
+        popup = Markup(' epub:type="noteref" role="doc-noteref"')
+        return Markup('{}<a class="call" href="#{}"{}{}>〔{}〕</a>').format(
+            _GLUE if self.style.hints else "",
+            identifier,
+            back,
+            popup if self.style.notes == "popup" else "",
+            label,
         )
 
     def note(self, note: Note) -> Markup:

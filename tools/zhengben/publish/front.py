@@ -63,9 +63,8 @@ def cover(job: Job, document: Document) -> Cover:
 
 def colophon(job: Job, lang: str, attached: list[str]) -> Iterator[tuple[str, str]]:
     """Rows: what the edition was made from, what was taken out by which rule, by what program."""
-    said: list[tuple[str, str]] = []
-    for source in dict.fromkeys(str(document.front["source"]) for document in job.documents):
-        said.append(("source", source))
+    sources = dict.fromkeys(str(document.front["source"]) for document in job.documents)
+    said = [("source", source) for source in sources]
     for audit in map(json.loads, job.audits):
         totals = audit["totals"]
         said.append(("digest", audit["source"]["sha256"]))
@@ -75,7 +74,8 @@ def colophon(job: Job, lang: str, attached: list[str]) -> Iterator[tuple[str, st
         if "conversion" in document.front:
             said.append(("conversion", str(document.front["conversion"])))
             break
-    said.append(("attached", "、".join(attached)))
+    if attached:
+        said.append(("attached", "、".join(attached)))
     said.append(("program", f"zhengben {__version__}"))
     for key, value in said:
         own_words = key in ("removed", "rules")

@@ -5,20 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from ..clean.shapes import compact
 from ..corpus import code_digest
 from ..errors import BrokenEdition, ZhengbenError
-from ..files import walk, write_whole
+from ..files import read_text, walk, write_whole
 from ..markdown.read import read_markdown
 from ..model import Document
+from ..script.convert import Settings
+from ..script.editions import EDITIONS
+from ..script.prove import prove_edition
 from ..templates import PROJECT
 
 PARALLEL = "parallel"
@@ -68,39 +71,58 @@ def tag_of(edition: str) -> str:
     return {ORIGINAL: "", PARALLEL: _PARALLEL_TAG}.get(edition, edition)
 
 
-def jobs_of(root: Path, names: list[str], edition: str, out: Path, *, bind: bool) -> Iterator[Job]:
+def jobs_of(
+    root: Path, names: list[str], beside: Path, edition: str, out: Path, *, bind: bool
+) -> tuple[list[Job], list[ZhengbenError]]:
     """A job for each of the documents `names` in the folder `root`, and for each bulletin if `bind`.
 
-    The other script is taken from the folder beside `root` that `convert` made; `out/audit` tells of
-    the sources. Raises BrokenEdition where a document is not converted.
+    The other script is taken from the folder in `beside` that `convert` made; `out/audit` tells of
+    the sources. A document that is not canonical, or not converted, is an error of its own.
     """
+    jobs: list[Job] = []
+    errors: list[ZhengbenError] = []
     bulletins: dict[tuple[str, str], list[Job]] = {}
     for name in names:
-        stem = name.removesuffix(".md")
-        text = (root / name).read_text("utf-8")
-        converted = _converted(root, name, tag_of(edition)) if tag_of(edition) else ()
-        source = str(read_markdown(text, name).document.front["source"])
-        audits: tuple[str, ...] = ()
-        with suppress(OSError):
-            audits = ((out / f"audit/{source}.json").read_text("utf-8"),)
-        job = Job(stem, edition, (stem,), (text,), converted, audits)
-        folder = stem.rpartition("/")[0]
+        try:
+            job, source = _job(root / name, name, beside, edition, out)
+        except ZhengbenError as error:
+            errors.append(error)
+            continue
+        jobs.append(job)
+        folder = job.name.rpartition("/")[0]
         if folder:
             bulletins.setdefault((folder, source), []).append(job)
-        yield job
-    for (folder, _), members in bulletins.items() if bind else ():
-        if len(members) > 1:
-            yield _bound(folder, members)
+    if bind:
+        jobs += [
+            _bound(folder, found) for (folder, _), found in bulletins.items() if len(found) > 1
+        ]
+    return jobs, errors
 
 
-def _converted(root: Path, name: str, tag: str) -> tuple[str, ...]:
-    path = root.with_name(f"{root.name}.{tag}") / name
-    try:
-        return (path.read_text("utf-8"),)
-    except OSError as error:
-        raise BrokenEdition(
-            f"{path}: this edition is missing; run `zhengben convert {root} --edition {tag}`."
-        ) from error
+def _job(original: Path, name: str, beside: Path, edition: str, out: Path) -> tuple[Job, str]:
+    """The job of one document, and its source."""
+    text = read_text(original)
+    document = read_markdown(text, str(original)).document
+    tag = tag_of(edition)
+    converted: tuple[str, ...] = ()
+    if tag:
+        path = beside / f"markdown.{tag}" / name
+        if not path.is_file():
+            raise BrokenEdition(f"{original}: {path} is missing; convert again.")
+        converted = (read_text(path),)
+        other = read_markdown(converted[0], str(path)).document
+        try:
+            prove_edition(document, other, str(path), Settings(EDITIONS[tag]))
+        except BrokenEdition as error:
+            raise BrokenEdition(
+                f"{path}: is not an edition of {original} as that is now; convert again."
+            ) from error
+    source = str(document.front["source"])
+    audits: tuple[str, ...] = ()
+    with suppress(OSError):
+        audits = ((out / f"audit/{source}.json").read_text("utf-8"),)
+    stem = name.removesuffix(".md")
+    return Job(stem, edition, (stem,), (text,), converted, audits), source
 
 
 def _bound(folder: str, members: list[Job]) -> Job:
@@ -144,10 +166,13 @@ class Press:
         return data, remarks, None
 
 
+@cache
 def _templates_digest() -> str:
+    """Of the templates; SHA256SUMS stands for the fonts."""
     digest = hashlib.sha256()
-    for path in walk(PROJECT / "templates/print"):
-        digest.update(path.read_bytes() if path.suffix != ".ttf" else b"")
+    for folder in ("print", "epub"):
+        for path in walk(PROJECT / "templates" / folder):
+            digest.update(path.read_bytes() if path.suffix != ".ttf" else b"")
     return digest.hexdigest()
 
 
@@ -193,14 +218,13 @@ def publish(jobs: list[Job], press: Press, out: Path, executor: Executor | None)
     return published
 
 
-def forget_others(jobs: list[Job], press: Press, out: Path) -> None:
-    """Take away files, of editions that were asked for, whose documents are gone."""
-    wanted = {out / press.kind / job.edition / f"{job.name}.{press.kind}" for job in jobs}
-    for edition in {job.edition for job in jobs}:
-        folder = out / press.kind / edition
-        for path in list(walk(folder)) if folder.is_dir() else []:
-            if path not in wanted:
-                path.unlink()
+def forget_others(jobs: list[Job], edition: str, press: Press, out: Path) -> None:
+    """Take away files of an edition whose documents are gone."""
+    wanted = {f"{job.name}.{press.kind}" for job in jobs}
+    folder = out / press.kind / edition
+    for path in list(walk(folder)) if folder.is_dir() else []:
+        if path.relative_to(folder).as_posix() not in wanted:
+            path.unlink()
 
 
 def _digest(path: Path) -> str:

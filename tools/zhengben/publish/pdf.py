@@ -199,9 +199,9 @@ def _contents(book: _Book, others: list[Document]) -> list[list[tuple[str, Any]]
             halves.append(
                 (str(others[i].front["lang"]), headings(others[i], f"{prefix}{Writer.OTHER}"))
             )
-        for row in zip(*(found for _, found in halves), strict=True):
-            if first <= row[0].level <= 3:
-                rows.append([(tag, h) for (tag, _), h in zip(halves, row, strict=True)])
+        tags = [tag for tag, _ in halves]
+        matched = zip(*(found for _, found in halves), strict=True)
+        rows += [list(zip(tags, row, strict=True)) for row in matched if first <= row[0].level <= 3]
     return rows
 
 

@@ -20,6 +20,14 @@ from ..markdown.write import write_block, write_note
 from ..script.review import read_review
 from ..templates import PROJECT, environment
 
+_KINDS = ("pdf", "epub")
+_EDITIONS = {
+    "zh-Hans": "简体",
+    "zh-Hant-TW": "繁體（臺灣）",
+    "zh-Hant-HK": "繁體（香港）",
+    "zh-Hant": "繁體",
+    "parallel": "简繁对照",
+}
 _SIGNALS = {
     "segmentation": "分词不同",
     "matching": "正逆向匹配不同",
@@ -50,15 +58,19 @@ def build_site(markdown: Path, out: Path) -> int:
     Raises NotCanonical for a document that is not, Unwritable where MkDocs fails.
     """
     pages = out / "pages"
-    write_pages(markdown, pages, out / "review")
+    write_pages(markdown, pages, out)
     with tempfile.TemporaryDirectory(prefix="zhengben-site-") as folder:
         fresh = Path(folder) / "site"
         _mkdocs(pages, fresh)
-        return _put_in_place(fresh, out / "site")
+        return _put_in_place([(fresh, "."), *((out / kind, kind) for kind in _KINDS)], out / "site")
 
 
-def write_pages(markdown: Path, pages: Path, reviews: Path) -> None:
-    """A page for each document and review list, and an index; pages of what is gone go too."""
+def write_pages(markdown: Path, pages: Path, out: Path) -> None:
+    """A page for each document and review list, and an index; pages of what is gone go too.
+
+    Pages link the PDFs and EPUBs that are in `out`.
+    """
+    reviews = out / "review"
     entries: list[Entry] = []
     made: set[Path] = set()
     for file in walk(markdown):
@@ -80,7 +92,12 @@ def write_pages(markdown: Path, pages: Path, reviews: Path) -> None:
         text = (
             environment()
             .get_template("page.md")
-            .render(title=name, lang=front["lang"], body="\n\n".join(body))
+            .render(
+                title=name,
+                lang=front["lang"],
+                downloads=_downloads(out, path.with_suffix("").as_posix()),
+                body="\n\n".join(body),
+            )
         )
         made.add(pages / path)
         write_whole(pages / path, text)
@@ -92,6 +109,11 @@ def write_pages(markdown: Path, pages: Path, reviews: Path) -> None:
             years=_grouped(entries, lambda e: e.year or "无日期", "place"),
             count=len(entries),
             reviews=sorted(file.stem for file in reviews.glob("*.tsv")),
+            downloads=[
+                link
+                for f in sorted({Path(e.path).parent.as_posix() for e in entries})
+                for link in _downloads(out, f)
+            ],
         )
     )
     write_whole(pages / "index.md", index)
@@ -103,6 +125,16 @@ def write_pages(markdown: Path, pages: Path, reviews: Path) -> None:
     for file in list(walk(pages)):
         if file not in made:
             file.unlink()
+
+
+def _downloads(out: Path, name: str) -> list[dict[str, str]]:
+    """Labels and addresses, from the site's top, of the PDFs and EPUBs of a document or a bulletin."""
+    return [
+        {"label": f"{label} {kind.upper()}", "path": f"{kind}/{edition}/{name}.{kind}"}
+        for kind in _KINDS
+        for edition, label in _EDITIONS.items()
+        if (out / kind / edition / f"{name}.{kind}").is_file()
+    ]
 
 
 def _review_page(file: Path) -> str:
@@ -133,20 +165,28 @@ def _mkdocs(pages: Path, site: Path) -> None:
         raise Unwritable(f"{site}: MkDocs could not build the site:\n{done.stdout}{done.stderr}")
 
 
-def _put_in_place(fresh: Path, site: Path) -> int:
-    """Copy what differs and delete what is gone, so that unchanged pages keep their dates."""
+def _put_in_place(sources: list[tuple[Path, str]], site: Path) -> int:
+    """Copy what differs and delete what is gone, so that unchanged pages keep their dates.
+
+    `sources` are folders, and what they are called in the site.
+    """
+    wanted = {
+        Path(name) / file.relative_to(folder): file
+        for folder, name in sources
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
     changed = 0
-    present = {file.relative_to(fresh) for file in fresh.rglob("*") if file.is_file()}
-    for path in sorted(present):
+    for path, file in sorted(wanted.items()):
         target = site / path
-        if target.is_file() and filecmp.cmp(fresh / path, target, shallow=False):
+        if target.is_file() and filecmp.cmp(file, target, shallow=False):
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(fresh / path, target.with_name(target.name + ".new"))
+        shutil.copyfile(file, target.with_name(target.name + ".new"))
         target.with_name(target.name + ".new").replace(target)
         changed += 1
     for file in [f for f in site.rglob("*") if f.is_file()]:
-        if file.relative_to(site) not in present:
+        if file.relative_to(site) not in wanted:
             file.unlink()
             changed += 1
     return changed
