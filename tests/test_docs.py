@@ -29,7 +29,7 @@ def test_every_exit_code_is_documented(capsys):
         for _, c in inspect.getmembers(errors, inspect.isclass)
         if issubclass(c, errors.ZhengbenError)
     }
-    table = re.findall(r"(?m)^\| (\d) \|", ROOT.joinpath("docs/findings.md").read_text("utf-8"))
+    table = re.findall(r"(?m)^\| (\d+) \|", ROOT.joinpath("docs/findings.md").read_text("utf-8"))
     assert {int(n) for n in table} == codes | {0, 1}
 
 
@@ -38,7 +38,7 @@ def test_every_verb_stands_in_both_readmes(capsys):
         main(["--help"])
     except SystemExit:
         verbs = re.findall(r"(?m)^    (\w+) +\w", capsys.readouterr().out)
-    assert verbs == ["clean", "check", "explain", "convert", "site"]
+    assert verbs == ["clean", "check", "explain", "convert", "pdf", "epub", "site"]
     for name in ("README.md", "README.zh.md"):
         text = ROOT.joinpath(name).read_text("utf-8")
         assert all(f"`zhengben {verb} " in text for verb in verbs)

@@ -15,9 +15,10 @@ from math import ceil
 from markupsafe import Markup, escape
 
 from ..clean.shapes import DATE_LINE, SALUTATION
-from ..model import Block, Call, Document, Inline, Marked, Note, flatten, plain_text
+from ..model import Block, Call, Document, Inline, Marked, Note, plain_text
 
 _BREAK, _GLUE = "\u200b", "\u2060"
+_NOTHING = Markup("")
 _QUOTES = re.compile("(?P<opening>[“‘])|(?P<closing>[”’])")
 
 
@@ -36,13 +37,14 @@ class Style:
 
     `prefix` stands before all ids; `notes` says where notes go: `foot` of the page, `end` of the document,
     the same as a `popup` (EPUB), `mute` for calls that are mere numbers; `hints` puts break hints in; `titles` are the em that a line
-    holds of a heading of level 1 and of level 2.
+    holds of a heading of level 1 and of level 2; a table of more than `columns` is set in parts.
     """
 
     prefix: str = ""
     notes: str = "foot"
     hints: bool = True
     titles: tuple[float, ...] = ()
+    columns: int = 1_000_000
 
 
 def headings(document: Document, prefix: str = "") -> list[Heading]:
@@ -152,16 +154,26 @@ class Writer:
         )
 
     def _table(self, identifier: str, block: Block) -> Markup:
-        rows = [
-            Markup("<tr>{}</tr>").format(
-                Markup("").join(Markup("<td>{}</td>").format(self.inlines(cell)) for cell in row)
+        """A table; one too wide for the page in several, each with some of the columns."""
+        step = min(len(block.rows[0]), self.style.columns)
+        parts = []
+        for first in range(0, len(block.rows[0]), step):
+            rows = [
+                Markup("<tr>{}</tr>").format(
+                    Markup("").join(
+                        Markup("<td>{}</td>").format(self.inlines(cell))
+                        for cell in row[first : first + step]
+                    )
+                )
+                for row in block.rows
+            ]
+            name = Markup(' id="{}"').format(identifier) if first == 0 else ""
+            parts.append(
+                Markup('<table{} class="c{}">{}</table>').format(
+                    name, min(step, 9), Markup("").join(rows)
+                )
             )
-            for row in block.rows
-        ]
-        columns = len(block.rows[0])
-        return Markup('<table id="{}" class="c{}">{}</table>').format(
-            identifier, min(columns, 9), Markup("").join(rows)
-        )
+        return Markup("").join(parts)
 
     def inlines(self, content: tuple[Inline, ...]) -> Markup:
         """Text, calls and marks."""
@@ -208,28 +220,24 @@ class Writer:
             label,
         )
 
-    def note(self, note: Note) -> Markup:
-        """What a note says, in both scripts if there are two."""
+    def note(self, note: Note, mark: Markup = _NOTHING) -> Markup:
+        """What a note says behind its `mark`; in both scripts, each with its label, if there are two."""
         here = self.inlines(note.content)
         if note.label not in self.others:
-            return here
+            return mark + here
         writer, other = self.others[note.label]
-        mark = Markup('<span class="mark">〔{}〕</span>').format(note.label)
+        label = Markup('<span class="mark">〔{}〕</span>').format(note.label)
         return Markup(
-            '<span class="joint"><span>{0}{1}</span><span lang="{2}">{0}{3}</span></span>'
-        ).format(mark, here, writer.document.front["lang"], writer.inlines(other.content))
+            '<span class="joint"><span>{}{}</span><span lang="{}">{}{}</span></span>'
+        ).format(
+            mark or label, here, writer.document.front["lang"], label, writer.inlines(other.content)
+        )
 
     def endnotes(self) -> list[tuple[str, Markup]]:
-        """All notes with their labels, for the end of the document."""
-        return [(note.label, self.note(note)) for note in self.document.notes]
-
-
-def is_printable_at_foot(document: Document) -> bool:
-    """Whether notes are few and short enough for WeasyPrint to keep them at the foot of their pages.
-
-    Measured: a note of 5,000 characters lost text, and so did 40 calls in one paragraph.
-    """
-    longest = max((len(plain_text(note.content)) for note in document.notes), default=0)
-    contents = [b.content for b in document.blocks] + [c for b in document.blocks for r in b.rows for c in r]  # fmt: skip
-    calls = max((sum(isinstance(i, Call) for i in flatten(content)) for content in contents), default=0)  # fmt: skip
-    return longest <= 2000 and calls <= 12
+        """The id and the content of each note, for the end of the document, with a way back to its call."""
+        prefix = self.style.prefix
+        back = Markup('<a class="mark" role="doc-backlink" href="#{}r{}">〔{}〕</a>')
+        return [
+            (f"{prefix}n{note.label}", self.note(note, back.format(prefix, note.label, note.label)))
+            for note in self.document.notes
+        ]

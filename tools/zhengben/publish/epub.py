@@ -51,7 +51,7 @@ def _parts(job: Job) -> Any:
         style = Style(_prefix(job, i), "popup", hints=False)
         writer = Writer(document, style)
         blocks = writer.pairs(job.others[i]) if job.others else list(writer.blocks())
-        yield {"blocks": blocks, "prefix": style.prefix, "notes": writer.endnotes()}
+        yield {"blocks": blocks, "notes": writer.endnotes()}
 
 
 def _headings(job: Job) -> list[Heading]:

@@ -12,7 +12,7 @@ from .. import __version__
 from ..errors import Unprintable
 from ..model import Document
 from ..templates import environment
-from .book import Style, Writer, headings, is_printable_at_foot
+from .book import Style, Writer, headings
 from .front import LABELS, colophon, cover, in_script
 from .jobs import PARALLEL, Job, tag_of
 from .typeset import Attached, layout, new_fonts, shown, starts, visible, write
@@ -45,6 +45,7 @@ PAPERS = {
     "b5": Paper("B5", 498.9, 374, 11, 8.5, 8.5, "25mm", "23mm"),
     "letter": Paper("letter", 612, 432, 12, 9, 9, "28mm", "25mm"),
 }
+_COLUMN = 3  # em that a column of a table needs at least
 _GUTTER = 20  # between two columns, each a whole number of em
 _PAPERS_COLUMNS = {
     "a4": replace(PAPERS["a4"], measure=503, type=10.5),
@@ -89,25 +90,25 @@ class _Book:
         """Titles in columns are smaller, as in print.css."""
         width = (self.paper.measure - _GUTTER) / 2 if self.columns else self.paper.measure
         h1, h2 = (1.5, 1.15) if self.columns else (1.9, 1.3)
-        titles = (width / self.paper.type / h1, width / self.paper.type / h2)
-        return Style("x" if self.half == "recto" else "", self.notes, titles=titles)
+        line = width / self.paper.type
+        prefix = "x" if self.half == "recto" else ""
+        return Style(prefix, self.notes, titles=(line / h1, line / h2), columns=int(line / _COLUMN))
 
 
 def make_pdf(job: Job, how: Layout) -> tuple[bytes, list[str]]:
     """The bytes of a PDF, and remarks. Raises Unprintable rather than lose a character or misplace a note."""
     if how.facing and job.edition == PARALLEL:
         return _facing(job, how), []
-    ends = not all(map(is_printable_at_foot, job.documents))
-    laid_out, wrong = _lay_out(_Book(job, how, "end" if ends else "foot"))
-    if wrong and not ends:
-        ends = True
+    laid_out, wrong = _lay_out(_Book(job, how, "foot"))
+    remarks = []
+    if wrong:
         laid_out, wrong = _lay_out(_Book(job, how, "end"))
+        remarks.append(
+            f"{job.name} ({job.edition}): notes are too long or too many for the foot of a page and stand at the end."
+        )
     if wrong:
         raise Unprintable(f"{job.name} ({job.edition}): {wrong}; this edition was not made.")
-    remarks = [
-        f"{job.name} ({job.edition}): notes are too long or too many for the foot of a page and stand at the end."
-    ]
-    return _write(job, laid_out), remarks if ends else []
+    return _write(job, laid_out), remarks
 
 
 def _write(job: Job, laid_out: Any, first_page: int = 1) -> bytes:
@@ -162,7 +163,7 @@ def _html(book: _Book) -> str:
         )
         writer = Writer(document, style)
         blocks = writer.pairs(others[i]) if others else list(writer.blocks())
-        parts.append({"blocks": blocks, "prefix": style.prefix, "writer": writer})
+        parts.append({"blocks": blocks, "writer": writer})
     both = [book.documents[0], *others[:1]]
     covers = [cover(job, document) for document in both]
     colophons = [
@@ -209,10 +210,6 @@ def _facing(job: Job, how: Layout) -> bytes:
     """Simplified on the left, Traditional on the right. Raises Unprintable where pages do not start alike."""
     place = f"{job.name} (facing pages)"
     advice = "print them in columns, or on other paper"
-    if not all(map(is_printable_at_foot, job.documents)):
-        raise Unprintable(
-            f"{place}: notes are too long or too many for the foot of a page; {advice}."
-        )
     fonts = new_fonts()
     halves = []
     for half in ("verso", "recto"):
