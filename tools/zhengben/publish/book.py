@@ -1,8 +1,8 @@
 """Documents as the HTML of a book, for print and EPUB: what each block is, notes, marks, contents.
 
 Break hints are put in where Unicode's rules and Chinese typesetting differ (clreq 3.1.3): a line may break
-before an opening and behind a closing quotation mark, and not before a footnote call. They are characters
-without width that PDF readers do not show.
+before an opening and behind a closing quotation mark, and not before a footnote call; no character stands
+alone in the last line of a paragraph. They are characters without width that PDF readers do not show.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import ceil
 
 from markupsafe import Markup, escape
 
@@ -19,6 +18,10 @@ from ..model import Block, Call, Document, Inline, Marked, Note, plain_text
 
 _BREAK, _GLUE = "\u200b", "\u2060"
 _NOTHING = Markup("")
+_PIECE = re.compile(
+    r"[“‘（《〈〔]*(?:[\w.,:%/-]+(?<=[!-~])|.)[，。、；：！？”’）》〉〕]*", re.ASCII | re.DOTALL
+)
+_LAST = re.compile("(?<=[\u3400-\u9fff])(?=[\u3400-\u9fff][，。、；：！？”’）》〉〕…]*$)")
 _QUOTES = re.compile("(?P<opening>[“‘])|(?P<closing>[”’])")
 
 
@@ -37,7 +40,8 @@ class Style:
 
     `prefix` stands before all ids; `notes` says where notes go: `foot` of the page, `end` of the document,
     the same as a `popup` (EPUB), `mute` for calls that are mere numbers; `hints` puts break hints in; `titles` are the em that a line
-    holds of a heading of level 1 and of level 2; a table of more than `columns` is set in parts.
+    holds of a heading of level 1 and of level 2; a table of more than `columns` is set in parts, and a
+    running head of more than `head` characters is cut.
     """
 
     prefix: str = ""
@@ -45,6 +49,7 @@ class Style:
     hints: bool = True
     titles: tuple[float, ...] = ()
     columns: int = 1_000_000
+    head: int = 40
 
 
 def headings(document: Document, prefix: str = "") -> list[Heading]:
@@ -100,9 +105,25 @@ def _signed(document: Document, found: list[str]) -> list[str]:
 
 
 def balanced(text: str, line: float) -> float:
-    """The width in em that makes the lines of a centred title equally long; 0 where one line holds it."""
-    width = sum(1 if ord(c) > 0x2E80 or c in "“”‘’—…" else 0.55 for c in text)
-    return 0 if width <= line else min(line, width / ceil(width / line) + 1)
+    """The least width in em in which a centred title takes no more lines than in `line`; 0 for one line.
+
+    Widths are estimates: figures and letters stay whole, marks stay with what they close or open.
+    """
+    widths = [sum(1 if ord(c) > 0x2E80 or c in "“”‘’—…" else 0.6 for c in p) for p in _PIECE.findall(text)]  # fmt: skip
+
+    def lines(width: float) -> int:
+        count, filled = 1, 0.0
+        for piece in widths:
+            if filled and filled + piece > width:
+                count, filled = count + 1, 0.0
+            filled += piece
+        return count
+
+    wanted = lines(line)
+    width = sum(widths) / wanted
+    while lines(width) > wanted:
+        width += 0.5
+    return min(line, width + 0.5) if wanted > 1 else 0
 
 
 class Writer:
@@ -145,12 +166,13 @@ class Writer:
         content = self.inlines(block.content)
         if block.kind == "paragraph":
             return Markup('<p id="{}"{}>{}</p>').format(identifier, Markup(role), content)
-        words = escape(plain_text(block.content))
+        words = plain_text(block.content)
+        head = words if len(words) <= self.style.head else f"{words[: self.style.head - 1]}…"
         line = self.style.titles[block.level - 1 : block.level]
-        width = balanced(plain_text(block.content), line[0]) if line else 0
+        width = balanced(words, line[0]) if line else 0
         narrow = Markup(f' style="max-width: {width:.2f}em"') if width else ""
-        return Markup('<h{0} id="{1}" data-words="{2}"{3}{4}>{5}</h{0}>').format(
-            block.level, identifier, words, Markup(role), narrow, content
+        return Markup('<h{0} id="{1}" data-words="{2}" data-head="{3}"{4}{5}>{6}</h{0}>').format(
+            block.level, identifier, words, head, Markup(role), narrow, content
         )
 
     def _table(self, identifier: str, block: Block) -> Markup:
@@ -177,6 +199,8 @@ class Writer:
 
     def inlines(self, content: tuple[Inline, ...]) -> Markup:
         """Text, calls and marks."""
+        if self.style.hints and content and isinstance(content[-1], str):
+            content = (*content[:-1], _LAST.sub(_GLUE, content[-1]))
         return Markup("").join(self._inline(item) for item in content)
 
     def _inline(self, item: Inline) -> Markup:

@@ -12,7 +12,7 @@ from .. import __version__
 from ..errors import Unprintable
 from ..model import Document
 from ..templates import environment
-from .book import Style, Writer, headings
+from .book import Style, Writer, balanced, headings
 from .front import LABELS, colophon, cover, in_script
 from .jobs import PARALLEL, Job, tag_of
 from .typeset import Attached, layout, new_fonts, shown, starts, visible, write
@@ -86,13 +86,22 @@ class _Book:
         return (_PAPERS_COLUMNS if self.columns else PAPERS)[self.how.paper]
 
     @property
+    def line(self) -> float:
+        """The em of text that a line holds."""
+        width = (self.paper.measure - _GUTTER) / 2 if self.columns else self.paper.measure
+        return width / self.paper.type
+
+    @property
     def style(self) -> Style:
         """Titles in columns are smaller, as in print.css."""
-        width = (self.paper.measure - _GUTTER) / 2 if self.columns else self.paper.measure
         h1, h2 = (1.5, 1.15) if self.columns else (1.9, 1.3)
-        line = width / self.paper.type
-        prefix = "x" if self.half == "recto" else ""
-        return Style(prefix, self.notes, titles=(line / h1, line / h2), columns=int(line / _COLUMN))
+        return Style(
+            "x" if self.half == "recto" else "",
+            self.notes,
+            titles=(self.line / h1, self.line / h2),
+            columns=int(self.line / _COLUMN),
+            head=int(self.paper.measure / self.paper.small) - 1,
+        )
 
 
 def make_pdf(job: Job, how: Layout) -> tuple[bytes, list[str]]:
@@ -179,6 +188,7 @@ def _html(book: _Book) -> str:
             author=both[0].front.get("speaker") or both[0].front.get("issuer") or "",
             date=both[0].front.get("date", ""),
             version=__version__,
+            title_widths=[balanced(c.title, book.line / (1.7 if others else 2.2)) for c in covers],
             covers=covers if book.half != "recto" else [],
             contents=_contents(book, others) if book.how.contents else [],
             contents_titles=[(c.lang, in_script(LABELS["contents"], c.lang)) for c in covers],
