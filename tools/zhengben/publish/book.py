@@ -2,7 +2,8 @@
 
 Break hints are put in where Unicode's rules and Chinese typesetting differ (clreq 3.1.3): a line may break
 before an opening and behind a closing quotation mark, and not before a footnote call; no character stands
-alone in the last line of a paragraph. They are characters without width that PDF readers do not show.
+alone in the last line of a paragraph, and no hyphen at the end of a line, where readers of PDFs take it
+for one of hyphenation. They are characters without width that PDF readers do not show.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ _PIECE = re.compile(
     r"[“‘（《〈〔]*(?:[\w.,:%/-]+(?<=[!-~])|.)[，。、；：！？”’）》〉〕]*", re.ASCII | re.DOTALL
 )
 _LAST = re.compile("(?<=[\u3400-\u9fff])(?=[\u3400-\u9fff][，。、；：！？”’）》〉〕…]*$)")
-_QUOTES = re.compile("(?P<opening>[“‘])|(?P<closing>[”’])")
+_HINTS = re.compile(
+    "(?<=[^“‘（《〈〔【—…])(?P<opening>[“‘])|(?P<closing>[”’])(?=[^，。、；：！？”’）》〉〕】—…%％])"
+    "|(?<=[0-9A-Za-z])-(?=[0-9A-Za-z])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,12 @@ def balanced(text: str, line: float) -> float:
     return min(line, width + 0.5) if wanted > 1 else 0
 
 
+def _hinted(match: re.Match[str]) -> str:
+    if match["opening"]:
+        return _BREAK + match[0]
+    return match[0] + (_BREAK if match["closing"] else _GLUE)
+
+
 class Writer:
     """HTML of one document's blocks. A note goes where it is called first; later calls link to it."""
 
@@ -217,7 +227,7 @@ class Writer:
     def text(self, text: str) -> Markup:
         """Text, escaped, with break hints."""
         if self.style.hints:
-            text = _QUOTES.sub(lambda m: _BREAK + m[0] if m["opening"] else m[0] + _BREAK, text)
+            text = _HINTS.sub(_hinted, text)
         return escape(text)
 
     def call(self, label: str) -> Markup:

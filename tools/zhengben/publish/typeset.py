@@ -142,7 +142,7 @@ def write(document: Any, attached: list[Attached], date: str, first_page: int) -
         data: bytes = document.write_pdf(
             pdf_variant="pdf/a-3u",
             pdf_tags=True,
-            finisher=lambda laid_out, pdf: _label_pages(laid_out, pdf, first_page),
+            finisher=lambda laid_out, pdf: _finish(laid_out, pdf, first_page),
         )
     finally:
         logger.removeHandler(log)
@@ -153,8 +153,8 @@ def write(document: Any, attached: list[Attached], date: str, first_page: int) -
     return data
 
 
-def _label_pages(document: Any, pdf: Any, first_page: int) -> None:
-    """Give a reader the numbers that stand on the pages (ISO 32000-1, 12.4.2)."""
+def _finish(document: Any, pdf: Any, first_page: int) -> None:
+    """Give a reader the numbers that stand on the pages (ISO 32000-1, 12.4.2); name attached files once."""
     import pydyf
 
     kinds = [page._page_box.page_type.name for page in document.pages]
@@ -163,6 +163,7 @@ def _label_pages(document: Any, pdf: Any, first_page: int) -> None:
         if i == 0 or kind != kinds[i - 1]:
             label = {"contents": {"S": "/r", "St": 2}, "body": {"S": "/D", "St": first_page}}
             numbers += [i, pydyf.Dictionary(label.get(kind, {}))]
+    pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array(numbers)})
 
 
