@@ -56,7 +56,7 @@ check: .venv/.requirements.lock ## build/markdown/ must be what the cleaner make
 
 test: .venv/.requirements-dev.lock ## lint, types, tests
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy
-	@.venv/bin/pytest -n auto
+	@.venv/bin/pytest -n auto --dist loadgroup
 
 bench: .venv/.requirements-dev.lock ## speed and memory, as ratios
 	@.venv/bin/pytest -o testpaths=benchmarks -o python_files='bench_*.py' -s -p no:xdist

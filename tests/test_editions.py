@@ -456,7 +456,7 @@ def _anchors(document: Document) -> list[str]:
 
 def test_the_site_shows_what_waits_for_an_answer(corpus, zhengben):
     zhengben("convert", str(corpus))
-    write_pages(corpus, corpus.with_name("pages"), corpus.with_name("review"))
+    write_pages(corpus, corpus.with_name("pages"), corpus.parent)
     page = corpus.with_name("pages").joinpath("review/zh-Hant-TW.md").read_text("utf-8")
     rows = read_review(corpus.with_name("review").joinpath("zh-Hant-TW.tsv").read_text("utf-8"))
     assert len(re.findall(r"^    - ", page, re.MULTILINE)) == len(rows) > 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -24,11 +25,14 @@ def project(tmp_path_factory) -> Path:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
     (folder / ".venv").symlink_to(ROOT / ".venv")
+    settings = folder / "zhengben.toml"  # one edition in print is enough here
+    text = re.sub(r"(?m)^(pdf|epub) = .*", r'\1 = ["zh-Hans"]', settings.read_text("utf-8"))
+    settings.write_text(text, "utf-8")
     return folder
 
 
-def make(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environ = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
+def make(project: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    environ = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))} | more
     command = ["make", "-o", ".venv/.requirements.lock", *arguments]
     return subprocess.run(
         command, cwd=project, env=environ, capture_output=True, text=True, check=False
@@ -61,7 +65,24 @@ def test_one_changed_seed_changes_only_what_depends_on_it(project):
         "markdown/gaoan-2024-work-report.md", f"audit/{seed.name}.json", ".cache/clean.json", ".state",
         "pages/gaoan-2024-work-report.md", "site/gaoan-2024-work-report.html",
         "markdown.zh-Hant-TW/gaoan-2024-work-report.md", ".cache/zh-Hant-TW.json",
+        "pdf/zh-Hans/gaoan-2024-work-report.pdf", ".cache/pdf.json", "site/pdf/zh-Hans/gaoan-2024-work-report.pdf",
+        "epub/zh-Hans/gaoan-2024-work-report.epub", ".cache/epub.json", "site/epub/zh-Hans/gaoan-2024-work-report.epub",
     }  # fmt: skip
+
+
+def test_the_site_is_built_where_pdfs_cannot_be_made(project, tmp_path):
+    """As on a machine without Pango, where nobody may install it."""
+    fake = tmp_path / "weasyprint.py"
+    fake.write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")", "utf-8")
+    done = make(project, f"OUT={tmp_path / 'out'}", PYTHONPATH=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("PDFs need Pango and HarfBuzz") == 1
+    assert (tmp_path / "out/site/index.html").is_file()
+    assert list((tmp_path / "out/epub").rglob("*.epub"))
+    assert not (tmp_path / "out/pdf").exists()
+    again = make(project, f"OUT={tmp_path / 'out'}")  # with Pango
+    assert again.returncode == 0
+    assert list((tmp_path / "out/site/pdf").rglob("*.pdf"))
 
 
 def test_check_fails_when_build_markdown_is_not_what_the_cleaner_makes(project):

@@ -370,7 +370,7 @@ def _check(arguments: argparse.Namespace) -> int:
             found += unreviewed([path]) if arguments.reviewed else []
         else:
             found += problems(read_text(path), str(path))
-            _check_edition(path)
+            _check_edition(path, arguments.sources)
     for line in found:
         print(line)
     if not arguments.quiet:
@@ -393,7 +393,7 @@ def _print_findings(audit: dict[str, Any]) -> None:
         print(f"{place}: {f['severity']} {f['code']}: {f['message']}")
 
 
-def _check_edition(path: Path) -> None:
+def _check_edition(path: Path, sources: Path) -> None:
     """Prove a document in a folder markdown.TAG/ against its original in markdown/ beside it."""
     folder = next((p for p in path.resolve().parents if p.name.startswith("markdown.")), None)
     if folder is None:
@@ -403,7 +403,7 @@ def _check_edition(path: Path) -> None:
     if not original.is_file():
         raise BrokenEdition(f"{path}: its original {original} is gone; convert again.")
     documents = [read_markdown(read_text(p), str(p)).document for p in (original, path)]
-    settings = Settings(edition(folder.name.removeprefix("markdown.")))
+    settings = Settings(edition(folder.name.removeprefix("markdown.")), _lexicon(sources))
     prove_edition(documents[0], documents[1], str(path), settings)
 
 
@@ -513,7 +513,9 @@ def _publish(
         beside = root.parent if root.name == "markdown" else Path(folder)
         for each in dict.fromkeys(arguments.edition or tags):
             _convert_missing(root, names, beside, tag_of(each), arguments)
-            jobs, unfit = jobs_of(root, names, beside, each, arguments.out, bind=bind)
+            jobs, unfit = jobs_of(
+                root, names, beside, each, arguments.out, _lexicon(arguments.lexicon), bind=bind
+            )
             with _executor(arguments.jobs, len(jobs) * 4) as executor:
                 published = publish(jobs, press, arguments.out, executor)
             if not arguments.files:

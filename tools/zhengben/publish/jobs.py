@@ -21,6 +21,7 @@ from ..markdown.read import read_markdown
 from ..model import Document
 from ..script.convert import Settings
 from ..script.editions import EDITIONS
+from ..script.lexicon import Lexicon
 from ..script.prove import prove_edition
 from ..templates import PROJECT
 
@@ -72,19 +73,27 @@ def tag_of(edition: str) -> str:
 
 
 def jobs_of(
-    root: Path, names: list[str], beside: Path, edition: str, out: Path, *, bind: bool
+    root: Path,
+    names: list[str],
+    beside: Path,
+    edition: str,
+    out: Path,
+    lexicon: Lexicon,
+    *,
+    bind: bool,
 ) -> tuple[list[Job], list[ZhengbenError]]:
     """A job for each of the documents `names` in the folder `root`, and for each bulletin if `bind`.
 
     The other script is taken from the folder in `beside` that `convert` made; `out/audit` tells of
-    the sources. A document that is not canonical, or not converted, is an error of its own.
+    the sources. A document that is not canonical, or not converted (with `lexicon`), is an error of its
+    own.
     """
     jobs: list[Job] = []
     errors: list[ZhengbenError] = []
     bulletins: dict[tuple[str, str], list[Job]] = {}
     for name in names:
         try:
-            job, source = _job(root / name, name, beside, edition, out)
+            job, source = _job(root / name, name, beside, edition, out, lexicon)
         except ZhengbenError as error:
             errors.append(error)
             continue
@@ -99,7 +108,9 @@ def jobs_of(
     return jobs, errors
 
 
-def _job(original: Path, name: str, beside: Path, edition: str, out: Path) -> tuple[Job, str]:
+def _job(
+    original: Path, name: str, beside: Path, edition: str, out: Path, lexicon: Lexicon
+) -> tuple[Job, str]:
     """The job of one document, and its source."""
     text = read_text(original)
     document = read_markdown(text, str(original)).document
@@ -112,7 +123,7 @@ def _job(original: Path, name: str, beside: Path, edition: str, out: Path) -> tu
         converted = (read_text(path),)
         other = read_markdown(converted[0], str(path)).document
         try:
-            prove_edition(document, other, str(path), Settings(EDITIONS[tag]))
+            prove_edition(document, other, str(path), Settings(EDITIONS[tag], lexicon))
         except BrokenEdition as error:
             raise BrokenEdition(
                 f"{path}: is not an edition of {original} as that is now; convert again."

