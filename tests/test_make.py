@@ -32,7 +32,9 @@ def project(tmp_path_factory) -> Path:
 
 
 def make(project: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    environ = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))} | more
+    environ = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
+    more["PYTHONPATH"] = os.pathsep.join(filter(None, [more.get("PYTHONPATH"), f"{project}/tools"]))
+    environ |= more  # so that the copy's own code and settings are used, not this folder's
     command = ["make", "-o", ".venv/.requirements.lock", *arguments]
     return subprocess.run(
         command, cwd=project, env=environ, capture_output=True, text=True, check=False
