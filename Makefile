@@ -30,7 +30,7 @@ site: .venv/.requirements.lock ## SEEDS=folder OUT=folder: the same for another 
 			$(ZHENGBEN) pdf --lexicon "$$SEEDS" --out "$$OUT" || printed=$$?; \
 			[ $$printed = 0 ] || [ $$printed = 9 ] || status=$$printed; \
 			$(ZHENGBEN) epub --lexicon "$$SEEDS" --out "$$OUT" || status=$$?; \
-			$(ZHENGBEN) site "$$OUT/markdown" --out "$$OUT" || status=$$?; \
+			$(ZHENGBEN) site "$$OUT/markdown" --out "$$OUT" --sources "$$SEEDS" || status=$$?; \
 		fi; \
 		if [ $$status$$printed = 00 ]; then $(STATE) > "$$OUT/.state"; fi; \
 		exit $$status; \

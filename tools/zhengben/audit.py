@@ -109,7 +109,7 @@ def _check_cover(source: Source, audit: dict[str, Any]) -> None:
     """No character is outside both the documents and the edits."""
     spans = [(start, end) for d in audit["documents"] for start, end in d["spans"]]
     taken = sorted(spans + [(e["start"], e["end"]) for e in audit["edits"]])
-    for start, end in _outside(0, len(source.text), taken):
+    for start, end in outside(0, len(source.text), taken):
         lost = source.text[start:end].strip()
         if lost:
             raise BrokenAudit(f"{source.path}: {lost[:20]!r} is in no document and in no edit.")
@@ -127,7 +127,7 @@ def _check_edits(source: Source, edits: list[dict[str, Any]]) -> None:
         at = end
 
 
-def _outside(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def outside(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """What of [start, end) lies in none of `taken`, which are sorted by their starts."""
     found: list[tuple[int, int]] = []
     for low, high in taken:
@@ -153,7 +153,7 @@ def _prove_document(
     body = "".join(
         replay.between(low, high, last=high == end)
         for start, end in spans
-        for low, high in _outside(start, end, definitions)
+        for low, high in outside(start, end, definitions)
     )
     body += "".join(replay.between(*n["definition"]) for n in notes if not n["marker"])
     _compare(source, document, body, "".join(map(block_text, document.blocks)))

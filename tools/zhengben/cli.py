@@ -252,6 +252,13 @@ def _site_verb(verbs: Any) -> None:
     verb.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="gets pages/ and site/"
     )
+    verb.add_argument(
+        "--sources",
+        type=Path,
+        default=Path("seeds"),
+        metavar="DIR",
+        help="where the sources are, which the site shows (default: seeds)",
+    )
     verb.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")
     verb.set_defaults(run=_site)
 
@@ -588,8 +595,7 @@ def _markdown_folder(path: Path) -> Path:
 
 
 def _site(arguments: argparse.Namespace) -> int:
-    _markdown_folder(arguments.markdown)
-    changed = build_site(arguments.markdown, arguments.out)
+    changed = build_site(_markdown_folder(arguments.markdown), arguments.out, arguments.sources)
     if not arguments.quiet:
         print(f"{arguments.out / 'site'}: {changed} files changed")
     return 0

@@ -22,6 +22,8 @@ class ProjectSettings:
     quotes: str
     pdf: tuple[str, ...]
     epub: tuple[str, ...]
+    licence: str
+    url: str
 
 
 @cache
@@ -41,5 +43,6 @@ def project_settings() -> ProjectSettings:
             f'{FILE}: {", ".join(lists)} are lists of tags, quotes is "curly" or "corner".'
         )
     return ProjectSettings(
-        **{key: tuple(map(str, data[key])) for key in lists}, quotes=data["quotes"]
+        **{key: tuple(map(str, data[key])) for key in lists},
+        **{key: str(data[key]) for key in ("quotes", "licence", "url")},
     )

@@ -17,7 +17,7 @@ def environment() -> Environment:
     """Jinja2 for `templates/`: HTML and XML escaped, nothing undefined, `| text` for text in Markdown."""
     made = Environment(
         loader=FileSystemLoader(PROJECT / "templates"),
-        autoescape=select_autoescape(["html", "xhtml", "opf"]),
+        autoescape=select_autoescape(["html", "xhtml", "opf", "xml"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

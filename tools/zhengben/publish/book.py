@@ -199,7 +199,7 @@ class Writer:
                 )
                 for row in block.rows
             ]
-            name = Markup(' id="{}"').format(identifier) if first == 0 else ""
+            name = Markup(' id="{}"').format(identifier) if first == 0 and identifier else ""
             parts.append(
                 Markup('<table{} class="c{}">{}</table>').format(
                     name, min(step, 9), Markup("").join(rows)

@@ -136,13 +136,18 @@ def _job(
     return Job(stem, edition, (stem,), (text,), converted, audits), source
 
 
+def masthead(edits: list[dict[str, Any]]) -> tuple[str, tuple[str, ...]]:
+    """What a bulletin calls itself, and the lines with its issue; from what the audit took out."""
+    removed = [edit["text"] for edit in edits if edit["rule"] == "masthead"]
+    lines = [compact(line).lstrip("#") for text in removed for line in text.split("\n")]
+    title = next(filter(_GAZETTE.fullmatch, lines), "")
+    return title, tuple(dict.fromkeys(filter(_ISSUE.fullmatch, lines)))
+
+
 def _bound(folder: str, members: list[Job]) -> Job:
     """A bulletin in one volume, named as its masthead does; else by its first document."""
-    removed = [e["text"] for a in members[0].audits for e in json.loads(a)["edits"]
-               if e["rule"] == "masthead"]  # fmt: skip
-    lines = [compact(line).lstrip("#") for text in removed for line in text.split("\n")]
+    title, lines = masthead([e for a in members[0].audits for e in json.loads(a)["edits"]])
     first = str(members[0].documents[0].front["title"])
-    title = next(filter(_GAZETTE.fullmatch, lines), f"{first}等{len(members)}件")
     return Job(
         folder,
         members[0].edition,
@@ -150,8 +155,8 @@ def _bound(folder: str, members: list[Job]) -> Job:
         tuple(text for job in members for text in job.originals),
         tuple(text for job in members for text in job.converted),
         members[0].audits,
-        title,
-        tuple(dict.fromkeys(filter(_ISSUE.fullmatch, lines))),
+        title or f"{first}等{len(members)}件",
+        lines,
     )
 
 

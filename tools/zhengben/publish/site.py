@@ -1,24 +1,39 @@
-"""The site: pages for MkDocs from canonical Markdown, MkDocs itself, and what changed put in place."""
+"""The site: pages for MkDocs from canonical Markdown and its editions, one tree a script; what changed put in place."""
 
 from __future__ import annotations
 
 import filecmp
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
+from ..clean.rules import catalogue as rules
 from ..errors import Unwritable
-from ..files import walk, write_whole
+from ..files import read_text, walk, write_whole
 from ..markdown.read import read_markdown
-from ..markdown.write import write_block, write_note
+from ..model import Document
+from ..read.text import read_source
 from ..script.review import read_review
+from ..settings import project_settings
 from ..templates import PROJECT, environment
+from .book import headings
+from .catalogue import Bulletin, Catalogue, Entry, bibtex, citation, printed_links, read_catalogue
+from .front import in_script
+from .ids import block_ids
+from .jobs import ORIGINAL
+from .origins import origins
+from .page import Page
+from .search import write_index
 
 _KINDS = ("pdf", "epub")
 _EDITIONS = {
@@ -38,121 +53,324 @@ _SIGNALS = {
     "name": "依人名",
     "surname": "似人名",
 }
+_FACTS = {
+    "place": "地方",
+    "issuer": "发文机关",
+    "speaker": "报告人",
+    "session": "会议",
+    "number": "文号",
+    "date": "日期",
+    "published": "网页日期",
+    "publisher": "网页发布者",
+    "url": "网址",
+    "source": "来源文件",
+    "conversion": "繁简转换",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One document in the index. `path` is its page's, relative to the index."""
+class Script:
+    """A tree of the site: an edition, the folder it stands in, its name on the switch."""
 
-    path: str
-    title: str
-    place: str
-    year: str
-    date: str
-    number: str
+    tag: str
+    folder: str
+    label: str
 
 
-def build_site(markdown: Path, out: Path) -> int:
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A stretch of a source as shown: text, what a rule did to it, or a place where a paragraph begins."""
+
+    text: str = ""
+    rule: str = ""
+    name: str = ""
+    kind: str = ""
+    new: str = ""
+    colour: int = 0
+    id: str = ""
+    link: str = ""
+
+
+def scripts_of(markdown: Path) -> list[Script]:
+    """The original and the editions beside it that zhengben.toml names."""
+    found = [Script(ORIGINAL, "zh-hans", "简")]
+    for tag in project_settings().editions:
+        if markdown.with_name(f"{markdown.name}.{tag}").is_dir():
+            first = "zh-hant" not in [script.folder for script in found]
+            found.append(Script(tag, "zh-hant" if first else tag.lower(), "繁" if first else tag))
+    return found
+
+
+def build_site(markdown: Path, out: Path, sources: Path) -> int:
     """Build `out/site` from the documents in `markdown`; returns how many of its files changed.
 
     Raises NotCanonical for a document that is not, Unwritable where MkDocs fails.
     """
+    scripts = scripts_of(markdown)
     pages = out / "pages"
-    write_pages(markdown, pages, out)
-    with tempfile.TemporaryDirectory(prefix="zhengben-site-") as folder:
-        fresh = Path(folder) / "site"
-        _mkdocs(pages, fresh)
-        return _put_in_place([(fresh, "."), *((out / kind, kind) for kind in _KINDS)], out / "site")
+    with tempfile.TemporaryDirectory(prefix="zhengben-site-") as name:
+        fresh = Path(name)
+        running = []
+        originals = read_catalogue(markdown, out)
+        made: set[Path] = set()
+        trees = [_Tree(s, scripts, markdown, out, sources, originals) for s in scripts]
+        for tree in trees:
+            folder = tree.script.folder
+            made |= tree.write(pages / folder)
+            running.append((folder, _mkdocs(pages / folder, fresh / folder)))
+        for path in [p for p in walk(pages) if p not in made]:
+            path.unlink()
+        folders = {tree.script.folder: tree.edition for tree in trees}
+        catalogues = {tree.script.folder: tree.catalogue for tree in trees}
+        write_index(folders, originals, catalogues, fresh / "search")
+        _write_root(originals, scripts, fresh)
+        for folder, process in running:
+            said, _ = process.communicate()
+            if process.returncode:
+                raise Unwritable(f"{out / 'site'}: MkDocs could not build {folder}:\n{said}")
+        shutil.copytree(PROJECT / "templates/assets", fresh / "assets")
+        extra = [(out / kind, kind) for kind in (*_KINDS, "audit")]
+        extra += [(out / f"markdown{'' if s.tag == ORIGINAL else '.' + s.tag}", f"markdown/{s.tag}") for s in scripts]  # fmt: skip
+        raw = {f"raw/{name}": sources / name for name in originals.audits if (sources / name).is_file()}  # fmt: skip
+        return _put_in_place([(fresh, "."), *extra], raw, out / "site")
 
 
-def write_pages(markdown: Path, pages: Path, out: Path) -> None:
-    """A page for each document and review list, and an index; pages of what is gone go too.
+class _Tree:
+    """Pages of one script."""
 
-    Pages link the PDFs and EPUBs that are in `out`.
-    """
-    reviews = out / "review"
-    entries: list[Entry] = []
-    made: set[Path] = set()
-    for file in walk(markdown):
-        if file.suffix != ".md":
-            continue
-        path = file.relative_to(markdown)
-        document = read_markdown(file.read_text("utf-8"), str(file)).document
-        front = {key: str(value) for key, value in document.front.items()}
-        date = front.get("date", "")
-        entry = Entry(
-            path.as_posix(), front["title"], front.get("place", "其他"), date[:4], date,
-            front.get("number", ""),
-        )  # fmt: skip
-        entries.append(entry)
-        body = [write_block(block) for block in document.blocks]
-        body += [write_note(note) for note in document.notes]
-        report = front["kind"] == "work-report" and entry.year
-        name = f"{entry.place}{entry.year}年{entry.title}" if report else entry.title
-        text = (
-            environment()
-            .get_template("page.md")
-            .render(
-                title=name,
-                lang=front["lang"],
-                downloads=_downloads(out, path.with_suffix("").as_posix()),
-                body="\n\n".join(body),
+    def __init__(
+        self, script: Script, scripts: list[Script], markdown: Path, out: Path, sources: Path, originals: Catalogue
+    ) -> None:  # fmt: skip
+        self.script, self.scripts, self.out, self.sources = script, scripts, out, sources
+        self.markdown = markdown
+        self.edition = markdown if script.tag == ORIGINAL else markdown.with_name(f"{markdown.name}.{script.tag}")  # fmt: skip
+        self.catalogue = (
+            originals if self.edition == markdown else read_catalogue(self.edition, out)
+        )
+        self.word = partial(in_script, lang=script.tag)
+        self.reviews = sorted(file.stem for file in (out / "review").glob("*.tsv"))
+
+    def write(self, pages: Path) -> set[Path]:
+        """Write all pages; returns them."""
+        made: set[Path] = set()
+        for name, title, html in self.pages():
+            head = json.dumps(
+                {"title": title, "lang": self.script.tag, "search": name == "search"},
+                ensure_ascii=False,
             )
+            path = pages / f"{name}.md"
+            # One block of HTML, which Python-Markdown leaves alone; a tab it would not.
+            body = html.replace("\t", "&#9;").strip()
+            write_whole(path, f'---\n{head}\n---\n<div class="page">\n{body}\n</div>\n')
+            made.add(path)
+        return made
+
+    def render(self, template: str, name: str, title: str, **values: Any) -> tuple[str, str, str]:
+        """A page: its path, its title, its HTML."""
+        up = "../" * name.count("/")
+        html = environment().get_template(f"site/{template}.html").render(
+            _=self.word, up=up, path=f"{name}.html", lang=self.script.tag, scripts=self.scripts,
+            reviews=self.reviews, **values,
+        )  # fmt: skip
+        return name, title, html
+
+    def pages(self) -> Iterator[tuple[str, str, str]]:
+        """Every page of the script."""
+        c = self.catalogue
+        newest = sorted(c.entries, key=lambda e: (e.date, e.name), reverse=True)[:10]
+        yield self.render("home", "index", self.word("首页"), numbers=list(self.numbers()), places=c.places,
+                          years=c.years, kinds=c.kinds, bulletins=c.bulletins, newest=newest)  # fmt: skip
+        for kind, groups in (("place", c.places), ("year", c.years), ("kind", c.kinds)):
+            for group in groups:
+                heading = self.word(group.name)
+                yield self.render("group", f"{kind}/{group.slug}", heading, group=group, heading=heading)  # fmt: skip
+        for bulletin in c.bulletins:
+            yield self.bulletin(bulletin)
+        yield self.render("search", "search", self.word("全文检索"), places=c.places, years=c.years, kinds=c.kinds)  # fmt: skip
+        yield self.rules()
+        findings = [(s, f) for s, audit in c.audits.items() for f in audit["findings"]]
+        yield self.render("findings", "findings", self.word("待查之处"), findings=findings)
+        for tag in self.reviews:
+            yield self.review(tag)
+        places: dict[str, list[tuple[int, str, str]]] = {}
+        for entry in c.entries:
+            yield self.document(entry, places)
+        for source, audit in c.audits.items():
+            if (self.sources / source).is_file():
+                yield self.source(source, audit, places.get(source, []))
+
+    def numbers(self) -> Iterator[tuple[str, str]]:
+        """What the home page counts."""
+        c = self.catalogue
+        yield "文献", f"{len(c.entries):,}"
+        yield "字", f"{sum(e.characters for e in c.entries):,}"
+        yield "注释", f"{sum(e.notes for e in c.entries):,}"
+        yield "删去的杂质（字）", f"{sum(a['totals']['removed'] for a in c.audits.values()):,}"
+
+    def bulletin(self, bulletin: Bulletin) -> tuple[str, str, str]:
+        title = self.word(bulletin.title)
+        shown = Bulletin(bulletin.slug, title, tuple(map(self.word, bulletin.lines)), (), bulletin.entries)  # fmt: skip
+        printed = [(line, name) for line, name in printed_links(self._simplified(bulletin))]
+        return self.render("bulletin", f"bulletin/{bulletin.slug}", title, bulletin=shown,
+                           printed=printed, downloads=self.downloads(bulletin.slug))  # fmt: skip
+
+    def _simplified(self, bulletin: Bulletin) -> Bulletin:
+        """The bulletin with titles as its printed contents have them."""
+        if self.edition == self.markdown:
+            return bulletin
+        originals = read_catalogue(self.markdown, self.out)
+        return next(b for b in originals.bulletins if b.slug == bulletin.slug)
+
+    def rules(self) -> tuple[str, str, str]:
+        times: Counter[str] = Counter()
+        characters: Counter[str] = Counter()
+        examples: dict[str, dict[str, str]] = {}
+        for audit in self.catalogue.audits.values():
+            for edit in audit["edits"]:
+                times[edit["rule"]] += 1
+                characters[edit["rule"]] += len(edit["text"])
+                if edit["text"].strip() and len(edit["text"]) < 60:
+                    examples.setdefault(edit["rule"], edit)
+        rows = [
+            {"rule": name, "name": rule.name, "edits": times[name], "chars": characters[name],
+             "example": examples.get(name)}
+            for name, rule in rules().items()
+        ]  # fmt: skip
+        rows.sort(key=lambda row: -row["edits"])  # type: ignore[operator]
+        return self.render("rules", "rules", self.word("整理规则"), rules=rows)
+
+    def review(self, tag: str) -> tuple[str, str, str]:
+        rows = read_review(read_text(self.out / f"review/{tag}.tsv"))
+        words = groupby(rows, lambda row: (row["simplified"], row["chosen"], row["otherwise"]))
+        listed = [(word, list(group)) for word, group in words]
+        title = f"{self.word('待核对')} {tag}"
+        return self.render(
+            "review", f"review/{tag}", title, tag=tag, words=listed, signals=_SIGNALS
         )
-        made.add(pages / path)
-        write_whole(pages / path, text)
-    index = (
-        environment()
-        .get_template("index.md")
-        .render(
-            places=_grouped(entries, lambda e: e.place, "date"),
-            years=_grouped(entries, lambda e: e.year or "无日期", "place"),
-            count=len(entries),
-            reviews=sorted(file.stem for file in reviews.glob("*.tsv")),
-            downloads=[
-                link
-                for f in sorted({Path(e.path).parent.as_posix() for e in entries})
-                for link in _downloads(out, f)
-            ],
-        )
-    )
-    write_whole(pages / "index.md", index)
-    made.add(pages / "index.md")
-    for file in sorted(reviews.glob("*.tsv")):
-        page = pages / "review" / f"{file.stem}.md"
-        made.add(page)
-        write_whole(page, _review_page(file))
-    for file in list(walk(pages)):
-        if file not in made:
-            file.unlink()
+
+    def document(
+        self, entry: Entry, places: dict[str, list[tuple[int, str, str]]]
+    ) -> tuple[str, str, str]:
+        """The page of a document; notes for its source's page where its paragraphs begin."""
+        shown = self._read(self.edition, entry.name)
+        original = shown if self.edition == self.markdown else self._read(self.markdown, entry.name)
+        ids = block_ids(original)
+        up = "../" * entry.name.count("/")
+        source = entry.front["source"]
+        audit = self.catalogue.audits.get(source)
+        origin = ""
+        if audit and (self.sources / source).is_file():
+            origin = f"{up}source/{source}.html"
+            text = read_source(self.sources / source, source, audit["source"]["encoding"]).text
+            found = origins(text, audit, original, f"markdown/{entry.name}.md")
+            places.setdefault(source, []).extend(
+                (at, name, entry.name)
+                for at, name in zip(found, ids, strict=True)
+                if at is not None
+            )
+        words = {
+            "here": self.word("本段地址"),
+            "origin": self.word("对照原文"),
+            "table": self.word("表"),
+        }
+        page = Page(shown, ids, origin, words)
+        blocks = list(page.blocks())
+        before, after = self.catalogue.neighbours(entry)
+        outline = [
+            {"level": h.level, "text": h.text, "id": ids[int(h.id[1:])]} for h in headings(shown)
+        ]
+        return self.render(
+            "document", entry.name, entry.title, entry=entry, headings=outline, blocks=blocks,
+            notes=page.notes_list(), origin=origin, before=before, after=after,
+            facts=[(name, entry.front[key]) for key, name in _FACTS.items() if key in entry.front],
+            bulletin=next((b for b in self.catalogue.bulletins if entry in b.entries), None),
+            downloads=self.downloads(entry.name, source), gbt=citation(entry), bibtex=bibtex(entry),
+            licence=self.word(project_settings().licence),
+        )  # fmt: skip
+
+    def _read(self, folder: Path, name: str) -> Document:
+        path = folder / f"{name}.md"
+        return read_markdown(read_text(path), str(path)).document
+
+    def downloads(self, name: str, source: str = "") -> list[dict[str, str]]:
+        """Labels and addresses, from the site's top, of what there is of a document or a bulletin."""
+        found = [
+            {"label": f"{label} {kind.upper()}", "path": f"{kind}/{edition}/{name}.{kind}"}
+            for kind in _KINDS
+            for edition, label in _EDITIONS.items()
+            if (self.out / kind / edition / f"{name}.{kind}").is_file()
+        ]
+        if source:
+            found += [{"label": f"{_EDITIONS[s.tag]} Markdown", "path": f"markdown/{s.tag}/{name}.md"} for s in self.scripts]  # fmt: skip
+            if source in self.catalogue.audits:
+                found.append({"label": self.word("审计记录"), "path": f"audit/{source}.json"})
+                if (self.sources / source).is_file():
+                    found.append({"label": self.word("原始来源"), "path": f"raw/{source}"})
+        return found
+
+    def source(
+        self, source: str, audit: dict[str, Any], places: list[tuple[int, str, str]]
+    ) -> tuple[str, str, str]:
+        """The source as scraped, with what became of it and where each paragraph begins."""
+        text = read_source(self.sources / source, source, audit["source"]["encoding"]).text
+        times: Counter[str] = Counter()
+        characters: Counter[str] = Counter()
+        for edit in audit["edits"]:
+            times[edit["rule"]] += 1
+            characters[edit["rule"]] += len(edit["text"])
+        order = [rule for rule, _ in times.most_common()]
+        rows = [{"name": rules()[r].name, "edits": times[r], "chars": characters[r], "colour": i % 8}
+                for i, r in enumerate(order)]  # fmt: skip
+        up = "../" * (1 + source.count("/"))
+        marks = sorted((at, 0, f"{up}{name}.html#{ident}", ident) for at, ident, name in places)
+        return self.render(
+            "source", f"source/{source}", source, source=audit["source"], rules=rows,
+            stretches=list(_stretches(text, audit["edits"], marks, order)),
+        )  # fmt: skip
 
 
-def _downloads(out: Path, name: str) -> list[dict[str, str]]:
-    """Labels and addresses, from the site's top, of the PDFs and EPUBs of a document or a bulletin."""
-    return [
-        {"label": f"{label} {kind.upper()}", "path": f"{kind}/{edition}/{name}.{kind}"}
-        for kind in _KINDS
-        for edition, label in _EDITIONS.items()
-        if (out / kind / edition / f"{name}.{kind}").is_file()
-    ]
+def _stretches(
+    text: str, edits: list[dict[str, Any]], marks: list[tuple[int, int, str, str]], order: list[str]
+) -> Iterator[_Mark]:
+    """The whole source in order: kept text, edits, and marks where paragraphs begin."""
+    waiting = list(reversed(marks))
+    at = 0
+
+    def kept(end: int) -> Iterator[_Mark]:
+        nonlocal at
+        while waiting and waiting[-1][0] <= end:
+            place, _, link, ident = waiting.pop()
+            if at < place:
+                yield _Mark(text[at:place])
+                at = place
+            yield _Mark(link=link, id=ident)
+        if at < end:
+            yield _Mark(text[at:end])
+            at = end
+
+    for edit in edits:
+        yield from kept(edit["start"])
+        rule = edit["rule"]
+        yield _Mark(edit["text"], rule, rules()[rule].name, edit["kind"], edit["new"], order.index(rule) % 8)  # fmt: skip
+        at = edit["end"]
+    yield from kept(len(text))
 
 
-def _review_page(file: Path) -> str:
-    rows = read_review(file.read_text("utf-8"))
-    words = groupby(rows, lambda row: (row["simplified"], row["chosen"], row["otherwise"]))
-    template = environment().get_template("review.md")
-    listed = [(word, list(group)) for word, group in words]
-    return template.render(tag=file.stem, count=len(rows), words=listed, signals=_SIGNALS)
+def _write_root(catalogue: Catalogue, scripts: list[Script], fresh: Path) -> None:
+    """The first page, which goes to a reader's script, the sitemap, and what old addresses lead to."""
+    render = environment().get_template("site/root.html").render
+    write_whole(fresh / "index.html", render(target="zh-hans/index.html", scripts=scripts, up=""))
+    for entry in catalogue.entries:
+        up = "../" * entry.name.count("/")
+        page = render(target=f"{up}zh-hans/{entry.name}.html", scripts=[], up=up)
+        write_whole(fresh / f"{entry.name}.html", page)
+    sitemap = environment().get_template("site/sitemap.xml").render(
+        base=project_settings().url, scripts=scripts, names=["index", *(e.name for e in catalogue.entries)]
+    )  # fmt: skip
+    write_whole(fresh / "sitemap.xml", sitemap)
 
 
-def _grouped(
-    entries: Iterable[Entry], key: Callable[[Entry], str], then: str
-) -> list[tuple[str, list[Entry]]]:
-    ordered = sorted(entries, key=lambda e: (key(e), getattr(e, then), e.path))
-    return [(name, list(group)) for name, group in groupby(ordered, key)]
-
-
-def _mkdocs(pages: Path, site: Path) -> None:
+def _mkdocs(pages: Path, site: Path) -> subprocess.Popen[str]:
     environ = os.environ | {
         "ZHENGBEN_PAGES": str(pages.resolve()),
         "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "0"),
@@ -160,22 +378,22 @@ def _mkdocs(pages: Path, site: Path) -> None:
     }
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict"]
     command += ["--config-file", str(PROJECT / "mkdocs.yml"), "--site-dir", str(site)]
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise Unwritable(f"{site}: MkDocs could not build the site:\n{done.stdout}{done.stderr}")
+    return subprocess.Popen(
+        command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
 
 
-def _put_in_place(sources: list[tuple[Path, str]], site: Path) -> int:
+def _put_in_place(sources: list[tuple[Path, str]], files: dict[str, Path], site: Path) -> int:
     """Copy what differs and delete what is gone, so that unchanged pages keep their dates.
 
-    `sources` are folders, and what they are called in the site.
+    `sources` are folders, and what they are called in the site; `files` are single files by their names there.
     """
     wanted = {
         Path(name) / file.relative_to(folder): file
         for folder, name in sources
         for file in folder.rglob("*")
         if file.is_file()
-    }
+    } | {Path(name): file for name, file in files.items()}
     changed = 0
     for path, file in sorted(wanted.items()):
         target = site / path

@@ -1,0 +1,202 @@
+"use strict";
+// Full-text search over the index of publish/search.py. Words in the query must stand in the same paragraph.
+(() => {
+  const PAGE = 10, MOST_CHUNKS = 24; // chunks are about 9 kB; more are not fetched to make a count exact
+  const base = document.body.dataset.root + "/../search/";
+  const folder = document.querySelector('[data-script][aria-current]').dataset.script;
+  const form = document.querySelector(".find"), filters = document.getElementById("filters");
+  const field = document.getElementById("q"), list = document.getElementById("results");
+  const count = document.getElementById("count"), more = document.getElementById("more");
+  const files = new Map();
+  const get = name => {
+    if (!files.has(name)) files.set(name, fetch(base + name).then(r => { if (!r.ok) throw new Error(name); return r.json(); }));
+    return files.get(name);
+  };
+
+  const varints = (coded, plain) => {
+    const bytes = atob(coded), out = [];
+    let before = -1, value = 0, shift = 0;
+    for (let i = 0; i < bytes.length; i++) {
+      const byte = bytes.charCodeAt(i);
+      value |= (byte & 127) << shift;
+      if (byte & 128) { shift += 7; continue; }
+      before = plain ? value : before + value + 1;
+      out.push(before);
+      value = shift = 0;
+    }
+    return out;
+  };
+  const hash = gram => {
+    let value = 2166136261;
+    for (let i = 0; i < gram.length; i++) value = Math.imul(value ^ gram.charCodeAt(i), 16777619) >>> 0;
+    return value;
+  };
+  const gramsOf = folded => {
+    const found = new Set();
+    for (const run of folded.match(/[\u3400-\u9fff\u{20000}-\u{3ffff}]+|[a-z0-9]+/gu) || []) {
+      const letters = [...run];
+      if (run[0] <= "z" || letters.length === 1) found.add(run);
+      else for (let i = 0; i + 1 < letters.length; i++) found.add(letters[i] + letters[i + 1]);
+    }
+    return [...found];
+  };
+
+  let head = null;
+  const open = async () => {
+    if (head) return head;
+    const data = await get("index.json");
+    const to = [...data.fold[1]], table = new Map([...data.fold[0]].map((c, i) => [c, to[i]]));
+    const documents = varints(data.chunks[0], true), sizes = varints(data.chunks[1], true);
+    const starts = [];
+    let unit = 0;
+    for (const size of sizes) { starts.push(unit); unit += size; }
+    const fold = text => [...text.toLowerCase()].map(c => table.get(c) || c).join("");
+    return head = { ...data, documents, starts, fold };
+  };
+  const chunkOf = unit => { // the last chunk that starts at or before the unit
+    let low = 0, high = head.starts.length;
+    while (high - low > 1) { const middle = (low + high) >> 1; if (head.starts[middle] <= unit) low = middle; else high = middle; }
+    return low;
+  };
+
+  // A word is found by grams alone if it is one gram; a longer one is looked for in the text.
+  const wordsOf = query => {
+    const words = [];
+    for (const m of query.matchAll(/["“”](.+?)["“”]|(\S+)/g)) {
+      const folded = head.fold(m[1] || m[2]), grams = gramsOf(folded);
+      if (grams.length) words.push({ folded, grams, sure: grams.length === 1 && grams[0] === folded });
+    }
+    return words;
+  };
+  const candidates = async words => {
+    const grams = [...new Set(words.flatMap(word => word.grams))];
+    const lists = await Promise.all(grams.map(async gram => {
+      const row = (await get(`g/${hash(gram) % head.shards}.json`))[gram];
+      return row ? varints(row) : [];
+    }));
+    lists.sort((a, b) => a.length - b.length);
+    let units = lists[0] || [];
+    for (const other of lists.slice(1)) { const set = new Set(other); units = units.filter(u => set.has(u)); }
+    return units;
+  };
+  const filtered = units => {
+    const wanted = ["place", "year", "kind"].map(name => filters.elements[name].value);
+    const names = [head.places, head.years, head.kinds];
+    if (wanted.every(value => !value)) return units;
+    return units.filter(unit => {
+      const doc = head.docs[head.documents[chunkOf(unit)]];
+      return wanted.every((value, i) => !value || names[i][doc[i]] === value);
+    });
+  };
+  const read = async unit => {
+    const number = chunkOf(unit), [name, title, place, date, rows] = await get(`t/${folder}/${number}.json`);
+    const [id, heading, text, ...others] = rows[unit - head.starts[number]];
+    return { name, title, place, date, id, heading, text, others };
+  };
+  const holds = (hit, words) => {
+    const texts = [head.fold(hit.text), ...hit.others];
+    return words.every(word => word.sure || texts.some(text => text.includes(word.folded)));
+  };
+
+  const excerpt = (text, words) => {
+    const folded = head.fold(text), spans = [];
+    for (const word of words)
+      for (let at = folded.indexOf(word.folded); at >= 0; at = folded.indexOf(word.folded, at + 1)) spans.push([at, at + word.folded.length]);
+    spans.sort((a, b) => a[0] - b[0]);
+    const from = Math.max(0, (spans[0]?.[0] ?? 0) - 40), to = Math.min(text.length, from + 160);
+    const out = [];
+    let at = from;
+    if (from) out.push("…");
+    for (const [start, end] of spans) {
+      if (start < at || start >= to) continue;
+      out.push(text.slice(at, start));
+      const mark = document.createElement("mark");
+      mark.textContent = text.slice(start, end);
+      out.push(mark);
+      at = end;
+    }
+    out.push(text.slice(at, Math.max(at, to)));
+    if (to < text.length) out.push("…");
+    return out;
+  };
+  const item = (hit, words) => {
+    const li = document.createElement("li"), link = document.createElement("a"), where = document.createElement("p"), said = document.createElement("p");
+    link.href = `${document.body.dataset.root}/${hit.name}.html#${hit.id}`;
+    link.textContent = hit.title;
+    where.append(link, ` ${[hit.place, hit.date, hit.heading].filter(Boolean).join(" · ")}`);
+    where.className = "where";
+    said.append(...excerpt(hit.text, words));
+    li.append(where, said);
+    return li;
+  };
+
+  let turn = 0;
+  const search = async () => {
+    const mine = ++turn;
+    list.replaceChildren();
+    more.hidden = true;
+    count.textContent = "";
+    const query = field.value.trim();
+    if (!query) return;
+    count.textContent = count.dataset.wait;
+    try {
+      await open();
+      const words = wordsOf(query);
+      if (!words.length) { count.textContent = count.dataset.none; return; }
+      let units = filtered(await candidates(words));
+      const sure = words.every(word => word.sure);
+      const chunks = new Set(units.map(chunkOf));
+      let exact = sure;
+      if (!sure && chunks.size <= MOST_CHUNKS) {
+        const hits = await Promise.all(units.map(read));
+        units = units.filter((_, i) => holds(hits[i], words));
+        exact = true;
+      }
+      if (mine !== turn) return;
+      let next = 0, found = 0;
+      const page = async () => {
+        let added = 0;
+        while (next < units.length && added < PAGE) {
+          const hit = await read(units[next++]);
+          if (mine !== turn) return;
+          if (!exact && !holds(hit, words)) continue;
+          list.append(item(hit, words));
+          added++;
+          found++;
+        }
+        more.hidden = next >= units.length;
+        if (next >= units.length) exact = true;
+        const total = exact ? (more.hidden ? found : units.length) : found;
+        count.textContent = total ? `${exact ? "" : count.dataset.atLeast + " "}${total} ${count.dataset.found}` : count.dataset.none;
+        count.dataset.exact = exact;
+      };
+      more.onclick = page;
+      await page();
+    } catch (error) {
+      if (mine === turn) count.textContent = count.dataset.offline;
+    }
+  };
+
+  const asked = new URLSearchParams(location.search);
+  field.value = asked.get("q") || "";
+  for (const name of ["place", "year", "kind"]) if (asked.get(name)) filters.elements[name].value = asked.get(name);
+  const remember = () => {
+    const state = new URLSearchParams();
+    if (field.value.trim()) state.set("q", field.value.trim());
+    for (const name of ["place", "year", "kind"]) if (filters.elements[name].value) state.set(name, filters.elements[name].value);
+    history.replaceState(null, "", `${location.pathname}?${state}`);
+    document.querySelectorAll("[data-script]").forEach(link => { link.search = `?${state}`; });
+  };
+  const run = () => { remember(); search(); };
+  form.addEventListener("submit", event => { event.preventDefault(); run(); });
+  filters.addEventListener("change", run);
+  addEventListener("keydown", event => { // up and down walk through the results
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    if (/^select$/i.test(event.target.tagName)) return;
+    const links = [...list.querySelectorAll("a")], at = links.indexOf(document.activeElement);
+    const to = at + (event.key === "ArrowDown" ? 1 : -1);
+    if (to < 0 && at === 0) { field.focus(); event.preventDefault(); }
+    if (links[to]) { links[to].focus(); event.preventDefault(); }
+  });
+  if (field.value) run();
+})();

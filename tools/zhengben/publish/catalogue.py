@@ -1,0 +1,229 @@
+"""What a site has: documents by place, year, kind and bulletin; who stands next to whom; how to cite."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from ..clean.filenames import slug
+from ..clean.shapes import compact
+from ..files import read_text, walk
+from ..markdown.read import read_markdown
+from ..model import Document, plain_text
+from .jobs import masthead
+
+KINDS = {
+    "work-report": "政府工作报告",
+    "notice": "通知",
+    "measures": "办法",
+    "opinions": "意见",
+    "plan": "方案",
+    "personnel": "人事任免",
+    "chronicle": "大事记",
+    "other": "其他",
+}
+_UNKNOWN = {"place": "其他", "year": "无日期"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document. `name` is its path without suffix, `front` its front matter as strings."""
+
+    name: str
+    front: dict[str, str]
+    characters: int
+    notes: int
+
+    @property
+    def title(self) -> str:
+        """The title, of a report with its place and year, which it does not name itself."""
+        title, place = self.front["title"], self.front.get("place", "")
+        if self.kind == "work-report" and place not in title:
+            return f"{place}{self.year and self.year + '年'}{title}"
+        return title
+
+    @property
+    def kind(self) -> str:
+        return self.front["kind"] if self.front["kind"] in KINDS else "other"
+
+    @property
+    def kind_name(self) -> str:
+        return KINDS[self.kind]
+
+    @property
+    def place(self) -> str:
+        return self.front.get("place", "")
+
+    @property
+    def date(self) -> str:
+        return self.front.get("date", "")
+
+    @property
+    def year(self) -> str:
+        return self.date[:4]
+
+    @property
+    def number(self) -> str:
+        return self.front.get("number", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Documents that share something; `slug` is its address."""
+
+    key: str
+    name: str
+    slug: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """The documents of one printed bulletin. `printed` are the lines of its own contents list."""
+
+    slug: str
+    title: str
+    lines: tuple[str, ...]
+    printed: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """All documents of one edition, and the audits of their sources by name."""
+
+    entries: list[Entry]
+    audits: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def places(self) -> list[Group]:
+        return self._groups(lambda e: e.place, lambda key: slug(key) or "other", _UNKNOWN["place"])
+
+    @cached_property
+    def years(self) -> list[Group]:
+        return self._groups(lambda e: e.year, lambda key: key or "undated", _UNKNOWN["year"])
+
+    @cached_property
+    def kinds(self) -> list[Group]:
+        found = self._groups(lambda e: e.kind, lambda key: key, "")
+        return [Group(g.key, KINDS[g.key], g.slug, g.entries) for g in found]
+
+    def _groups(
+        self, key: Callable[[Entry], str], address: Callable[[str], str], unknown: str
+    ) -> list[Group]:
+        ordered = sorted(self.entries, key=lambda e: (key(e), e.date, e.name))
+        groups: list[Group] = []
+        taken: set[str] = set()
+        for value, members in groupby(ordered, key):
+            name = address(value)
+            while name in taken:  # two places may sound alike
+                name += "-2"
+            taken.add(name)
+            groups.append(Group(value, value or unknown, name, tuple(members)))
+        return groups
+
+    @cached_property
+    def bulletins(self) -> list[Bulletin]:
+        """Documents of one source that stand in one folder."""
+        ordered = sorted(self.entries, key=lambda e: (e.front["source"], e.name))
+        found = []
+        for source, group in groupby(ordered, lambda e: e.front["source"]):
+            members = tuple(group)
+            folder = members[0].name.rpartition("/")[0]
+            if len(members) < 2 or not folder:
+                continue
+            edits = self.audits.get(source, {}).get("edits", [])
+            title, lines = masthead(edits)
+            printed = (line.strip(" #") for e in edits if e["rule"] == "contents" for line in re.split("[\t\n]+", e["text"]))  # fmt: skip
+            found.append(Bulletin(folder, title or members[0].title, lines, tuple(filter(None, printed)), members))  # fmt: skip
+        return found
+
+    def neighbours(self, entry: Entry) -> tuple[Entry | None, Entry | None]:
+        """The same kind of document of the same place, before and after."""
+        row = self._rows.get((entry.place, entry.kind), [])
+        if entry not in row:
+            return None, None
+        at = row.index(entry)
+        return row[at - 1] if at else None, row[at + 1] if at + 1 < len(row) else None
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], list[Entry]]:
+        rows: dict[tuple[str, str], list[Entry]] = {}
+        for entry in sorted(self.entries, key=lambda e: (e.date, e.name)):
+            if entry.date and entry.place:
+                rows.setdefault((entry.place, entry.kind), []).append(entry)
+        return rows
+
+
+def read_catalogue(markdown: Path, out: Path) -> Catalogue:
+    """The documents in a folder. Raises NotCanonical for one that is not."""
+    entries = []
+    for path in walk(markdown):
+        if path.suffix == ".md":
+            name = path.relative_to(markdown).with_suffix("").as_posix()
+            document = read_markdown(read_text(path), str(path)).document
+            front = {key: str(value) for key, value in document.front.items()}
+            entries.append(Entry(name, front, _length(document), len(document.notes)))
+    sources = {entry.front["source"] for entry in entries}
+    audits = {}
+    for source in sorted(sources):
+        audit = out / f"audit/{source}.json"
+        if audit.is_file():
+            audits[source] = json.loads(read_text(audit))
+    return Catalogue(entries, audits)
+
+
+def _length(document: Document) -> int:
+    return sum(len("".join(text.split())) for text in _texts(document))
+
+
+def _texts(document: Document) -> Iterator[str]:
+    for block in document.blocks:
+        yield plain_text(block.content)
+        yield from (plain_text(cell) for row in block.rows for cell in row)
+
+
+def printed_links(bulletin: Bulletin) -> list[tuple[str, str]]:
+    """Lines of the printed contents, each with the document whose title it holds, if any."""
+    titles = {compact(e.front["title"]): e.name for e in bulletin.entries}
+    found = []
+    for line in bulletin.printed:
+        flat = compact(line)
+        names = [name for title, name in titles.items() if title in flat]
+        found.append((line, names[0] if names else ""))
+    return found
+
+
+def citation(entry: Entry) -> str:
+    """As GB/T 7714 has it for a report or document on the net, without the address and its day."""
+    front = entry.front
+    author = front.get("issuer") or front.get("speaker") or front.get("publisher") or ""
+    kind = "R" if entry.kind == "work-report" else "Z"
+    title = front["title"] + (f"：{front['subtitle']}" if "subtitle" in front else "")
+    number = f"：{entry.number}" if entry.number else ""
+    date = f" ({entry.date})" if entry.date else ""
+    return f"{author + '. ' if author else ''}{title}{number}[{kind}/OL].{date}"
+
+
+def bibtex(entry: Entry) -> str:
+    """An entry for BibTeX; braces keep names and titles as they are."""
+    front = entry.front
+    fields = {
+        "title": front["title"],
+        "author": front.get("speaker") or front.get("issuer", ""),
+        "institution": front.get("issuer", ""),
+        "note": front.get("subtitle", ""),
+        "number": entry.number,
+        "year": entry.year,
+        "date": entry.date,
+        "langid": "chinese",
+    }
+    rows = [f"  {key} = {{{{{value}}}}}," for key, value in fields.items() if value]
+    kind = "techreport" if entry.kind == "work-report" else "misc"
+    return "\n".join([f"@{kind}{{{entry.name.replace('/', ':')},", *rows, "}"])

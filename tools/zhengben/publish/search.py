@@ -1,0 +1,209 @@
+"""The search index: every word and every single character, in either script, found by paragraph.
+
+Chosen by what was measured (docs/architecture.md, Search): of two ways that found everything, this one stays
+under 300 kB a query and 500 MB of memory at 2,000 documents. Files under `search/`:
+
+- `index.json`: `fold` (two strings: characters, and the Simplified ones that stand for them), `shards` (how many),
+  `places`, `years`, `kinds` (names), `docs` (for each document the indices of its place, year and kind),
+  `chunks` (for each chunk its document and how many units it has; both as varints in base64);
+- `g/<n>.json`: for each gram that falls into shard n the units that have it, delta-coded varints in base64;
+- `t/<folder>/<n>.json`: chunk n in a script: the document's name, title, place and date, and for each unit its id, the
+  heading above it, its text, and other forms of its text where another script's edition does not fold to the same.
+
+A unit is a paragraph, heading, table or note. Grams are single Han characters, pairs of them, and runs of
+letters and digits. A shard is chosen by FNV-1a over UTF-16 code units (draft-eastlake-fnv), as search.js does.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from array import array
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..files import read_text
+from ..markdown.read import read_markdown
+from ..model import Block, Document, plain_text
+from ..script.engine import standard
+from .catalogue import Catalogue, Entry
+from .ids import block_ids
+
+_RUN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+|[a-z0-9]+")
+_CHUNK = 3000  # characters of text in a chunk, about 9 kB
+_SHARD = 16_000  # bytes that a shard should have
+
+
+@cache
+def fold_table() -> dict[int, str]:
+    """Characters with the Simplified ones that stand for them; one for one."""
+    convert = standard("t2s").convert
+    blocks = (*range(0x3400, 0xA000), *range(0xF900, 0xFB00))
+    characters = [chr(n) for n in blocks]
+    simple = convert("\n".join(characters)).split("\n")
+    return {ord(a): b for a, b in zip(characters, simple, strict=True) if a != b and len(b) == 1}
+
+
+def fold(text: str) -> str:
+    """Text as it is compared: Simplified, lower case."""
+    return text.translate(fold_table()).lower()
+
+
+def grams(folded: str) -> set[str]:
+    """What a folded text is found by."""
+    found: set[str] = set()
+    for run in _RUN.findall(folded):
+        if run[0] > "z":
+            found.update(run)
+            found.update(run[i : i + 2] for i in range(len(run) - 1))
+        else:
+            found.add(run)
+    return found
+
+
+def write_index(
+    folders: dict[str, Path], originals: Catalogue, catalogues: dict[str, Catalogue], out: Path
+) -> None:
+    """Write the index of all documents. `folders` and `catalogues` are those of each script's folder."""
+    postings: dict[str, array[int]] = {}
+    chunks: list[tuple[int, int]] = []
+    unit = 0
+    writer = _Chunks(out, catalogues)
+    for number, entry in enumerate(originals.entries):
+        for chunk in _chunks(entry.name, folders):
+            for row in chunk:
+                found: set[str] = set()
+                for text in row[2].values():
+                    found |= grams(fold(text))
+                for gram in found:
+                    postings.setdefault(gram, array("I")).append(unit)
+                unit += 1
+            writer.write(len(chunks), number, chunk)
+            chunks.append((number, len(chunk)))
+    shards = _write_grams(postings, out)
+    _write_head(originals, chunks, shards, out)
+
+
+# A unit: its id, the heading above it in each script, its text in each script.
+_Unit = tuple[str, dict[str, str], dict[str, str]]
+
+
+def _chunks(name: str, folders: dict[str, Path]) -> Iterator[list[_Unit]]:
+    """The units of a document, some at a time."""
+    documents = {
+        script: read_markdown(read_text(folder / f"{name}.md"), name).document
+        for script, folder in folders.items()
+    }
+    chunk: list[_Unit] = []
+    size = 0
+    for row in _units(documents):
+        chunk.append(row)
+        size += len(next(iter(row[2].values())))
+        if size > _CHUNK:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _units(documents: dict[str, Document]) -> Iterator[_Unit]:
+    first = next(iter(documents.values()))
+    above = dict.fromkeys(documents, "")
+    for i, name in enumerate(block_ids(first)):
+        blocks = {script: document.blocks[i] for script, document in documents.items()}
+        texts = {script: _text(block) for script, block in blocks.items()}
+        yield name, dict(above), texts
+        if first.blocks[i].kind == "heading":
+            above = texts
+    for i, note in enumerate(first.notes):
+        texts = {s: plain_text(document.notes[i].content) for s, document in documents.items()}
+        yield f"n-{note.label}", {s: f"〔{note.label}〕" for s in documents}, texts
+
+
+def _text(block: Block) -> str:
+    cells = (plain_text(cell) for row in block.rows for cell in row)
+    return " ".join(filter(None, (plain_text(block.content), *cells)))
+
+
+class _Chunks:
+    """Writes the chunks of each script."""
+
+    def __init__(self, out: Path, catalogues: dict[str, Catalogue]) -> None:
+        self.out = out
+        self.entries = {script: c.entries for script, c in catalogues.items()}
+        for script in catalogues:
+            (out / "t" / script).mkdir(parents=True)
+
+    def write(self, number: int, document: int, units: list[_Unit]) -> None:
+        for script, entries in self.entries.items():
+            entry: Entry = entries[document]
+            rows: list[list[Any]] = []
+            for name, above, texts in units:
+                own = fold(texts[script])
+                other = {fold(text) for text in texts.values()} - {own}
+                rows.append([name, above[script], texts[script], *sorted(other)])
+            data = [entry.name, entry.title, entry.place, entry.date, rows]
+            (self.out / f"t/{script}/{number}.json").write_text(_json(data), "utf-8")
+
+
+def _write_grams(postings: dict[str, array[int]], out: Path) -> int:
+    """Write the shards; returns how many there are."""
+    coded = {gram: _varints(units) for gram, units in sorted(postings.items())}
+    size = sum(len(gram) * 3 + 6 + len(code) for gram, code in coded.items())
+    shards = 1
+    while shards * _SHARD < size and shards < 4096:
+        shards *= 2
+    rows: list[dict[str, str]] = [{} for _ in range(shards)]
+    for gram, code in coded.items():
+        rows[_hash(gram) % shards][gram] = code
+    (out / "g").mkdir(parents=True)
+    for number, row in enumerate(rows):
+        (out / f"g/{number}.json").write_text(_json(row), "utf-8")
+    return shards
+
+
+def _write_head(
+    originals: Catalogue, chunks: list[tuple[int, int]], shards: int, out: Path
+) -> None:
+    places = [group.key for group in originals.places]
+    years = [group.key for group in originals.years]
+    kinds = [group.key for group in originals.kinds]
+    docs = [
+        [places.index(e.place), years.index(e.year), kinds.index(e.kind)] for e in originals.entries
+    ]
+    head = {
+        "fold": ["".join(map(chr, fold_table())), "".join(fold_table().values())],
+        "shards": shards,
+        "places": places, "years": years, "kinds": kinds,
+        "docs": docs,
+        "chunks": [_varints([d for d, _ in chunks], plain=True), _varints([n for _, n in chunks], plain=True)],
+    }  # fmt: skip
+    (out / "index.json").write_text(_json(head), "utf-8")
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _varints(numbers: array[int] | list[int], *, plain: bool = False) -> str:
+    """Numbers, or the gaps between rising ones, seven bits a byte, lowest first, in base64."""
+    data = bytearray()
+    before = -1
+    for number in numbers:
+        rest = number if plain else number - before - 1
+        before = number
+        while rest > 127:
+            data.append(rest & 127 | 128)
+            rest >>= 7
+        data.append(rest)
+    return base64.b64encode(data).decode()
+
+
+def _hash(gram: str) -> int:
+    value = 2166136261
+    for unit in memoryview(gram.encode("utf-16-le")).cast("H"):
+        value = ((value ^ unit) * 16777619) & 0xFFFFFFFF
+    return value
