@@ -42,7 +42,6 @@ def project_settings() -> ProjectSettings:
         raise UsageError(
             f'{FILE}: {", ".join(lists)} are lists of tags, quotes is "curly" or "corner".'
         )
-    return ProjectSettings(
-        **{key: tuple(map(str, data[key])) for key in lists},
-        **{key: str(data[key]) for key in ("quotes", "licence", "url")},
-    )
+    for key in lists:
+        data[key] = tuple(map(str, data[key]))
+    return ProjectSettings(**data)

@@ -50,26 +50,32 @@ class Entry:
 
     @property
     def kind(self) -> str:
+        """One of KINDS."""
         return self.front["kind"] if self.front["kind"] in KINDS else "other"
 
     @property
     def kind_name(self) -> str:
+        """What readers call it."""
         return KINDS[self.kind]
 
     @property
     def place(self) -> str:
+        """The place, or nothing."""
         return self.front.get("place", "")
 
     @property
     def date(self) -> str:
+        """ISO 8601, or nothing."""
         return self.front.get("date", "")
 
     @property
     def year(self) -> str:
+        """The year of the date."""
         return self.date[:4]
 
     @property
     def number(self) -> str:
+        """The number of an official document, or nothing."""
         return self.front.get("number", "")
 
 
@@ -94,7 +100,7 @@ class Bulletin:
     entries: tuple[Entry, ...]
 
 
-@dataclass(slots=True)
+@dataclass
 class Catalogue:
     """All documents of one edition, and the audits of their sources by name."""
 
@@ -103,14 +109,17 @@ class Catalogue:
 
     @cached_property
     def places(self) -> list[Group]:
+        """By place."""
         return self._groups(lambda e: e.place, lambda key: slug(key) or "other", _UNKNOWN["place"])
 
     @cached_property
     def years(self) -> list[Group]:
+        """By year."""
         return self._groups(lambda e: e.year, lambda key: key or "undated", _UNKNOWN["year"])
 
     @cached_property
     def kinds(self) -> list[Group]:
+        """By kind."""
         found = self._groups(lambda e: e.kind, lambda key: key, "")
         return [Group(g.key, KINDS[g.key], g.slug, g.entries) for g in found]
 

@@ -120,7 +120,7 @@ def _units(documents: dict[str, Document]) -> Iterator[_Unit]:
             above = texts
     for i, note in enumerate(first.notes):
         texts = {s: plain_text(document.notes[i].content) for s, document in documents.items()}
-        yield f"n-{note.label}", {s: f"〔{note.label}〕" for s in documents}, texts
+        yield f"n-{note.label}", dict.fromkeys(documents, f"〔{note.label}〕"), texts
 
 
 def _text(block: Block) -> str:
@@ -138,6 +138,7 @@ class _Chunks:
             (out / "t" / script).mkdir(parents=True)
 
     def write(self, number: int, document: int, units: list[_Unit]) -> None:
+        """Write chunk `number`, of the document with index `document`."""
         for script, entries in self.entries.items():
             entry: Entry = entries[document]
             rows: list[list[Any]] = []

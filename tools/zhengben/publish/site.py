@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -128,6 +128,8 @@ def build_site(markdown: Path, out: Path, sources: Path) -> int:
             said, _ = process.communicate()
             if process.returncode:
                 raise Unwritable(f"{out / 'site'}: MkDocs could not build {folder}:\n{said}")
+            for path in (fresh / folder).glob("sitemap.xml*"):
+                path.unlink()  # one for both scripts stands at the top
         shutil.copytree(PROJECT / "templates/assets", fresh / "assets")
         extra = [(out / kind, kind) for kind in (*_KINDS, "audit")]
         extra += [(out / f"markdown{'' if s.tag == ORIGINAL else '.' + s.tag}", f"markdown/{s.tag}") for s in scripts]  # fmt: skip
@@ -208,6 +210,7 @@ class _Tree:
         yield "删去的杂质（字）", f"{sum(a['totals']['removed'] for a in c.audits.values()):,}"
 
     def bulletin(self, bulletin: Bulletin) -> tuple[str, str, str]:
+        """Its contents as it was printed, and what it holds."""
         title = self.word(bulletin.title)
         shown = Bulletin(bulletin.slug, title, tuple(map(self.word, bulletin.lines)), (), bulletin.entries)  # fmt: skip
         printed = [(line, name) for line, name in printed_links(self._simplified(bulletin))]
@@ -222,6 +225,7 @@ class _Tree:
         return next(b for b in originals.bulletins if b.slug == bulletin.slug)
 
     def rules(self) -> tuple[str, str, str]:
+        """Every rule with its counts and an example."""
         times: Counter[str] = Counter()
         characters: Counter[str] = Counter()
         examples: dict[str, dict[str, str]] = {}
@@ -240,6 +244,7 @@ class _Tree:
         return self.render("rules", "rules", self.word("整理规则"), rules=rows)
 
     def review(self, tag: str) -> tuple[str, str, str]:
+        """The review list of an edition."""
         rows = read_review(read_text(self.out / f"review/{tag}.tsv"))
         words = groupby(rows, lambda row: (row["simplified"], row["chosen"], row["otherwise"]))
         listed = [(word, list(group)) for word, group in words]
