@@ -1,130 +1,336 @@
-"""The site: a page a document, notes with labels and back-links, an index by place and year."""
+"""The site as files: every page, both scripts, addresses that stay, sources beside their documents, search index."""
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from lxml import html
+from lxml import etree, html
 
 from zhengben.audit import block_text, inline_text
 from zhengben.cli import main
+from zhengben.markdown.read import read_markdown
+from zhengben.model import Block, Document
+from zhengben.publish.ids import block_ids
+from zhengben.publish.search import fold, grams
+
+SCRIPTS = {"zh-hans": "markdown", "zh-hant": "markdown.zh-Hant-TW"}
+
+
+def build(out: Path, sources: Path = ROOT / "seeds") -> Path:
+    assert main(["clean", str(sources), "--out", str(out), "-q"]) == 0
+    assert main(["convert", str(out / "markdown"), "--lexicon", str(ROOT / "seeds"), "-q"]) == 0
+    assert main(["site", str(out / "markdown"), "--out", str(out), "--sources", str(sources), "-q"]) == 0  # fmt: skip
+    return out / "site"
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The site of the seeds, built once."""
-    out = tmp_path_factory.mktemp("site")
-    assert main(["clean", str(ROOT / "seeds"), "--out", str(out), "-q"]) == 0
-    assert main(["site", str(out / "markdown"), "--out", str(out), "-q"]) == 0
-    return out / "site"
+    return build(tmp_path_factory.mktemp("site"))
 
 
-def page(site: Path, name: str) -> html.HtmlElement:
-    """The article of a page."""
-    tree = html.fromstring((site / name).read_text("utf-8"))
-    (article,) = tree.xpath("//article")
-    return article
+def tree(site: Path, name: str) -> html.HtmlElement:
+    return html.fromstring((site / name).read_text("utf-8"))
 
 
-def test_there_is_a_page_for_each_document(site, documents):
-    pages = {p.relative_to(site).with_suffix("").as_posix() for p in site.rglob("*.html")}
-    assert pages == set(documents) | {"index", "404"}
+def article(site: Path, name: str) -> html.HtmlElement:
+    (found,) = tree(site, name).xpath("//article")
+    return found
 
 
-def test_each_page_shows_all_text_of_its_document_and_no_other(site, seeds):
+def made_of(site: Path, folder: str):
+    """Names and documents that a script's pages are made of."""
+    top = site.parent / SCRIPTS[folder]
+    for path in sorted(top.rglob("*.md")):
+        name = path.relative_to(top).with_suffix("").as_posix()
+        yield name, read_markdown(path.read_text("utf-8"), name).document
+
+
+# ---- pages
+
+
+def test_there_is_a_page_for_everything_in_each_script(site, documents):
+    for folder in SCRIPTS:
+        pages = {p.relative_to(site / folder).with_suffix("").as_posix() for p in (site / folder).rglob("*.html")}  # fmt: skip
+        sources = {f"source/{p.name}" for p in (ROOT / "seeds").glob("*.txt")}
+        assert set(documents) | sources | {"index", "search", "rules", "findings", "review/zh-Hant-TW"} <= pages  # fmt: skip
+        assert {"place/nanchang", "year/2021", "year/undated", "kind/work-report", "bulletin/nanchang-gazette-2021-12"} <= pages  # fmt: skip
+
+
+def test_every_link_of_every_page_leads_somewhere(site):
+    ids = {}
+    for path in site.rglob("*.html"):
+        page = html.fromstring(path.read_text("utf-8"))
+        ids[path.resolve()] = {e.get("id") for e in page.iter() if isinstance(e.tag, str)}
+    for path in site.rglob("*.html"):
+        page = html.fromstring(path.read_text("utf-8"))
+        for address in page.xpath("//a/@href | //link/@href | //script/@src"):
+            if re.match(r"(?:https?|mailto|data):", address):
+                continue
+            file, _, part = address.partition("#")
+            target = (path.parent / file).resolve() if file else path.resolve()
+            assert target.is_file(), (path, address)
+            assert not part or part in ids[target], (path, address)
+
+
+@pytest.mark.parametrize("folder", SCRIPTS)
+def test_each_page_shows_all_text_of_its_document_and_no_other(site, folder):
+    for name, document in made_of(site, folder):
+        found = article(site, f"{folder}/{name}.html")
+        notes = {n.get("id"): "".join(n.xpath('.//span[@class="said"]')[0].itertext()) for n in found.xpath('.//div[@class="note"]')}  # fmt: skip
+        for section in found.xpath('.//section[@class="notes"]'):
+            section.drop_tree()
+        shown = "".join("".join(found.itertext()).split())
+        text = "".join(block_text(b) for b in document.blocks).replace("**", "")
+        assert shown == re.sub(r"\[\^([\w-]+)\]", r"〔\1〕", text)
+        assert {i: "".join(t.split()) for i, t in notes.items()} == {
+            f"n-{n.label}": inline_text(n.content) for n in document.notes
+        }
+
+
+def test_notes_stand_under_the_sources_own_numbers_and_lead_back_to_each_call(site):
+    found = article(site, "zh-hans/nanchang-gazette-2021-12/01-nanchang-2021-work-report.html")
+    calls = found.xpath('.//a[@class="call"]')
+    assert [c.text for c in calls][:4] == ["〔1〕", "〔2〕", "〔2〕", "〔3〕"]
+    back = found.xpath('.//div[@id="n-2"]//a[@class="back"]/@href')
+    assert back == ["#r-2", "#r-2-2"]
+
+
+def test_the_bulletins_page_has_its_contents_as_printed_linked(site):
+    page = tree(site, "zh-hant/bulletin/nanchang-gazette-2021-12.html")
+    assert page.xpath("//main/h1")[0].text == "南昌市人民政府公報"
+    printed = page.xpath('//ul[@class="printed"]//a')
+    assert {a.get("href") for a in printed} == {f"../{name}.html" for name, _ in made_of(site, "zh-hans") if "gazette" in name}  # fmt: skip
+    assert any(re.search("政府工作报告.*4$", a.text) for a in printed)
+
+
+def test_a_documents_panel_has_facts_neighbours_downloads_and_citations(site):
+    page = tree(site, "zh-hans/nanchang-2024-work-report.html")
+    (panel,) = page.xpath('//aside[@class="panel"]')
+    facts = dict(zip([e.text for e in panel.xpath(".//dt")], [e.text for e in panel.xpath(".//dd")], strict=True))  # fmt: skip
+    assert facts["地方"] == "南昌市"
+    assert facts["日期"] == "2024-01-15"
+    assert panel.xpath('.//a[@rel="next"]/@href') == ["nanchang-2025-work-report.html"]
+    assert panel.xpath('.//a[@rel="prev"]/@href') == ["nanchang-gazette-2021-12/01-nanchang-2021-work-report.html"]  # fmt: skip
+    downloads = panel.xpath(".//li/a/@href")
+    assert "../markdown/zh-Hans/nanchang-2024-work-report.md" in downloads
+    assert "../raw/001_d698cca8952d26ee.txt" in downloads
+    assert "../audit/001_d698cca8952d26ee.txt.json" in downloads
+    assert panel.xpath(".//*[@data-cite]")[0].text.startswith(
+        "南昌市人民政府. 政府工作报告：2024年1月15日在"
+    )
+    assert "year = {{2024}}," in panel.xpath(".//details/pre")[0].text
+
+
+def test_home_counts_what_there_is(site, seeds):
+    values = [e.text for e in tree(site, "zh-hans/index.html").xpath('//dl[@class="numbers"]//dd')]
+    documents = [d for r in seeds.values() for d in r.documents]
+    characters = sum(len("".join(_plain(d).split())) for d in documents)
+    assert values[0] == str(len(documents))
+    assert values[1] == f"{characters:,}"
+    assert values[2] == str(sum(len(d.notes) for d in documents))
+
+
+def _plain(document: Document) -> str:
+    return re.sub(r"\[\^[\w-]+\]|\*\*", "", "".join(block_text(b) for b in document.blocks))
+
+
+# ---- both scripts
+
+
+def test_both_scripts_have_the_same_addresses_and_their_own_language(site):
+    for name, _ in made_of(site, "zh-hans"):
+        pages = {folder: tree(site, f"{folder}/{name}.html") for folder in SCRIPTS}
+        ids = {f: [e.get("id") for e in p.iter() if isinstance(e.tag, str) and e.get("id")] for f, p in pages.items()}  # fmt: skip
+        assert ids["zh-hans"] == ids["zh-hant"]
+        assert {f: p.get("lang") for f, p in pages.items()} == {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant-TW"}  # fmt: skip
+    words = tree(site, "zh-hant/index.html").xpath("//h2")
+    assert [w.text for w in words][:3] == ["地方與年份", "年表", "最新"]
+
+
+def test_the_sitemap_names_both_scripts_of_each_page(site, documents):
+    page = etree.parse(site / "sitemap.xml")
+    spaces = {
+        "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
+        "x": "http://www.w3.org/1999/xhtml",
+    }
+    urls = page.findall("s:url", spaces)
+    assert len(urls) == 2 * (len(documents) + 1)
+    assert all({a.get("hreflang") for a in u.findall("x:link", spaces)} == {"zh-Hans", "zh-Hant-TW"} for u in urls)  # fmt: skip
+
+
+def test_old_addresses_lead_to_the_new_ones(site, documents):
+    for name in documents:
+        page = tree(site, f"{name}.html")
+        (refresh,) = page.xpath('//meta[@http-equiv="refresh"]/@content')
+        target = (site / f"{name}.html").parent / refresh.partition("url=")[2]
+        assert target.resolve() == (site / f"zh-hans/{name}.html").resolve()
+
+
+# ---- addresses that stay
+
+
+def paragraphs(*texts: str) -> Document:
+    return Document({}, tuple(Block("paragraph", (text,)) for text in texts))
+
+
+def test_an_address_stays_when_text_comes_above_and_when_figures_change():
+    before = ["一是聚焦扩大内需，经济循环持续畅通，增长5.0%。", "二是聚焦科技引领，投入3.6亿元。"]
+    after = ["新的一段说的是别的事。", before[0].replace("5.0", "4.9"), before[1] + "又加了一句。"]
+    assert block_ids(paragraphs(*after))[1:] == block_ids(paragraphs(*before))
+
+
+def test_addresses_are_distinct_and_letters_alone():
+    ids = block_ids(paragraphs("同样的话。", "同样的话。", "2021年", "2022年", ""))
+    assert len(set(ids)) == 5
+    assert all(re.fullmatch("[a-z][a-z0-9-]*", name) for name in ids)
+
+
+# ---- sources
+
+
+def test_a_sources_page_shows_all_of_it_and_every_paragraphs_place(site, seeds):
     for result in seeds.values():
-        for name, document in zip(result.names, result.documents, strict=True):
-            article = page(site, f"{name}.html")
-            for link in article.xpath('.//a[@class="footnote-backref" or @class="headerlink"]'):
-                link.drop_tree()
-            shown = "".join("".join(article.itertext()).split())
-            text = "".join(block_text(b) for b in document.blocks)
-            text += "".join(inline_text(n.content) for n in document.notes)
-            expected = re.sub(r"\[\^(\w+)\]", r"\1", text).replace("**", "")
-            assert shown == expected
+        source = result.source
+        page = tree(site, f"zh-hans/source/{source.path}.html")
+        (raw,) = page.xpath('//div[@class="raw"]')
+        marks = {a.get("id"): a for a in raw.xpath('.//a[@class="to"]')}
+        wanted = {i for d in result.documents for i in block_ids(d)}
+        assert set(marks) == wanted
+        for added in raw.xpath(".//ins"):
+            added.drop_tree()
+        assert "".join("".join(raw.itertext()).split()) == "".join(source.text.split())
 
 
-def test_no_blank_stands_between_chinese_characters(site):
-    for file in site.rglob("*-report.html"):
-        for paragraph in page(site, str(file.relative_to(site))).xpath(".//p"):
-            assert not re.search(
-                r"[\u4e00-\u9fff，。][ \n]+[\u4e00-\u9fff]", paragraph.text_content()
-            )
+def test_a_paragraph_and_its_place_in_the_source_lead_to_each_other(site, seeds):
+    result = seeds["000"]
+    raw = tree(site, f"zh-hans/source/{result.source.path}.html").xpath('//div[@class="raw"]')[0]
+    (name,), (document,) = result.names, result.documents
+    page = article(site, f"zh-hans/{name}.html")
+    for ident, block in zip(block_ids(document), document.blocks, strict=True):
+        (out,) = page.xpath(f'.//*[@id="{ident}"]//a[@class="origin"]/@href')
+        assert out == f"source/{result.source.path}.html#{ident}"
+        (mark,) = raw.xpath(f'.//a[@id="{ident}"]')
+        assert mark.get("href") == f"../{name}.html#{ident}"
+        follows = "".join("".join(mark.xpath("following::text()")[:8]).split())
+        begins = re.sub(r"\[\^\w+\]", "", block_text(block))[:4]
+        assert begins[0] in follows[:12]
 
 
-def test_notes_show_their_labels_and_lead_there_and_back(site):
-    article = page(site, "nanchang-gazette-2021-12/01-nanchang-2021-work-report.html")
-    calls = article.xpath('.//a[@class="footnote-ref"]')
-    assert [c.text for c in calls][:4] == ["1", "2", "2", "3"]
-    ids = {e.get("id") for e in article.iter() if e.get("id")}
-    for call in calls:
-        assert call.get("href").removeprefix("#") in ids
-    for back in article.xpath('.//a[@class="footnote-backref"]'):
-        assert back.get("href").removeprefix("#") in ids
+# ---- safety
 
 
-def test_a_label_stays_where_one_is_missing(tmp_path):
-    source = tmp_path / "a.txt"
+def test_pages_ask_for_nothing_off_the_host_and_run_no_script_of_their_own(site):
+    for file in site.rglob("*.html"):
+        page = html.fromstring(file.read_text("utf-8"))
+        asked = page.xpath("//script/@src | //img/@src | //link/@href")
+        assert not [a for a in asked if re.match(r"(?:https?:)?//", a)]
+        assert not page.xpath("//script[not(@src)] | //@style | //style")
+        assert not [a for e in page.iter() for a in e.attrib if a.startswith("on")]
+        (policy,) = page.xpath('//meta[@http-equiv="Content-Security-Policy"]/@content')
+        assert "script-src 'self'" in policy
+        assert "unsafe" not in policy
+
+
+def test_text_of_a_source_is_never_markup(tmp_path):
+    source = tmp_path / "in/a.txt"
+    source.parent.mkdir()
     source.write_text(
-        "政府工作报告\n\n各位代表：\n\n“甲计划”[2]和“丙计划”[5]推进。\n\n名词解释\n\n2.“甲计划”：第一。\n5.“丙计划”：第三。\n",
+        "政府工作报告\n\n各位代表：\n\n<script>alert(1)</script>全市<svg onload=y>上下一心，努力工作，成绩很大，人民满意。{{ 7*7 }}\n\n"
+        "</div></article>\t我们要<!-- 继续 -->努力，做好各项工作，&lt;b&gt;完成任务。\n",
         "utf-8",
     )
-    text = source.read_text("utf-8").replace("名词解释\n\n", "名词解释\n\n1.“丁计划”：无。\n")
-    source.write_text(text, "utf-8")
-    assert main(["clean", str(source), "--out", str(tmp_path), "-q"]) == 0
-    assert main(["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "-q"]) == 0
-    article = page(tmp_path / "site", "work-report.html")
-    assert [a.text for a in article.xpath('.//a[@class="footnote-ref"]')] == ["2", "5"]
-    assert [li.get("value") for li in article.xpath('.//div[@class="footnote"]//li')] == ["2", "5"]
+    site = build(tmp_path / "out", source.parent)
+    for page in (article(site, "zh-hans/work-report.html"), tree(site, "zh-hans/source/a.txt.html").xpath('//div[@class="raw"]')[0]):  # fmt: skip
+        assert not page.xpath(".//script | .//svg | .//b | .//comment()")
+        assert "<script>alert(1)</script>全市<svg onload=y>上下一心" in page.text_content()
+        assert "{{ 7*7 }}" in page.text_content()
 
 
-def test_the_index_lists_every_document_by_place_and_by_year(site, documents):
-    article = page(site, "index.html")
-    links = [a.get("href") for a in article.xpath(".//td/a")]
-    assert sorted(links) == sorted(2 * [f"{name}.html" for name in documents])
-    assert [h.text for h in article.xpath(".//h2")] == ["按地方", "按年份"]
+def test_two_builds_are_the_same_bytes(site, tmp_path):
+    other = build(tmp_path)
+    files = {p.relative_to(site) for p in site.rglob("*") if p.is_file()}
+    assert files == {p.relative_to(other) for p in other.rglob("*") if p.is_file()}
+    assert not [f for f in files if (site / f).read_bytes() != (other / f).read_bytes()]
+
+
+def test_building_again_touches_only_what_changed(tmp_path):
+    site = build(tmp_path)
+    before = {p: p.stat().st_mtime_ns for p in site.rglob("*") if p.is_file()}
+    document = tmp_path / "markdown/gaoan-2024-work-report.md"
+    document.write_text(document.read_text("utf-8").replace("586.9亿元", "587.9亿元"), "utf-8")
+    assert main(["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "--sources", str(ROOT / "seeds"), "-q"]) == 0  # fmt: skip
+    changed = {p.relative_to(site).as_posix() for p, t in before.items() if p.exists() and p.stat().st_mtime_ns != t}  # fmt: skip
+    assert "zh-hans/gaoan-2024-work-report.html" in changed
+    assert not [c for c in changed if c.endswith(".html") and "gaoan" not in c]
 
 
 def test_a_table_has_no_empty_heading_row(site):
-    article = page(site, "nanchang-gazette-2021-12/05-hongfubanzi-2021-294.html")
-    (table,) = article.xpath(".//table")
+    found = article(site, "zh-hans/nanchang-gazette-2021-12/05-hongfubanzi-2021-294.html")
+    (table,) = found.xpath(".//table")
     assert not table.xpath("./thead")
     assert len(table.xpath(".//tr")) == 12
 
 
-def test_pages_ask_for_nothing_off_the_host(site):
-    for file in site.rglob("*.html"):
-        tree = html.fromstring(file.read_text("utf-8"))
-        asked = tree.xpath(
-            "//script/@src | //img/@src | //link[@rel='stylesheet' or @rel='icon']/@href"
-        )
-        assert asked
-        assert not [a for a in asked if re.match(r"(?:https?:)?//", a)]
+# ---- search
 
 
-def test_text_of_a_source_is_never_markup(tmp_path):
-    source = tmp_path / "a.txt"
-    source.write_text(
-        "政府工作报告\n\n各位代表：\n\n<script>alert(1)</script>全市<svg onload=y>上下一心，努力工作，成绩很大，人民满意。\n",
-        "utf-8",
-    )
-    assert main(["clean", str(source), "--out", str(tmp_path), "-q"]) == 0
-    assert main(["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "-q"]) == 0
-    article = page(tmp_path / "site", "work-report.html")
-    assert not article.xpath(".//script | .//svg")
-    assert "<script>alert(1)</script>全市<svg onload=y>上下一心" in article.text_content()
+class Index:
+    """The index as search.js reads it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.head = json.loads((folder / "index.json").read_text("utf-8"))
+        sizes = self.varints(self.head["chunks"][1], plain=True)
+        self.units = [
+            row
+            for number in range(len(sizes))
+            for row in json.loads((folder / f"t/zh-hans/{number}.json").read_text("utf-8"))[4]
+        ]
+
+    @staticmethod
+    def varints(coded: str, plain: bool = False) -> list[int]:
+        found, before, value, shift = [], -1, 0, 0
+        for byte in base64.b64decode(coded):
+            value |= (byte & 127) << shift
+            shift += 7
+            if not byte & 128:
+                before = value if plain else before + value + 1
+                found.append(before)
+                value = shift = 0
+        return found
+
+    def gram(self, gram: str) -> list[int]:
+        value = 2166136261
+        for unit in memoryview(gram.encode("utf-16-le")).cast("H"):
+            value = ((value ^ unit) * 16777619) & 0xFFFFFFFF
+        row = json.loads((self.folder / f"g/{value % self.head['shards']}.json").read_text("utf-8"))
+        return self.varints(row[gram]) if gram in row else []
 
 
-def test_building_again_touches_only_what_changed(tmp_path):
-    assert main(["clean", str(ROOT / "seeds"), "--out", str(tmp_path), "-q"]) == 0
-    assert main(["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "-q"]) == 0
-    site = tmp_path / "site"
-    before = {p: p.stat().st_mtime_ns for p in site.rglob("*") if p.is_file()}
-    document = tmp_path / "markdown/gaoan-2024-work-report.md"
-    document.write_text(document.read_text("utf-8").replace("586.9亿元", "587.9亿元"), "utf-8")
-    assert main(["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "-q"]) == 0
-    changed = {p.name for p, t in before.items() if p.stat().st_mtime_ns != t}
-    assert changed == {"gaoan-2024-work-report.html"}
+def test_every_character_and_every_pair_of_the_text_is_found_where_it_is_and_nowhere_else(site):
+    index = Index(site / "search")
+    wanted: dict[str, list[int]] = {}
+    for number, row in enumerate(index.units):
+        for gram in grams(fold(row[2])).union(*(grams(other) for other in row[3:])):
+            wanted.setdefault(gram, []).append(number)
+    assert len(wanted) > 10_000
+    assert all(index.gram(gram) == units for gram, units in list(wanted.items())[::7])
+    assert index.gram("魑魅") == []
+
+
+def test_what_a_traditional_reader_types_folds_to_what_is_indexed(site):
+    index = Index(site / "search")
+    numbers = range(len(list((site / "search/t/zh-hant").iterdir())))
+    shown = [row for n in numbers for row in json.loads((site / f"search/t/zh-hant/{n}.json").read_text("utf-8"))[4]]  # fmt: skip
+    for number, (simplified, traditional) in enumerate(zip(index.units, shown, strict=True)):
+        assert simplified[0] == traditional[0]
+        text = fold(traditional[2])
+        assert text in (fold(simplified[2]), *simplified[3:])
+        if number % 9 == 0:
+            assert all(number in index.gram(gram) for gram in grams(text))

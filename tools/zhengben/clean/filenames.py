@@ -23,7 +23,7 @@ def document_name(part: Part) -> str:
         name = f"{slug(number[1])}-{number[2]}-{int(number[3])}"
     else:
         year = str(front.get("date", ""))[:4] or _year(part)
-        place = _place(str(front.get("place", front.get("issuer", ""))))
+        place = place_slug(str(front.get("place", front.get("issuer", ""))))
         name = "-".join(filter(None, (place, year, str(front["kind"]))))
     return f"{part.ordinal:02d}-{name}" if part.ordinal else name
 
@@ -32,7 +32,7 @@ def folder_name(draft: Draft) -> str:
     """The folder of a bulletin's documents, with a slash behind it; empty outside a bulletin."""
     if not draft.parts or not draft.parts[0].ordinal:
         return ""
-    return "-".join(filter(None, (_place(draft.place), "gazette", draft.folder))) + "/"
+    return "-".join(filter(None, (place_slug(draft.place), "gazette", draft.folder))) + "/"
 
 
 def slug(text: str) -> str:
@@ -40,7 +40,7 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", "".join(lazy_pinyin(text)).lower())
 
 
-def _place(place: str) -> str:
+def place_slug(place: str) -> str:
     """A place without the names of its units: 保定市满城区 gives baoding-mancheng."""
     return "-".join(filter(None, (slug(piece) for piece in _UNIT.split(place))))
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ..clean.filenames import slug
+from ..clean.filenames import place_slug
 from ..clean.shapes import compact
 from ..files import read_text, walk
 from ..markdown.read import read_markdown
@@ -28,6 +28,9 @@ KINDS = {
     "chronicle": "大事记",
     "other": "其他",
 }
+_ENTRY_END = re.compile(
+    r"[\t\n]+|(?<=\d)\s{2,}(?=\S)"
+)  # of printed contents: a line, or a page number
 _UNKNOWN = {"place": "其他", "year": "无日期"}
 
 
@@ -102,19 +105,29 @@ class Bulletin:
 
 @dataclass
 class Catalogue:
-    """All documents of one edition, and the audits of their sources by name."""
+    """All documents of one edition, and the audits of their sources by name.
+
+    An edition is grouped as the `originals` are, so that addresses are the same in all scripts.
+    """
 
     entries: list[Entry]
     audits: dict[str, dict[str, Any]] = field(default_factory=dict)
+    originals: Catalogue | None = None
 
     @cached_property
     def places(self) -> list[Group]:
         """By place."""
-        return self._groups(lambda e: e.place, lambda key: slug(key) or "other", _UNKNOWN["place"])
+        if self.originals:
+            return [self._like(group, lambda e: e.place) for group in self.originals.places]
+        return self._groups(
+            lambda e: e.place, lambda key: place_slug(key) or "other", _UNKNOWN["place"]
+        )
 
     @cached_property
     def years(self) -> list[Group]:
         """By year."""
+        if self.originals:
+            return [self._like(group, None) for group in self.originals.years]
         return self._groups(lambda e: e.year, lambda key: key or "undated", _UNKNOWN["year"])
 
     @cached_property
@@ -122,6 +135,16 @@ class Catalogue:
         """By kind."""
         found = self._groups(lambda e: e.kind, lambda key: key, "")
         return [Group(g.key, KINDS[g.key], g.slug, g.entries) for g in found]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Entry]:
+        return {entry.name: entry for entry in self.entries}
+
+    def _like(self, group: Group, name: Callable[[Entry], str] | None) -> Group:
+        """A group of the originals, in this edition; `name` gives what it is called here."""
+        members = tuple(self._by_name[e.name] for e in group.entries if e.name in self._by_name)
+        own = name(members[0]) if name and members else ""
+        return Group(group.key, own or group.name, group.slug, members)
 
     def _groups(
         self, key: Callable[[Entry], str], address: Callable[[str], str], unknown: str
@@ -135,7 +158,7 @@ class Catalogue:
                 name += "-2"
             taken.add(name)
             groups.append(Group(value, value or unknown, name, tuple(members)))
-        return groups
+        return sorted(groups, key=lambda group: not group.key)  # what is unknown stands last
 
     @cached_property
     def bulletins(self) -> list[Bulletin]:
@@ -149,7 +172,7 @@ class Catalogue:
                 continue
             edits = self.audits.get(source, {}).get("edits", [])
             title, lines = masthead(edits)
-            printed = (line.strip(" #") for e in edits if e["rule"] == "contents" for line in re.split("[\t\n]+", e["text"]))  # fmt: skip
+            printed = (line.strip(" #") for e in edits if e["rule"] == "contents" for line in _ENTRY_END.split(e["text"]))  # fmt: skip
             found.append(Bulletin(folder, title or members[0].title, lines, tuple(filter(None, printed)), members))  # fmt: skip
         return found
 
@@ -170,7 +193,7 @@ class Catalogue:
         return rows
 
 
-def read_catalogue(markdown: Path, out: Path) -> Catalogue:
+def read_catalogue(markdown: Path, out: Path, originals: Catalogue | None = None) -> Catalogue:
     """The documents in a folder. Raises NotCanonical for one that is not."""
     entries = []
     for path in walk(markdown):
@@ -179,6 +202,8 @@ def read_catalogue(markdown: Path, out: Path) -> Catalogue:
             document = read_markdown(read_text(path), str(path)).document
             front = {key: str(value) for key, value in document.front.items()}
             entries.append(Entry(name, front, _length(document), len(document.notes)))
+    if originals:
+        return Catalogue(entries, originals.audits, originals)
     sources = {entry.front["source"] for entry in entries}
     audits = {}
     for source in sorted(sources):

@@ -1,8 +1,8 @@
 """Addresses of paragraphs that stay: made from how a paragraph begins, not from its place.
 
 A citation made last year must land where it did, so an id may depend neither on what stands above (a
-number would) nor on figures, which revisions change. It is made of the first letters of the Simplified
-text, which are the same in all editions. Nothing has to be kept from build to build.
+number would) nor on figures, which revisions change. It is made of the first letters of the first sentence of
+the Simplified text, which are the same in all editions. Nothing has to be kept from build to build.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections import Counter
 from ..model import Block, Document, plain_text
 
 _LETTERS = 16  # enough to tell paragraphs apart, few enough to outlive a change further on
+_SENTENCE = re.compile(r"[^。！？；]*\w[^。！？；]*")
 _NO_LETTER = re.compile(r"[\W\d_]+")
 
 
@@ -32,6 +33,7 @@ def block_ids(document: Document) -> list[str]:
 def _name(block: Block) -> str:
     cells = "".join(plain_text(cell) for row in block.rows for cell in row)
     text = plain_text(block.content) + cells
-    key = _NO_LETTER.sub("", text)[:_LETTERS] or text
+    sentence = _SENTENCE.match(text)
+    key = _NO_LETTER.sub("", sentence[0] if sentence else text)[:_LETTERS] or text
     digest = hashlib.blake2b(key.encode(), digest_size=5).digest()
     return block.kind[0] + base64.b32encode(digest).decode().lower()

@@ -9,9 +9,12 @@ from ..audit import block_text, outside
 from ..markdown.read import looks_canonical
 from ..model import Document
 
+# An offset in the source, and whether what begins there is the source's own, not an edit's.
+Origin = tuple[int, bool]
 
-def origins(text: str, audit: dict[str, Any], document: Document, path: str) -> list[int | None]:
-    """The offset (code points) in the source `text` at which each block begins; `path` as in the audit.
+
+def origins(text: str, audit: dict[str, Any], document: Document, path: str) -> list[Origin | None]:
+    """Where in the source `text` each block begins; `path` as in the audit. Offsets are in code points.
 
     None where the audit does not tell: where the source was canonical Markdown itself.
     """
@@ -27,7 +30,7 @@ def origins(text: str, audit: dict[str, Any], document: Document, path: str) -> 
     ]
     stretches += [(*note["definition"], False) for note in notes if not note["marker"]]
     offsets = [at for stretch in stretches for at in _offsets(text, audit["edits"], *stretch)]
-    found: list[int | None] = []
+    found: list[Origin | None] = []
     at = 0
     for block in document.blocks:
         found.append(offsets[at] if at < len(offsets) else None)
@@ -37,7 +40,7 @@ def origins(text: str, audit: dict[str, Any], document: Document, path: str) -> 
 
 def _offsets(
     text: str, edits: list[dict[str, Any]], start: int, end: int, last: bool
-) -> Iterator[int]:
+) -> Iterator[Origin]:
     """For each character but blanks of the replayed [start, end) where it comes from."""
     at = start
     for edit in edits:
@@ -45,7 +48,7 @@ def _offsets(
             continue
         if edit["start"] > end or (edit["start"] == end and not last):
             break
-        yield from (i for i in range(at, edit["start"]) if not text[i].isspace())
-        yield from (edit["start"] for c in edit["new"] if not c.isspace())
+        yield from ((i, True) for i in range(at, edit["start"]) if not text[i].isspace())
+        yield from ((edit["start"], False) for c in edit["new"] if not c.isspace())
         at = edit["end"]
-    yield from (i for i in range(at, end) if not text[i].isspace())
+    yield from ((i, True) for i in range(at, end) if not text[i].isspace())

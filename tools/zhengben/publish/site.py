@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from .catalogue import Bulletin, Catalogue, Entry, bibtex, citation, printed_lin
 from .front import in_script
 from .ids import block_ids
 from .jobs import ORIGINAL
-from .origins import origins
+from .origins import Origin, origins
 from .page import Page
 from .search import write_index
 
@@ -147,7 +148,7 @@ class _Tree:
         self.markdown = markdown
         self.edition = markdown if script.tag == ORIGINAL else markdown.with_name(f"{markdown.name}.{script.tag}")  # fmt: skip
         self.catalogue = (
-            originals if self.edition == markdown else read_catalogue(self.edition, out)
+            originals if self.edition == markdown else read_catalogue(self.edition, out, originals)
         )
         self.word = partial(in_script, lang=script.tag)
         self.reviews = sorted(file.stem for file in (out / "review").glob("*.tsv"))
@@ -194,7 +195,7 @@ class _Tree:
         yield self.render("findings", "findings", self.word("待查之处"), findings=findings)
         for tag in self.reviews:
             yield self.review(tag)
-        places: dict[str, list[tuple[int, str, str]]] = {}
+        places: dict[str, list[tuple[Origin, str, str]]] = {}
         for entry in c.entries:
             yield self.document(entry, places)
         for source, audit in c.audits.items():
@@ -219,9 +220,7 @@ class _Tree:
 
     def _simplified(self, bulletin: Bulletin) -> Bulletin:
         """The bulletin with titles as its printed contents have them."""
-        if self.edition == self.markdown:
-            return bulletin
-        originals = read_catalogue(self.markdown, self.out)
+        originals = self.catalogue.originals or self.catalogue
         return next(b for b in originals.bulletins if b.slug == bulletin.slug)
 
     def rules(self) -> tuple[str, str, str]:
@@ -254,7 +253,7 @@ class _Tree:
         )
 
     def document(
-        self, entry: Entry, places: dict[str, list[tuple[int, str, str]]]
+        self, entry: Entry, places: dict[str, list[tuple[Origin, str, str]]]
     ) -> tuple[str, str, str]:
         """The page of a document; notes for its source's page where its paragraphs begin."""
         shown = self._read(self.edition, entry.name)
@@ -314,7 +313,7 @@ class _Tree:
         return found
 
     def source(
-        self, source: str, audit: dict[str, Any], places: list[tuple[int, str, str]]
+        self, source: str, audit: dict[str, Any], places: list[tuple[Origin, str, str]]
     ) -> tuple[str, str, str]:
         """The source as scraped, with what became of it and where each paragraph begins."""
         text = read_source(self.sources / source, source, audit["source"]["encoding"]).text
@@ -327,7 +326,10 @@ class _Tree:
         rows = [{"name": rules()[r].name, "edits": times[r], "chars": characters[r], "colour": i % 8}
                 for i, r in enumerate(order)]  # fmt: skip
         up = "../" * (1 + source.count("/"))
-        marks = sorted((at, 0, f"{up}{name}.html#{ident}", ident) for at, ident, name in places)
+        marks = sorted(
+            ((at, f"{up}{name}.html#{ident}", ident) for at, ident, name in places),
+            key=itemgetter(0),
+        )
         return self.render(
             "source", f"source/{source}", source, source=audit["source"], rules=rows,
             stretches=list(_stretches(text, audit["edits"], marks, order)),
@@ -335,7 +337,7 @@ class _Tree:
 
 
 def _stretches(
-    text: str, edits: list[dict[str, Any]], marks: list[tuple[int, int, str, str]], order: list[str]
+    text: str, edits: list[dict[str, Any]], marks: list[tuple[Origin, str, str]], order: list[str]
 ) -> Iterator[_Mark]:
     """The whole source in order: kept text, edits, and marks where paragraphs begin."""
     waiting = list(reversed(marks))
@@ -343,8 +345,8 @@ def _stretches(
 
     def kept(end: int) -> Iterator[_Mark]:
         nonlocal at
-        while waiting and waiting[-1][0] <= end:
-            place, _, link, ident = waiting.pop()
+        while waiting and (waiting[-1][0] < (end, True) or end == len(text)):
+            (place, _), link, ident = waiting.pop()
             if at < place:
                 yield _Mark(text[at:place])
                 at = place
