@@ -286,7 +286,7 @@ class Index:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.head = json.loads((folder / "index.json").read_text("utf-8"))
-        sizes = self.varints(self.head["chunks"][1], plain=True)
+        sizes = self.varints(self.head["units"], plain=True)
         self.units = [
             row
             for number in range(len(sizes))
@@ -306,6 +306,9 @@ class Index:
         return found
 
     def gram(self, gram: str) -> list[int]:
+        if gram in self.head["heavy"]:
+            number = self.head["heavy"].index(gram)
+            return self.varints(json.loads((self.folder / f"g/h{number}.json").read_text("utf-8")))
         value = 2166136261
         for unit in memoryview(gram.encode("utf-16-le")).cast("H"):
             value = ((value ^ unit) * 16777619) & 0xFFFFFFFF

@@ -1,7 +1,7 @@
 "use strict";
 // Full-text search over the index of publish/search.py. Words in the query must stand in the same paragraph.
 (() => {
-  const PAGE = 10, MOST_CHUNKS = 24; // chunks are about 9 kB; more are not fetched to make a count exact
+  const PAGE = 10, MOST_CHUNKS = 16; // chunks are about 6 kB; more are not fetched to make a count exact
   const base = document.body.dataset.root + "/../search/";
   const folder = document.querySelector('[data-script][aria-current]').dataset.script;
   const form = document.querySelector(".find"), filters = document.getElementById("filters");
@@ -46,12 +46,16 @@
     if (head) return head;
     const data = await get("index.json");
     const to = [...data.fold[1]], table = new Map([...data.fold[0]].map((c, i) => [c, to[i]]));
-    const documents = varints(data.chunks[0], true), sizes = varints(data.chunks[1], true);
-    const starts = [];
+    const numbers = varints(data.docs, true), docs = [], documents = [], starts = [];
+    for (let i = 0; i < numbers.length; i += 4) {
+      for (let n = 0; n < numbers[i + 3]; n++) documents.push(docs.length);
+      docs.push(numbers.slice(i, i + 3));
+    }
     let unit = 0;
-    for (const size of sizes) { starts.push(unit); unit += size; }
+    for (const size of varints(data.units, true)) { starts.push(unit); unit += size; }
+    const heavy = new Map(data.heavy.map((gram, i) => [gram, i]));
     const fold = text => [...text.toLowerCase()].map(c => table.get(c) || c).join("");
-    return head = { ...data, documents, starts, fold };
+    return head = { ...data, docs, documents, starts, heavy, fold };
   };
   const chunkOf = unit => { // the last chunk that starts at or before the unit
     let low = 0, high = head.starts.length;
@@ -68,16 +72,24 @@
     }
     return words;
   };
+  const listOf = async gram => {
+    if (head.heavy.has(gram)) return varints(await get(`g/h${head.heavy.get(gram)}.json`));
+    const row = (await get(`g/${hash(gram) % head.shards}.json`))[gram];
+    return row ? varints(row) : [];
+  };
+  const common = (units, lists) => {
+    for (const other of lists) { const set = new Set(other); units = units ? units.filter(u => set.has(u)) : other; }
+    return units;
+  };
+  // Long lists are fetched only where the others leave more than will be looked at in the text.
   const candidates = async words => {
     const grams = [...new Set(words.flatMap(word => word.grams))];
-    const lists = await Promise.all(grams.map(async gram => {
-      const row = (await get(`g/${hash(gram) % head.shards}.json`))[gram];
-      return row ? varints(row) : [];
-    }));
-    lists.sort((a, b) => a.length - b.length);
-    let units = lists[0] || [];
-    for (const other of lists.slice(1)) { const set = new Set(other); units = units.filter(u => set.has(u)); }
-    return units;
+    const must = new Set(words.filter(word => word.sure).flatMap(word => word.grams));
+    const light = grams.filter(gram => must.has(gram) || !head.heavy.has(gram));
+    const heavy = grams.filter(gram => !light.includes(gram));
+    const units = light.length ? common(null, await Promise.all(light.map(listOf))) : null;
+    if (!heavy.length || (units && new Set(units.map(chunkOf)).size <= MOST_CHUNKS)) return units;
+    return common(units, await Promise.all(heavy.map(listOf)));
   };
   const filtered = units => {
     const wanted = ["place", "year", "kind"].map(name => filters.elements[name].value);
@@ -155,15 +167,17 @@
       if (mine !== turn) return;
       let next = 0, found = 0;
       const page = async () => {
-        let added = 0;
-        while (next < units.length && added < PAGE) {
+        const added = [];
+        more.disabled = true;
+        while (next < units.length && added.length < PAGE) {
           const hit = await read(units[next++]);
           if (mine !== turn) return;
           if (!exact && !holds(hit, words)) continue;
-          list.append(item(hit, words));
-          added++;
-          found++;
+          added.push(item(hit, words));
         }
+        found += added.length;
+        list.append(...added);
+        more.disabled = false;
         more.hidden = next >= units.length;
         if (next >= units.length) exact = true;
         const total = exact ? (more.hidden ? found : units.length) : found;

@@ -17,10 +17,11 @@
 
   // ---- the switch between scripts: at the same paragraph, as far through it
   const header = document.querySelector(".top");
+  const edge = () => Math.max(0, header.getBoundingClientRect().bottom); // it scrolls away on a phone
   const addressed = () => [...document.querySelectorAll("article [id], .raw [id]")].filter(e => e.tagName !== "A");
   document.querySelectorAll("[data-script]").forEach(link => link.addEventListener("click", () => {
     store.set("script", link.dataset.script);
-    const top = header.getBoundingClientRect().bottom;
+    const top = edge();
     const first = addressed().find(e => e.getBoundingClientRect().bottom > top + 1);
     if (location.hash) link.hash = location.hash;
     if (first && scrollY > 0) {
@@ -36,7 +37,7 @@
     const element = place && place.path === location.pathname && document.getElementById(place.id);
     if (!element) return;
     const box = element.getBoundingClientRect();
-    scrollTo(0, scrollY + box.top + place.part * box.height - header.getBoundingClientRect().bottom);
+    scrollTo(0, scrollY + box.top + place.part * box.height - edge());
   });
 
   // ---- notes beside their calls

@@ -4,9 +4,10 @@ Chosen by what was measured (docs/architecture.md, Search): of two ways that fou
 under 300 kB a query and 500 MB of memory at 2,000 documents. Files under `search/`:
 
 - `index.json`: `fold` (two strings: characters, and the Simplified ones that stand for them), `shards` (how many),
-  `places`, `years`, `kinds` (names), `docs` (for each document the indices of its place, year and kind),
-  `chunks` (for each chunk its document and how many units it has; both as varints in base64);
+  `heavy` (grams with long lists), `places`, `years`, `kinds` (names), `docs` (for each document the indices of its place,
+  year and kind, and how many chunks it has), `units` (of each chunk, how many it has); numbers as varints in base64;
 - `g/<n>.json`: for each gram that falls into shard n the units that have it, delta-coded varints in base64;
+- `g/h<n>.json`: the same of the n-th heavy gram;
 - `t/<folder>/<n>.json`: chunk n in a script: the document's name, title, place and date, and for each unit its id, the
   heading above it, its text, and other forms of its text where another script's edition does not fold to the same.
 
@@ -33,8 +34,9 @@ from .catalogue import Catalogue, Entry
 from .ids import block_ids
 
 _RUN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+|[a-z0-9]+")
-_CHUNK = 3000  # characters of text in a chunk, about 9 kB
+_CHUNK = 2000  # characters of text in a chunk, about 6 kB
 _SHARD = 16_000  # bytes that a shard should have
+_HEAVY = 6_000  # bytes from which a list stands in a file of its own
 
 
 @cache
@@ -69,10 +71,12 @@ def write_index(
 ) -> None:
     """Write the index of all documents. `folders` and `catalogues` are those of each script's folder."""
     postings: dict[str, array[int]] = {}
-    chunks: list[tuple[int, int]] = []
+    sizes: list[int] = []  # of the chunks, in units
+    counts: list[int] = []  # of the documents, in chunks
     unit = 0
     writer = _Chunks(out, catalogues)
     for number, entry in enumerate(originals.entries):
+        before = len(sizes)
         for chunk in _chunks(entry.name, folders):
             for row in chunk:
                 found: set[str] = set()
@@ -81,10 +85,11 @@ def write_index(
                 for gram in found:
                     postings.setdefault(gram, array("I")).append(unit)
                 unit += 1
-            writer.write(len(chunks), number, chunk)
-            chunks.append((number, len(chunk)))
-    shards = _write_grams(postings, out)
-    _write_head(originals, chunks, shards, out)
+            writer.write(len(sizes), number, chunk)
+            sizes.append(len(chunk))
+        counts.append(len(sizes) - before)
+    shards, heavy = _write_grams(postings, out)
+    _write_head(originals, counts, sizes, shards, heavy, out)
 
 
 # A unit: its id, the heading above it in each script, its text in each script.
@@ -150,9 +155,13 @@ class _Chunks:
             (self.out / f"t/{script}/{number}.json").write_text(_json(data), "utf-8")
 
 
-def _write_grams(postings: dict[str, array[int]], out: Path) -> int:
-    """Write the shards; returns how many there are."""
+def _write_grams(postings: dict[str, array[int]], out: Path) -> tuple[int, list[str]]:
+    """Write the lists; returns how many shards there are, and the heavy grams."""
     coded = {gram: _varints(units) for gram, units in sorted(postings.items())}
+    (out / "g").mkdir(parents=True)
+    heavy = [gram for gram, code in coded.items() if len(code) > _HEAVY]
+    for number, gram in enumerate(heavy):
+        (out / f"g/h{number}.json").write_text(_json(coded.pop(gram)), "utf-8")
     size = sum(len(gram) * 3 + 6 + len(code) for gram, code in coded.items())
     shards = 1
     while shards * _SHARD < size and shards < 4096:
@@ -160,27 +169,32 @@ def _write_grams(postings: dict[str, array[int]], out: Path) -> int:
     rows: list[dict[str, str]] = [{} for _ in range(shards)]
     for gram, code in coded.items():
         rows[_hash(gram) % shards][gram] = code
-    (out / "g").mkdir(parents=True)
     for number, row in enumerate(rows):
         (out / f"g/{number}.json").write_text(_json(row), "utf-8")
-    return shards
+    return shards, heavy
 
 
 def _write_head(
-    originals: Catalogue, chunks: list[tuple[int, int]], shards: int, out: Path
+    originals: Catalogue,
+    counts: list[int],
+    sizes: list[int],
+    shards: int,
+    heavy: list[str],
+    out: Path,
 ) -> None:
     places = [group.key for group in originals.places]
     years = [group.key for group in originals.years]
     kinds = [group.key for group in originals.kinds]
     docs = [
-        [places.index(e.place), years.index(e.year), kinds.index(e.kind)] for e in originals.entries
+        number
+        for e, count in zip(originals.entries, counts, strict=True)
+        for number in (places.index(e.place), years.index(e.year), kinds.index(e.kind), count)
     ]
     head = {
         "fold": ["".join(map(chr, fold_table())), "".join(fold_table().values())],
-        "shards": shards,
+        "shards": shards, "heavy": heavy,
         "places": places, "years": years, "kinds": kinds,
-        "docs": docs,
-        "chunks": [_varints([d for d, _ in chunks], plain=True), _varints([n for _, n in chunks], plain=True)],
+        "docs": _varints(docs, plain=True), "units": _varints(sizes, plain=True),
     }  # fmt: skip
     (out / "index.json").write_text(_json(head), "utf-8")
 

@@ -1,0 +1,308 @@
+"""The site in a real browser: notes, the switch between scripts, search, reading on a phone, accessibility, safety."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import re
+import shutil
+import threading
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+from test_site import build, made_of
+
+from zhengben.model import plain_text
+from zhengben.publish.search import fold
+
+pytestmark = pytest.mark.xdist_group("browser")
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+REPORT = "nanchang-2025-work-report.html"
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *arguments) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The site of the seeds, under a sub-path."""
+    out = tmp_path_factory.mktemp("browser")
+    built = build(out)
+    (out / "web/archive").mkdir(parents=True)
+    (out / "web/archive/zb").symlink_to(built)
+    return built
+
+
+@pytest.fixture(scope="module")
+def base(site):
+    """The address of the site, on a plain static server."""
+    handler = functools.partial(_Quiet, directory=site.parent / "web")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/archive/zb/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        program = shutil.which("chromium")
+        assert program, "Chromium is what the site is tested in"
+        found = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def open_page(browser, base):
+    """Open a page in a context of its own; all must be quiet and stay on the host."""
+    contexts, said, asked = [], [], []
+
+    def go(path: str, **settings) -> Page:
+        context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | settings))
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(base + path)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert not said
+    assert not [url for url in asked if not url.startswith((base, "data:"))]
+
+
+PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
+
+
+# ---- reading
+
+
+def test_the_first_page_leads_to_the_readers_script(open_page):
+    assert open_page("").url.endswith("/zh-hans/index.html")
+    page = open_page("", locale="zh-TW")
+    page.wait_for_url("**/zh-hant/index.html")
+
+
+@pytest.mark.parametrize("path", ["zh-hans/index.html", f"zh-hant/{REPORT}", "zh-hans/rules.html", "zh-hans/search.html",
+                                  "zh-hans/nanchang-gazette-2021-12/05-hongfubanzi-2021-294.html",
+                                  "zh-hans/source/000_5921047fac9d1590.txt.html"])  # fmt: skip
+def test_nothing_is_wider_than_a_phone(open_page, path):
+    page = open_page(path, **PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_line_has_36_to_40_characters_at_a_desk(open_page):
+    page = open_page(f"zh-hans/{REPORT}")
+    width, size = page.evaluate("() => { const p = [...document.querySelectorAll('article p')].find(p => p.textContent.length > 200); return [p.getBoundingClientRect().width, parseFloat(getComputedStyle(p).fontSize)]; }")  # fmt: skip
+    assert 36 <= width / size <= 40
+
+
+def test_no_blank_stands_between_chinese_characters(open_page):
+    text = open_page(f"zh-hans/{REPORT}").inner_text("article")
+    assert not re.search(r"[\u4e00-\u9fff，。][ ]+[\u4e00-\u9fff]", text)
+
+
+def test_pages_read_without_javascript(open_page):
+    page = open_page(f"zh-hans/{REPORT}", java_script_enabled=False)
+    assert "高世文" in page.inner_text("article")
+    page.click("#r-1")
+    assert page.url.endswith("#n-1")
+
+
+def test_pages_read_from_a_folder(site, browser):
+    page = browser.new_page()
+    page.goto((site / f"zh-hans/{REPORT}").as_uri())
+    assert page.evaluate("getComputedStyle(document.querySelector('.top')).display") == "flex"
+    page.focus("#r-1")
+    assert page.inner_text("#tip") == page.inner_text("#n-1 .said")
+    page.close()
+
+
+# ---- notes
+
+
+def test_a_note_shows_on_hover_and_on_focus_and_goes_with_escape(open_page):
+    page = open_page(f"zh-hans/{REPORT}")
+    note = page.inner_text("#n-3 .said")
+    page.locator("#r-3").scroll_into_view_if_needed()
+    page.wait_for_timeout(100)
+    page.hover("#r-3")
+    assert page.inner_text("#tip") == note
+    assert page.get_attribute("#r-3", "aria-describedby") == "tip"
+    page.keyboard.press("Escape")
+    assert page.is_hidden("#tip")
+    page.focus("#r-4")
+    assert page.inner_text("#tip") == page.inner_text("#n-4 .said")
+
+
+def test_every_tip_is_its_note(open_page):
+    page = open_page(f"zh-hans/{REPORT}")
+    wrong = page.evaluate("""() => [...document.querySelectorAll('a.call')].filter(call => {
+        call.focus(); const note = document.querySelector(call.getAttribute('href') + ' .said');
+        return document.getElementById('tip').textContent !== note.textContent; }).map(c => c.id)""")
+    assert wrong == []
+
+
+def test_a_tap_shows_the_note_and_does_not_move_the_page(open_page):
+    page = open_page(f"zh-hant/{REPORT}", **PHONE)
+    page.locator("#r-2").scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    page.tap("#r-2")
+    assert page.inner_text("#tip") == page.inner_text("#n-2 .said")
+    assert page.evaluate("scrollY") == before
+    page.touchscreen.tap(200, 200)
+    assert page.is_hidden("#tip")
+
+
+# ---- two scripts
+
+
+@pytest.mark.parametrize("settings", [{}, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("depth", [0, 900, 2600, 6400])
+def test_the_switch_stays_at_the_paragraph(open_page, settings, depth):
+    page = open_page(f"zh-hans/{REPORT}", **settings)
+    page.evaluate(f"scrollTo(0, {depth})")
+    page.wait_for_timeout(100)
+    first = """() => { const top = document.querySelector('.top').getBoundingClientRect().bottom;
+        const e = [...document.querySelectorAll('article [id]')].filter(e => e.tagName !== 'A').find(e => e.getBoundingClientRect().bottom > Math.max(top, 0) + 1);
+        return [e.id, Math.round(e.getBoundingClientRect().top)]; }"""
+    before = page.evaluate(first)
+    page.evaluate("document.querySelector('[data-script=zh-hant]').click()")
+    page.wait_for_url("**/zh-hant/**")
+    page.wait_for_timeout(200)
+    after = page.evaluate(first)
+    assert page.get_attribute("html", "lang") == "zh-Hant-TW"
+    assert after[0] == before[0]
+    if depth:
+        assert abs(after[1] - before[1]) < 30
+
+
+def test_the_choice_is_remembered(open_page, base):
+    page = open_page("zh-hans/index.html")
+    page.click("[data-script=zh-hant]")
+    page.goto(base)
+    page.wait_for_url("**/zh-hant/index.html")
+
+
+# ---- search
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait; Playwright's own way needs `unsafe-eval`, which the pages do not allow."""
+    for _ in range(100):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"not within five seconds: {condition}")
+
+
+def ask(page: Page, query: str) -> list[str]:
+    """All addresses that a query finds, and the count that the page tells."""
+    page.fill("#q", query)
+    page.press("#q", "Enter")
+    until(page, "!/检索…|檢索…/.test(document.getElementById('count').textContent)")
+    while page.is_visible("#more"):
+        shown = page.locator("#results li").count()
+        page.click("#more")
+        until(
+            page,
+            f"document.querySelectorAll('#results li').length > {shown} || document.getElementById('more').hidden",
+        )
+    return page.eval_on_selector_all("#results .where a", "all => all.map(a => a.pathname.split('/zh-')[1].split('/').slice(1).join('/') + a.hash)")  # fmt: skip
+
+
+def grep(site, query: str) -> set[str]:
+    """The same by looking into every paragraph and note of both scripts."""
+    from zhengben.publish.ids import block_ids
+
+    found = set()
+    originals = dict(made_of(site, "zh-hans"))
+    for folder in ("zh-hans", "zh-hant"):
+        for name, document in made_of(site, folder):
+            ids = block_ids(originals[name])
+            rows = [(i, " ".join(filter(None, [plain_text(b.content), *(plain_text(c) for r in b.rows for c in r)]))) for i, b in zip(ids, document.blocks, strict=True)]  # fmt: skip
+            rows += [(f"n-{note.label}", plain_text(note.content)) for note in document.notes]
+            found |= {f"{name}.html#{i}" for i, text in rows if all(fold(w) in fold(text) for w in query.split())}  # fmt: skip
+    return found
+
+
+QUERIES = ["首发经济", "独角兽企业", "獨角獸企業", "湾里", "江豚", "豚", "一带一路", "5.2%", "座標", "坐标", "裡", "市长", "PM2.5",
+           "放管服 审批", "人民代表大会第六次会议", "没有这样的话", "赣", "臺"]  # fmt: skip
+
+
+@pytest.mark.parametrize("folder", ["zh-hans", "zh-hant"])
+def test_a_search_finds_all_and_only_what_is_there(open_page, site, folder):
+    page = open_page(f"{folder}/search.html")
+    for query in QUERIES:
+        found = ask(page, query)
+        assert len(found) == len(set(found))
+        assert set(found) == grep(site, query), query
+        told = re.match(r"\d+", page.inner_text("#count"))
+        assert (int(told[0]) if told else 0) == len(found)
+        assert page.get_attribute("#count", "data-exact") != "false"
+
+
+def test_results_mark_the_passage_and_lead_to_the_paragraph(open_page):
+    page = open_page("zh-hant/search.html?q=江豚")
+    page.wait_for_selector("#results mark")
+    assert set(
+        page.eval_on_selector_all("#results mark", "all => all.map(m => m.textContent)")
+    ) == {"江豚"}
+    assert "南昌市" in page.inner_text("#results li:first-child .where")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/zh-hant/*#*")
+    assert "江豚" in page.inner_text(":target")
+
+
+def test_filters_narrow_a_search(open_page, site):
+    page = open_page("zh-hans/search.html")
+    page.select_option("[name=place]", "高安市")
+    found = ask(page, "增长")
+    assert found
+    assert all(address.startswith("gaoan") for address in found)
+    assert set(found) == {a for a in grep(site, "增长") if a.startswith("gaoan")}
+
+
+def test_a_search_costs_little(open_page):
+    page = open_page("zh-hans/index.html")
+    sizes: list[int] = []
+    page.on("response", lambda r: sizes.append(int(r.headers.get("content-length", 0))) if "/search/" in r.url else None)  # fmt: skip
+    page.fill("#q", "独角兽企业")
+    page.press("#q", "Enter")
+    page.wait_for_selector("#results mark")
+    assert sizes
+    assert sum(sizes) < 300_000
+
+
+# ---- accessibility
+
+PAGES = ["zh-hans/index.html", f"zh-hans/{REPORT}", f"zh-hant/{REPORT}", "zh-hans/search.html?q=江豚", "zh-hans/rules.html",
+         "zh-hans/findings.html", "zh-hans/review/zh-Hant-TW.html", "zh-hans/place/nanchang.html", "zh-hans/year/2021.html",
+         "zh-hans/bulletin/nanchang-gazette-2021-12.html", "zh-hans/source/003_15d5c98e3c3aa525.txt.html",
+         "zh-hans/nanchang-gazette-2021-12/05-hongfubanzi-2021-294.html"]  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_no_fault(open_page, path, scheme):
+    page = open_page(path, color_scheme=scheme)
+    if REPORT in path:
+        page.focus("#r-3")  # with its note open
+    page.wait_for_timeout(100)
+    page.evaluate(AXE)
+    faults = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })")["violations"]  # fmt: skip
+    assert [(f["id"], [n["html"][:120] for n in f["nodes"][:3]]) for f in faults] == []
