@@ -10,6 +10,7 @@ from conftest import ROOT
 
 from zhengben import errors
 from zhengben.cli import main
+from zhengben.publish.site import FINDINGS
 
 CODE = "".join(p.read_text("utf-8") for p in sorted(ROOT.glob("tools/zhengben/**/*.py")))
 
@@ -21,6 +22,7 @@ def test_every_finding_is_documented_with_its_severity():
     )
     assert used == set(documented)
     assert len(documented) == len(set(documented))
+    assert set(FINDINGS) == {code for code, _ in documented}  # the site explains them in Chinese
 
 
 def test_every_exit_code_is_documented(capsys):

@@ -337,3 +337,12 @@ def test_what_a_traditional_reader_types_folds_to_what_is_indexed(site):
         assert text in (fold(simplified[2]), *simplified[3:])
         if number % 9 == 0:
             assert all(number in index.gram(gram) for gram in grams(text))
+
+
+def test_pages_of_what_is_gone_go_before_mkdocs_reads_them(tmp_path):
+    site = build(tmp_path)
+    for path in [*tmp_path.glob("markdown*/gaoan*.md"), *tmp_path.glob("pages/*/place/gaoan.md")]:
+        path.rename(path.with_name("renamed.md")) if "pages" in path.parts else path.unlink()
+    assert main(["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "--sources", str(ROOT / "seeds"), "-q"]) == 0  # fmt: skip
+    assert not list(site.rglob("gaoan*"))
+    assert not list(site.rglob("renamed*"))

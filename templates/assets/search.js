@@ -1,7 +1,7 @@
 "use strict";
 // Full-text search over the index of publish/search.py. Words in the query must stand in the same paragraph.
 (() => {
-  const PAGE = 10, MOST_CHUNKS = 16; // chunks are about 6 kB; more are not fetched to make a count exact
+  const PAGE = 10, MOST_CHUNKS = 16, MOST_LISTS = 100; // chunks are about 6 kB; more are not fetched to make a count exact, nor long lists of more kilobytes
   const base = document.body.dataset.root + "/../search/";
   const folder = document.querySelector('[data-script][aria-current]').dataset.script;
   const form = document.querySelector(".find"), filters = document.getElementById("filters");
@@ -55,7 +55,8 @@
     for (const size of varints(data.units, true)) { starts.push(unit); unit += size; }
     const heavy = new Map(data.heavy.map((gram, i) => [gram, i]));
     const fold = text => [...text.toLowerCase()].map(c => table.get(c) || c).join("");
-    return head = { ...data, docs, documents, starts, heavy, fold };
+    const weights = varints(data.weights, true);
+    return head = { ...data, docs, documents, starts, heavy, weights, fold };
   };
   const chunkOf = unit => { // the last chunk that starts at or before the unit
     let low = 0, high = head.starts.length;
@@ -86,7 +87,10 @@
     const grams = [...new Set(words.flatMap(word => word.grams))];
     const must = new Set(words.filter(word => word.sure).flatMap(word => word.grams));
     const light = grams.filter(gram => must.has(gram) || !head.heavy.has(gram));
-    const heavy = grams.filter(gram => !light.includes(gram));
+    const weight = gram => head.weights[head.heavy.get(gram)];
+    let sum = 0; // the shortest of the long lists, as many as may be fetched, one at least
+    const heavy = grams.filter(gram => !light.includes(gram)).sort((a, b) => weight(a) - weight(b))
+      .filter((gram, i) => (sum += weight(gram)) <= MOST_LISTS || (!light.length && i === 0));
     const units = light.length ? common(null, await Promise.all(light.map(listOf))) : null;
     if (!heavy.length || (units && new Set(units.map(chunkOf)).size <= MOST_CHUNKS)) return units;
     return common(units, await Promise.all(heavy.map(listOf)));

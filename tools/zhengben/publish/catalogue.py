@@ -103,15 +103,42 @@ class Bulletin:
     entries: tuple[Entry, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """What pages other than a source's own tell of its audit; whole audits are too large to hold them all.
+
+    `edits` are those that tell of the printed volume; `rules` gives for each rule its edits, their characters
+    and an example.
+    """
+
+    record: dict[str, Any]
+    totals: dict[str, int]
+    findings: tuple[dict[str, Any], ...]
+    edits: tuple[dict[str, Any], ...]
+    rules: dict[str, tuple[int, int, dict[str, Any] | None]]
+
+
+def facts_of(audit: dict[str, Any]) -> SourceFacts:
+    """The facts of an audit."""
+    rules: dict[str, tuple[int, int, dict[str, Any] | None]] = {}
+    for edit in audit["edits"]:
+        times, characters, example = rules.get(edit["rule"], (0, 0, None))
+        if example is None and edit["text"].strip() and len(edit["text"]) < 60:
+            example = edit
+        rules[edit["rule"]] = times + 1, characters + len(edit["text"]), example
+    volume = tuple(edit for edit in audit["edits"] if edit["rule"] in ("masthead", "contents"))
+    return SourceFacts(audit["source"], audit["totals"], tuple(audit["findings"]), volume, rules)
+
+
 @dataclass
 class Catalogue:
-    """All documents of one edition, and the audits of their sources by name.
+    """All documents of one edition, and the facts of their sources by name.
 
     An edition is grouped as the `originals` are, so that addresses are the same in all scripts.
     """
 
     entries: list[Entry]
-    audits: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sources: dict[str, SourceFacts] = field(default_factory=dict)
     originals: Catalogue | None = None
 
     @cached_property
@@ -170,7 +197,7 @@ class Catalogue:
             folder = members[0].name.rpartition("/")[0]
             if len(members) < 2 or not folder:
                 continue
-            edits = self.audits.get(source, {}).get("edits", [])
+            edits = self.sources[source].edits if source in self.sources else ()
             title, lines = masthead(edits)
             printed = (line.strip(" #") for e in edits if e["rule"] == "contents" for line in _ENTRY_END.split(e["text"]))  # fmt: skip
             found.append(Bulletin(folder, title or members[0].title, lines, tuple(filter(None, printed)), members))  # fmt: skip
@@ -203,14 +230,13 @@ def read_catalogue(markdown: Path, out: Path, originals: Catalogue | None = None
             front = {key: str(value) for key, value in document.front.items()}
             entries.append(Entry(name, front, _length(document), len(document.notes)))
     if originals:
-        return Catalogue(entries, originals.audits, originals)
-    sources = {entry.front["source"] for entry in entries}
-    audits = {}
-    for source in sorted(sources):
+        return Catalogue(entries, originals.sources, originals)
+    sources = {}
+    for source in sorted({entry.front["source"] for entry in entries}):
         audit = out / f"audit/{source}.json"
         if audit.is_file():
-            audits[source] = json.loads(read_text(audit))
-    return Catalogue(entries, audits)
+            sources[source] = facts_of(json.loads(read_text(audit)))
+    return Catalogue(entries, sources)
 
 
 def _length(document: Document) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -136,7 +136,7 @@ def _job(
     return Job(stem, edition, (stem,), (text,), converted, audits), source
 
 
-def masthead(edits: list[dict[str, Any]]) -> tuple[str, tuple[str, ...]]:
+def masthead(edits: Iterable[dict[str, Any]]) -> tuple[str, tuple[str, ...]]:
     """What a bulletin calls itself, and the lines with its issue; from what the audit took out."""
     removed = [edit["text"] for edit in edits if edit["rule"] == "masthead"]
     lines = [compact(line).lstrip("#") for text in removed for line in text.split("\n")]

@@ -4,7 +4,7 @@ Chosen by what was measured (docs/architecture.md, Search): of two ways that fou
 under 300 kB a query and 500 MB of memory at 2,000 documents. Files under `search/`:
 
 - `index.json`: `fold` (two strings: characters, and the Simplified ones that stand for them), `shards` (how many),
-  `heavy` (grams with long lists), `places`, `years`, `kinds` (names), `docs` (for each document the indices of its place,
+  `heavy` (grams with long lists), `weights` (kilobytes of these), `places`, `years`, `kinds` (names), `docs` (for each document the indices of its place,
   year and kind, and how many chunks it has), `units` (of each chunk, how many it has); numbers as varints in base64;
 - `g/<n>.json`: for each gram that falls into shard n the units that have it, delta-coded varints in base64;
 - `g/h<n>.json`: the same of the n-th heavy gram;
@@ -79,21 +79,20 @@ def write_index(
         before = len(sizes)
         for chunk in _chunks(entry.name, folders):
             for row in chunk:
-                found: set[str] = set()
-                for text in row[2].values():
-                    found |= grams(fold(text))
-                for gram in found:
+                for gram in set[str]().union(*map(grams, {*row[3].values()})):
                     postings.setdefault(gram, array("I")).append(unit)
                 unit += 1
             writer.write(len(sizes), number, chunk)
             sizes.append(len(chunk))
         counts.append(len(sizes) - before)
-    shards, heavy = _write_grams(postings, out)
+    shards, heavy = _write_grams(
+        postings, out
+    )  # a shard is a file; a heavy gram has one of its own
     _write_head(originals, counts, sizes, shards, heavy, out)
 
 
-# A unit: its id, the heading above it in each script, its text in each script.
-_Unit = tuple[str, dict[str, str], dict[str, str]]
+# A unit: its id, the heading above it in each script, its text in each script, the same folded.
+_Unit = tuple[str, dict[str, str], dict[str, str], dict[str, str]]
 
 
 def _chunks(name: str, folders: dict[str, Path]) -> Iterator[list[_Unit]]:
@@ -120,12 +119,13 @@ def _units(documents: dict[str, Document]) -> Iterator[_Unit]:
     for i, name in enumerate(block_ids(first)):
         blocks = {script: document.blocks[i] for script, document in documents.items()}
         texts = {script: _text(block) for script, block in blocks.items()}
-        yield name, dict(above), texts
+        yield name, dict(above), texts, {s: fold(text) for s, text in texts.items()}
         if first.blocks[i].kind == "heading":
             above = texts
     for i, note in enumerate(first.notes):
         texts = {s: plain_text(document.notes[i].content) for s, document in documents.items()}
-        yield f"n-{note.label}", dict.fromkeys(documents, f"〔{note.label}〕"), texts
+        heading = dict.fromkeys(documents, f"〔{note.label}〕")
+        yield f"n-{note.label}", heading, texts, {s: fold(text) for s, text in texts.items()}
 
 
 def _text(block: Block) -> str:
@@ -147,19 +147,18 @@ class _Chunks:
         for script, entries in self.entries.items():
             entry: Entry = entries[document]
             rows: list[list[Any]] = []
-            for name, above, texts in units:
-                own = fold(texts[script])
-                other = {fold(text) for text in texts.values()} - {own}
+            for name, above, texts, folded in units:
+                other = {*folded.values()} - {folded[script]}
                 rows.append([name, above[script], texts[script], *sorted(other)])
             data = [entry.name, entry.title, entry.place, entry.date, rows]
             (self.out / f"t/{script}/{number}.json").write_text(_json(data), "utf-8")
 
 
-def _write_grams(postings: dict[str, array[int]], out: Path) -> tuple[int, list[str]]:
-    """Write the lists; returns how many shards there are, and the heavy grams."""
+def _write_grams(postings: dict[str, array[int]], out: Path) -> tuple[int, dict[str, int]]:
+    """Write the lists; returns how many shards there are, and the heavy grams with their kilobytes."""
     coded = {gram: _varints(units) for gram, units in sorted(postings.items())}
     (out / "g").mkdir(parents=True)
-    heavy = [gram for gram, code in coded.items() if len(code) > _HEAVY]
+    heavy = {gram: len(code) // 1000 for gram, code in coded.items() if len(code) > _HEAVY}
     for number, gram in enumerate(heavy):
         (out / f"g/h{number}.json").write_text(_json(coded.pop(gram)), "utf-8")
     size = sum(len(gram) * 3 + 6 + len(code) for gram, code in coded.items())
@@ -179,7 +178,7 @@ def _write_head(
     counts: list[int],
     sizes: list[int],
     shards: int,
-    heavy: list[str],
+    heavy: dict[str, int],
     out: Path,
 ) -> None:
     places = [group.key for group in originals.places]
@@ -192,7 +191,7 @@ def _write_head(
     ]
     head = {
         "fold": ["".join(map(chr, fold_table())), "".join(fold_table().values())],
-        "shards": shards, "heavy": heavy,
+        "shards": shards, "heavy": [*heavy], "weights": _varints([*heavy.values()], plain=True),
         "places": places, "years": years, "kinds": kinds,
         "docs": _varints(docs, plain=True), "units": _varints(sizes, plain=True),
     }  # fmt: skip

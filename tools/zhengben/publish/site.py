@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -69,6 +68,24 @@ _FACTS = {
 }
 
 
+FINDINGS = {
+    "H101": "汉字序号中夹着的阿拉伯数字，已按缺失的序号处理",
+    "L101": "删去的汉字超过百分之十五（重复文字不计）",
+    "N101": "注释没有注码，所释词语在正文中也无处可依，列于文末“注释”之下",
+    "N102": "注码没有注释，已从正文取出",
+    "N103": "一条注释有多处注码",
+    "N104": "原文没有这条注释的注码，已置于所释词语之后",
+    "N105": "注码或注释序号有误，依所释词语或次序判定",
+    "S201": "目录中的标题不见于正文",
+    "S301": "冒号结尾的行后面是日期，行序可能错乱",
+    "S302": "没有结尾的句子独自成段，行序可能错乱",
+    "T101": "中文里单独出现的拉丁字母词",
+    "T102": "文字在到达这里之前已经丢失（U+FFFD）",
+    "T103": "括号或引号在本段没有另一半",
+    "T104": "同一职务同一姓氏有两个名字，或为误字，或为两人",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Script:
     """A tree of the site: an edition, the folder it stands in, its name on the switch."""
@@ -111,16 +128,12 @@ def build_site(markdown: Path, out: Path, sources: Path) -> int:
     pages = out / "pages"
     with tempfile.TemporaryDirectory(prefix="zhengben-site-") as name:
         fresh = Path(name)
-        running = []
         originals = read_catalogue(markdown, out)
-        made: set[Path] = set()
         trees = [_Tree(s, scripts, markdown, out, sources, originals) for s in scripts]
-        for tree in trees:
-            folder = tree.script.folder
-            made |= tree.write(pages / folder)
-            running.append((folder, _mkdocs(pages / folder, fresh / folder)))
+        made = set[Path]().union(*(tree.write(pages / tree.script.folder) for tree in trees))
         for path in [p for p in walk(pages) if p not in made]:
             path.unlink()
+        running = [(s.folder, _mkdocs(pages / s.folder, fresh / s.folder)) for s in scripts]
         folders = {tree.script.folder: tree.edition for tree in trees}
         catalogues = {tree.script.folder: tree.catalogue for tree in trees}
         write_index(folders, originals, catalogues, fresh / "search")
@@ -134,7 +147,7 @@ def build_site(markdown: Path, out: Path, sources: Path) -> int:
         shutil.copytree(PROJECT / "templates/assets", fresh / "assets")
         extra = [(out / kind, kind) for kind in (*_KINDS, "audit")]
         extra += [(out / f"markdown{'' if s.tag == ORIGINAL else '.' + s.tag}", f"markdown/{s.tag}") for s in scripts]  # fmt: skip
-        raw = {f"raw/{name}": sources / name for name in originals.audits if (sources / name).is_file()}  # fmt: skip
+        raw = {f"raw/{name}": sources / name for name in originals.sources if (sources / name).is_file()}  # fmt: skip
         return _put_in_place([(fresh, "."), *extra], raw, out / "site")
 
 
@@ -151,6 +164,7 @@ class _Tree:
             originals if self.edition == markdown else read_catalogue(self.edition, out, originals)
         )
         self.word = partial(in_script, lang=script.tag)
+        self._last: tuple[str, str, dict[str, Any]] = ("", "", {})
         self.reviews = sorted(file.stem for file in (out / "review").glob("*.tsv"))
 
     def write(self, pages: Path) -> set[Path]:
@@ -191,16 +205,18 @@ class _Tree:
             yield self.bulletin(bulletin)
         yield self.render("search", "search", self.word("全文检索"), places=c.places, years=c.years, kinds=c.kinds)  # fmt: skip
         yield self.rules()
-        findings = [(s, f) for s, audit in c.audits.items() for f in audit["findings"]]
+        findings = [
+            (s, f, FINDINGS[f["code"]]) for s, facts in c.sources.items() for f in facts.findings
+        ]
         yield self.render("findings", "findings", self.word("待查之处"), findings=findings)
         for tag in self.reviews:
             yield self.review(tag)
         places: dict[str, list[tuple[Origin, str, str]]] = {}
         for entry in c.entries:
             yield self.document(entry, places)
-        for source, audit in c.audits.items():
+        for source in c.sources:
             if (self.sources / source).is_file():
-                yield self.source(source, audit, places.get(source, []))
+                yield self.source(source, places.get(source, []))
 
     def numbers(self) -> Iterator[tuple[str, str]]:
         """What the home page counts."""
@@ -208,7 +224,7 @@ class _Tree:
         yield "文献", f"{len(c.entries):,}"
         yield "字", f"{sum(e.characters for e in c.entries):,}"
         yield "注释", f"{sum(e.notes for e in c.entries):,}"
-        yield "删去的杂质（字）", f"{sum(a['totals']['removed'] for a in c.audits.values()):,}"
+        yield "删去的杂质（字）", f"{sum(s.totals['removed'] for s in c.sources.values()):,}"
 
     def bulletin(self, bulletin: Bulletin) -> tuple[str, str, str]:
         """Its contents as it was printed, and what it holds."""
@@ -225,21 +241,15 @@ class _Tree:
 
     def rules(self) -> tuple[str, str, str]:
         """Every rule with its counts and an example."""
-        times: Counter[str] = Counter()
-        characters: Counter[str] = Counter()
-        examples: dict[str, dict[str, str]] = {}
-        for audit in self.catalogue.audits.values():
-            for edit in audit["edits"]:
-                times[edit["rule"]] += 1
-                characters[edit["rule"]] += len(edit["text"])
-                if edit["text"].strip() and len(edit["text"]) < 60:
-                    examples.setdefault(edit["rule"], edit)
-        rows = [
-            {"rule": name, "name": rule.name, "edits": times[name], "chars": characters[name],
-             "example": examples.get(name)}
-            for name, rule in rules().items()
-        ]  # fmt: skip
-        rows.sort(key=lambda row: -row["edits"])  # type: ignore[operator]
+        rows: list[dict[str, Any]] = []
+        for name, rule in rules().items():
+            found = [s.rules[name] for s in self.catalogue.sources.values() if name in s.rules]
+            rows.append({
+                "rule": name, "name": rule.name, "edits": sum(row[0] for row in found),
+                "chars": sum(row[1] for row in found),
+                "example": next((row[2] for row in found if row[2]), None),
+            })  # fmt: skip
+        rows.sort(key=lambda row: -row["edits"])
         return self.render("rules", "rules", self.word("整理规则"), rules=rows)
 
     def review(self, tag: str) -> tuple[str, str, str]:
@@ -261,11 +271,10 @@ class _Tree:
         ids = block_ids(original)
         up = "../" * entry.name.count("/")
         source = entry.front["source"]
-        audit = self.catalogue.audits.get(source)
         origin = ""
-        if audit and (self.sources / source).is_file():
+        if source in self.catalogue.sources and (self.sources / source).is_file():
             origin = f"{up}source/{source}.html"
-            text = read_source(self.sources / source, source, audit["source"]["encoding"]).text
+            text, audit = self._source_and_audit(source)
             found = origins(text, audit, original, f"markdown/{entry.name}.md")
             places.setdefault(source, []).extend(
                 (at, name, entry.name)
@@ -292,6 +301,14 @@ class _Tree:
             licence=self.word(project_settings().licence),
         )  # fmt: skip
 
+    def _source_and_audit(self, source: str) -> tuple[str, dict[str, Any]]:
+        """Text and audit of a source; the last one is kept, for a bulletin has many documents."""
+        if self._last[0] != source:
+            audit = json.loads(read_text(self.out / f"audit/{source}.json"))
+            path = self.sources / source
+            self._last = source, read_source(path, source, audit["source"]["encoding"]).text, audit
+        return self._last[1], self._last[2]
+
     def _read(self, folder: Path, name: str) -> Document:
         path = folder / f"{name}.md"
         return read_markdown(read_text(path), str(path)).document
@@ -306,24 +323,18 @@ class _Tree:
         ]
         if source:
             found += [{"label": f"{_EDITIONS[s.tag]} Markdown", "path": f"markdown/{s.tag}/{name}.md"} for s in self.scripts]  # fmt: skip
-            if source in self.catalogue.audits:
+            if source in self.catalogue.sources:
                 found.append({"label": self.word("审计记录"), "path": f"audit/{source}.json"})
                 if (self.sources / source).is_file():
                     found.append({"label": self.word("原始来源"), "path": f"raw/{source}"})
         return found
 
-    def source(
-        self, source: str, audit: dict[str, Any], places: list[tuple[Origin, str, str]]
-    ) -> tuple[str, str, str]:
+    def source(self, source: str, places: list[tuple[Origin, str, str]]) -> tuple[str, str, str]:
         """The source as scraped, with what became of it and where each paragraph begins."""
-        text = read_source(self.sources / source, source, audit["source"]["encoding"]).text
-        times: Counter[str] = Counter()
-        characters: Counter[str] = Counter()
-        for edit in audit["edits"]:
-            times[edit["rule"]] += 1
-            characters[edit["rule"]] += len(edit["text"])
-        order = [rule for rule, _ in times.most_common()]
-        rows = [{"name": rules()[r].name, "edits": times[r], "chars": characters[r], "colour": i % 8}
+        text, audit = self._source_and_audit(source)
+        counts = self.catalogue.sources[source].rules
+        order = sorted(counts, key=lambda rule: -counts[rule][0])
+        rows = [{"name": rules()[r].name, "edits": counts[r][0], "chars": counts[r][1], "colour": i % 8}
                 for i, r in enumerate(order)]  # fmt: skip
         up = "../" * (1 + source.count("/"))
         marks = sorted(
