@@ -306,3 +306,17 @@ def test_axe_finds_no_fault(open_page, path, scheme):
     page.evaluate(AXE)
     faults = page.evaluate("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })")["violations"]  # fmt: skip
     assert [(f["id"], [n["html"][:120] for n in f["nodes"][:3]]) for f in faults] == []
+
+
+def test_a_count_that_would_cost_much_is_made_exact_when_asked_for(open_page, site):
+    page = open_page("zh-hans/search.html")
+    page.fill("#q", "高质量发展")
+    page.press("#q", "Enter")
+    page.wait_for_selector("#results mark")
+    wanted = len(grep(site, "高质量发展"))
+    assert page.get_attribute("#count", "data-exact") == "false"
+    assert int(re.search(r"\d+", page.inner_text("#count"))[0]) <= wanted
+    page.click("#all")
+    until(page, "document.getElementById('all').hidden")
+    assert int(re.match(r"\d+", page.inner_text("#count"))[0]) == wanted
+    assert len(ask(page, "高质量发展")) == wanted

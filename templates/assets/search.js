@@ -6,7 +6,7 @@
   const folder = document.querySelector('[data-script][aria-current]').dataset.script;
   const form = document.querySelector(".find"), filters = document.getElementById("filters");
   const field = document.getElementById("q"), list = document.getElementById("results");
-  const count = document.getElementById("count"), more = document.getElementById("more");
+  const count = document.getElementById("count"), more = document.getElementById("more"), all = document.getElementById("all");
   const files = new Map();
   const get = name => {
     if (!files.has(name)) files.set(name, fetch(base + name).then(r => { if (!r.ok) throw new Error(name); return r.json(); }));
@@ -150,7 +150,7 @@
   const search = async () => {
     const mine = ++turn;
     list.replaceChildren();
-    more.hidden = true;
+    more.hidden = all.hidden = true;
     count.textContent = "";
     const query = field.value.trim();
     if (!query) return;
@@ -182,13 +182,31 @@
         found += added.length;
         list.append(...added);
         more.disabled = false;
-        more.hidden = next >= units.length;
         if (next >= units.length) exact = true;
-        const total = exact ? (more.hidden ? found : units.length) : found;
-        count.textContent = total ? `${exact ? "" : count.dataset.atLeast + " "}${total} ${count.dataset.found}` : count.dataset.none;
+        total();
+      };
+      // What was passed over before all was looked at is not among those still to come.
+      const total = () => {
+        const sum = exact ? found + units.length - next : found;
+        more.hidden = next >= units.length;
+        all.hidden = exact;
+        count.textContent = sum ? `${exact ? "" : count.dataset.atLeast + " "}${sum} ${count.dataset.found}` : count.dataset.none;
         count.dataset.exact = exact;
       };
       more.onclick = page;
+      all.onclick = async () => { // the reader asks for it, and for what it fetches
+        all.disabled = true;
+        const kept = units.slice(0, next);
+        for (const unit of units.slice(next)) {
+          if (holds(await read(unit), words)) kept.push(unit);
+          if (mine !== turn) break;
+        }
+        all.disabled = false;
+        if (mine !== turn) return;
+        units = kept;
+        exact = true;
+        total();
+      };
       await page();
     } catch (error) {
       if (mine === turn) count.textContent = count.dataset.offline;
