@@ -346,3 +346,25 @@ def test_pages_of_what_is_gone_go_before_mkdocs_reads_them(tmp_path):
     assert main(["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "--sources", str(ROOT / "seeds"), "-q"]) == 0  # fmt: skip
     assert not list(site.rglob("gaoan*"))
     assert not list(site.rglob("renamed*"))
+
+
+def test_a_document_that_was_not_converted_stands_in_both_scripts_as_it_is(tmp_path):
+    build(tmp_path)
+    name = "gaoan-2024-work-report"
+    (tmp_path / f"markdown.zh-Hant-TW/{name}.md").unlink()
+    arguments = ["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "--sources", str(ROOT / "seeds"), "-q"]  # fmt: skip
+    assert main(arguments) == 0
+    found = article(tmp_path / "site", f"zh-hant/{name}.html")
+    assert found.get("lang") == "zh-Hans"
+    assert "政府工作报告" in found.text_content()
+
+
+def test_an_edition_of_another_text_is_refused_with_a_sentence(tmp_path, capsys):
+    build(tmp_path)
+    path = tmp_path / "markdown/gaoan-2024-work-report.md"
+    path.write_text(
+        path.read_text("utf-8").replace("各位代表：\n", "各位代表：\n\n加了一段。\n"), "utf-8"
+    )
+    arguments = ["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "--sources", str(ROOT / "seeds"), "-q"]  # fmt: skip
+    assert main(arguments) == 8
+    assert "as that is now; convert again." in capsys.readouterr().err

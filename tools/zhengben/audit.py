@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Any
 
 from .errors import BrokenAudit
@@ -99,7 +100,7 @@ def prove(source: Source, documents: list[Document], audit: dict[str, Any]) -> N
         if [read_markdown(source.text, source.path).document] != documents:
             raise BrokenAudit(f"{source.path}: the document is not what the source says.")
         return
-    replay = _Replay(source.text, edits)
+    replay = Replay(source.text, edits)
     for entry, document in zip(audit["documents"], documents, strict=True):
         notes = [n for n in audit["notes"] if n["document"] == entry["path"]]
         _prove_document(source, document, entry["spans"], notes, replay)
@@ -109,7 +110,7 @@ def _check_cover(source: Source, audit: dict[str, Any]) -> None:
     """No character is outside both the documents and the edits."""
     spans = [(start, end) for d in audit["documents"] for start, end in d["spans"]]
     taken = sorted(spans + [(e["start"], e["end"]) for e in audit["edits"]])
-    for start, end in outside(0, len(source.text), taken):
+    for start, end in _outside(0, len(source.text), taken):
         lost = source.text[start:end].strip()
         if lost:
             raise BrokenAudit(f"{source.path}: {lost[:20]!r} is in no document and in no edit.")
@@ -127,7 +128,7 @@ def _check_edits(source: Source, edits: list[dict[str, Any]]) -> None:
         at = end
 
 
-def outside(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _outside(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """What of [start, end) lies in none of `taken`, which are sorted by their starts."""
     found: list[tuple[int, int]] = []
     for low, high in taken:
@@ -146,16 +147,10 @@ def _prove_document(
     document: Document,
     spans: list[list[int]],
     notes: list[dict[str, Any]],
-    replay: _Replay,
+    replay: Replay,
 ) -> None:
     texts = {n["label"]: replay.between(*n["definition"]) for n in notes if n["marker"]}
-    definitions = sorted((start, end) for start, end in (n["definition"] for n in notes))
-    body = "".join(
-        replay.between(low, high, last=high == end)
-        for start, end in spans
-        for low, high in outside(start, end, definitions)
-    )
-    body += "".join(replay.between(*n["definition"]) for n in notes if not n["marker"])
+    body = "".join(replay.between(*stretch) for stretch in body_stretches(spans, notes))
     _compare(source, document, body, "".join(map(block_text, document.blocks)))
     for note in document.notes:
         if note.label not in texts:
@@ -163,7 +158,23 @@ def _prove_document(
         _compare(source, document, texts[note.label], inline_text(note.content))
 
 
-class _Replay:
+def body_stretches(
+    spans: list[list[int]], notes: list[dict[str, Any]]
+) -> list[tuple[int, int, bool]]:
+    """The stretches of the source that make a document's body, for `Replay`; `notes` are the document's.
+
+    Definitions of notes are none of it, but for notes without a marker, which stand at the end.
+    """
+    definitions = sorted((start, end) for start, end in (n["definition"] for n in notes))
+    found = [
+        (low, high, high == end)
+        for start, end in spans
+        for low, high in _outside(start, end, definitions)
+    ]
+    return found + [(*n["definition"], False) for n in notes if not n["marker"]]
+
+
+class Replay:
     """The source with its edits made, any stretch of it."""
 
     def __init__(self, text: str, edits: list[dict[str, Any]]) -> None:
@@ -173,17 +184,19 @@ class _Replay:
 
     def between(self, start: int, end: int, last: bool = False) -> str:
         """Text of [start, end) without blanks; what was inserted at `end` belongs to it only if `last`."""
-        out: list[str] = []
+        return "".join("".join(text for _, text, _ in self.pieces(start, end, last)).split())
+
+    def pieces(self, start: int, end: int, last: bool = False) -> Iterator[tuple[int, str, bool]]:
+        """The same in pieces: an offset in the source, the text, whether it is the source's own."""
         at = start
         for k in range(bisect_left(self.starts, start), len(self.edits)):
             edit = self.edits[k]
             if edit["start"] > end or (edit["start"] == end and not last):
                 break
-            out.append(self.text[at : edit["start"]])
-            out.append(edit["new"])
+            yield at, self.text[at : edit["start"]], True
+            yield edit["start"], edit["new"], False
             at = edit["end"]
-        out.append(self.text[at:end])
-        return "".join("".join(out).split())
+        yield at, self.text[at:end], True
 
 
 def block_text(block: Block) -> str:

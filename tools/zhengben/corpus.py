@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,7 +15,7 @@ from .audit import audit_json, audit_of, prove
 from .clean.errata import SUFFIX, read_errata
 from .clean.pipeline import clean
 from .errors import UnreadableSource, UsageError, ZhengbenError
-from .files import remove_leftovers, walk, write_whole
+from .files import file_digest, read_cache, remove_leftovers, walk, write_whole
 from .markdown.write import write_document
 from .read.text import decode_source, read_bytes
 
@@ -141,9 +140,7 @@ class Corpus:
 
     def __init__(self, out: Path) -> None:
         self.out = out
-        self.records: dict[str, dict[str, Any]] = {}
-        with suppress(OSError, ValueError):  # none yet, or not ours: then all is done again
-            self.records = json.loads((out / _CACHE).read_text(encoding="utf-8"))
+        self.records = read_cache(out / _CACHE)
         for name in ("markdown", "audit"):
             remove_leftovers(out / name)
 
@@ -193,7 +190,7 @@ class Corpus:
         if not record:
             return ""
         paths = [f"markdown/{name}.md" for name in record["names"]] + [f"audit/{job.name}.json"]
-        intact = all(_digest(self.out / p) == record["digests"].get(p) for p in paths)
+        intact = all(file_digest(self.out / p) == record["digests"].get(p) for p in paths)
         return str(record["key"]) if intact else ""
 
     def _store(self, outcome: Outcome, owners: dict[str, str]) -> None:
@@ -239,7 +236,7 @@ class Corpus:
             write_whole(self.out / path, text)
         audit_path = f"audit/{source}.json"
         write_whole(self.out / audit_path, audit_json(audit))
-        digests = {path: _digest(self.out / path) for path in [*paths, audit_path]}
+        digests = {path: file_digest(self.out / path) for path in [*paths, audit_path]}
         self.records[source] = {"key": key, "sha256": sha, "names": names, "digests": digests}
 
     def _rename(self, owner: str, name: str, owners: dict[str, str]) -> None:
@@ -273,10 +270,3 @@ class Corpus:
 def _suffix(sha: str, source: str) -> str:
     """What tells two documents of one name apart: the content of the source, then its path."""
     return hashlib.sha256(f"{sha} {source}".encode()).hexdigest()[:6]
-
-
-def _digest(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from .errors import Unwritable, UsageError
 
@@ -44,6 +48,22 @@ def read_text(path: Path) -> str:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: cannot be read as UTF-8: {error}.") from error
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file; empty where it is not there."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def read_cache(path: Path) -> dict[str, Any]:
+    """What was kept from the last run: nothing if there was none, or if the file is not ours."""
+    with suppress(OSError, ValueError):
+        known: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        return known
+    return {}
 
 
 def walk(folder: Path) -> Iterator[Path]:

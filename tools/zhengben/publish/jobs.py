@@ -16,7 +16,7 @@ from typing import Any
 from ..clean.shapes import compact
 from ..corpus import code_digest
 from ..errors import BrokenEdition, ZhengbenError
-from ..files import read_text, walk, write_whole
+from ..files import file_digest, read_cache, read_text, walk, write_whole
 from ..markdown.read import read_markdown
 from ..model import Document
 from ..script.convert import Settings
@@ -205,15 +205,13 @@ class Published:
 def publish(jobs: list[Job], press: Press, out: Path, executor: Executor | None) -> Published:
     """Make `out/<kind>/<edition>/<name>.<kind>` of each job whose file is not there already."""
     cache = out / f".cache/{press.kind}.json"
-    known: dict[str, Any] = {}
-    with suppress(OSError, ValueError):  # none yet, or not ours: then all is made again
-        known = json.loads(cache.read_text("utf-8"))
+    known = read_cache(cache)
     published = Published()
     waiting: list[tuple[str, Job]] = []
     for job in jobs:
         path = f"{press.kind}/{job.edition}/{job.name}.{press.kind}"
         record = known.get(path, {})
-        if record.get("key") == press.key(job) and _digest(out / path) == record["digest"]:
+        if record.get("key") == press.key(job) and file_digest(out / path) == record["digest"]:
             published.remarks += record["remarks"]
         else:
             waiting.append((path, job))
@@ -227,7 +225,7 @@ def publish(jobs: list[Job], press: Press, out: Path, executor: Executor | None)
             continue
         published.changed += write_whole(out / path, data)
         published.remarks += remarks
-        known[path] = {"key": press.key(job), "digest": _digest(out / path), "remarks": remarks}
+        known[path] = {"key": press.key(job), "digest": file_digest(out / path), "remarks": remarks}
     published.made = len(jobs) - len(published.errors)
     known = {path: record for path, record in known.items() if (out / path).is_file()}
     write_whole(cache, json.dumps(known, ensure_ascii=False, indent=1) + "\n")
@@ -241,10 +239,3 @@ def forget_others(jobs: list[Job], edition: str, press: Press, out: Path) -> Non
     for path in list(walk(folder)) if folder.is_dir() else []:
         if path.relative_to(folder).as_posix() not in wanted:
             path.unlink()
-
-
-def _digest(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""

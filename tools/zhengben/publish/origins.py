@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from ..audit import block_text, outside
+from ..audit import Replay, block_text, body_stretches
 from ..markdown.read import looks_canonical
 from ..model import Document
 
@@ -22,33 +21,17 @@ def origins(text: str, audit: dict[str, Any], document: Document, path: str) -> 
         return [None] * len(document.blocks)
     entry = next(row for row in audit["documents"] if row["path"] == path)
     notes = [note for note in audit["notes"] if note["document"] == path]
-    definitions = sorted(tuple(note["definition"]) for note in notes)
-    stretches = [
-        (low, high, high == end)
-        for start, end in entry["spans"]
-        for low, high in outside(start, end, definitions)
+    replay = Replay(text, audit["edits"])
+    offsets = [
+        (at + (i if own else 0), own)
+        for stretch in body_stretches(entry["spans"], notes)
+        for at, piece, own in replay.pieces(*stretch)
+        for i, character in enumerate(piece)
+        if not character.isspace()
     ]
-    stretches += [(*note["definition"], False) for note in notes if not note["marker"]]
-    offsets = [at for stretch in stretches for at in _offsets(text, audit["edits"], *stretch)]
     found: list[Origin | None] = []
     at = 0
     for block in document.blocks:
         found.append(offsets[at] if at < len(offsets) else None)
         at += len(block_text(block))
     return found
-
-
-def _offsets(
-    text: str, edits: list[dict[str, Any]], start: int, end: int, last: bool
-) -> Iterator[Origin]:
-    """For each character but blanks of the replayed [start, end) where it comes from."""
-    at = start
-    for edit in edits:
-        if edit["start"] < start:
-            continue
-        if edit["start"] > end or (edit["start"] == end and not last):
-            break
-        yield from ((i, True) for i in range(at, edit["start"]) if not text[i].isspace())
-        yield from ((edit["start"], False) for c in edit["new"] if not c.isspace())
-        at = edit["end"]
-    yield from ((i, True) for i in range(at, end) if not text[i].isspace())

@@ -26,11 +26,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..files import read_text
-from ..markdown.read import read_markdown
 from ..model import Block, Document, plain_text
 from ..script.engine import standard
-from .catalogue import Catalogue, Entry
+from .catalogue import Catalogue, Entry, read_either
 from .ids import block_ids
 
 _RUN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+|[a-z0-9]+")
@@ -67,9 +65,13 @@ def grams(folded: str) -> set[str]:
 
 
 def write_index(
-    folders: dict[str, Path], originals: Catalogue, catalogues: dict[str, Catalogue], out: Path
+    markdown: Path, folders: dict[str, Path], catalogues: dict[str, Catalogue], out: Path
 ) -> None:
-    """Write the index of all documents. `folders` and `catalogues` are those of each script's folder."""
+    """Write the index of the documents in `markdown`, and of their editions.
+
+    `folders` and `catalogues` are those of each script's folder in the site, the original's first.
+    """
+    originals = next(iter(catalogues.values()))
     postings: dict[str, array[int]] = {}
     sizes: list[int] = []  # of the chunks, in units
     counts: list[int] = []  # of the documents, in chunks
@@ -77,7 +79,7 @@ def write_index(
     writer = _Chunks(out, catalogues)
     for number, entry in enumerate(originals.entries):
         before = len(sizes)
-        for chunk in _chunks(entry.name, folders):
+        for chunk in _chunks(entry.name, markdown, folders):
             for row in chunk:
                 for gram in set[str]().union(*map(grams, {*row[3].values()})):
                     postings.setdefault(gram, array("I")).append(unit)
@@ -95,12 +97,9 @@ def write_index(
 _Unit = tuple[str, dict[str, str], dict[str, str], dict[str, str]]
 
 
-def _chunks(name: str, folders: dict[str, Path]) -> Iterator[list[_Unit]]:
+def _chunks(name: str, markdown: Path, folders: dict[str, Path]) -> Iterator[list[_Unit]]:
     """The units of a document, some at a time."""
-    documents = {
-        script: read_markdown(read_text(folder / f"{name}.md"), name).document
-        for script, folder in folders.items()
-    }
+    documents = {script: read_either(folder, markdown, name) for script, folder in folders.items()}
     chunk: list[_Unit] = []
     size = 0
     for row in _units(documents):

@@ -20,14 +20,22 @@ from typing import Any
 from ..clean.rules import catalogue as rules
 from ..errors import Unwritable
 from ..files import read_text, walk, write_whole
-from ..markdown.read import read_markdown
-from ..model import Document
 from ..read.text import read_source
 from ..script.review import read_review
 from ..settings import project_settings
 from ..templates import PROJECT, environment
 from .book import headings
-from .catalogue import Bulletin, Catalogue, Entry, bibtex, citation, printed_links, read_catalogue
+from .catalogue import (
+    Bulletin,
+    Catalogue,
+    Entry,
+    bibtex,
+    citation,
+    printed_links,
+    read_catalogue,
+    read_edition,
+    read_either,
+)
 from .front import in_script
 from .ids import block_ids
 from .jobs import ORIGINAL
@@ -136,7 +144,7 @@ def build_site(markdown: Path, out: Path, sources: Path) -> int:
         running = [(s.folder, _mkdocs(pages / s.folder, fresh / s.folder)) for s in scripts]
         folders = {tree.script.folder: tree.edition for tree in trees}
         catalogues = {tree.script.folder: tree.catalogue for tree in trees}
-        write_index(folders, originals, catalogues, fresh / "search")
+        write_index(markdown, folders, catalogues, fresh / "search")
         _write_root(originals, scripts, fresh)
         for folder, process in running:
             said, _ = process.communicate()
@@ -161,7 +169,9 @@ class _Tree:
         self.markdown = markdown
         self.edition = markdown if script.tag == ORIGINAL else markdown.with_name(f"{markdown.name}.{script.tag}")  # fmt: skip
         self.catalogue = (
-            originals if self.edition == markdown else read_catalogue(self.edition, out, originals)
+            originals
+            if self.edition == markdown
+            else read_edition(self.edition, markdown, originals)
         )
         self.word = partial(in_script, lang=script.tag)
         self._last: tuple[str, str, dict[str, Any]] = ("", "", {})
@@ -230,7 +240,7 @@ class _Tree:
         """Its contents as it was printed, and what it holds."""
         title = self.word(bulletin.title)
         shown = Bulletin(bulletin.slug, title, tuple(map(self.word, bulletin.lines)), (), bulletin.entries)  # fmt: skip
-        printed = [(line, name) for line, name in printed_links(self._simplified(bulletin))]
+        printed = printed_links(self._simplified(bulletin))
         return self.render("bulletin", f"bulletin/{bulletin.slug}", title, bulletin=shown,
                            printed=printed, downloads=self.downloads(bulletin.slug))  # fmt: skip
 
@@ -266,8 +276,8 @@ class _Tree:
         self, entry: Entry, places: dict[str, list[tuple[Origin, str, str]]]
     ) -> tuple[str, str, str]:
         """The page of a document; notes for its source's page where its paragraphs begin."""
-        shown = self._read(self.edition, entry.name)
-        original = shown if self.edition == self.markdown else self._read(self.markdown, entry.name)
+        shown = read_either(self.edition, self.markdown, entry.name)
+        original = read_either(self.markdown, self.markdown, entry.name)
         ids = block_ids(original)
         up = "../" * entry.name.count("/")
         source = entry.front["source"]
@@ -296,7 +306,7 @@ class _Tree:
             "document", entry.name, entry.title, entry=entry, headings=outline, blocks=blocks,
             notes=page.notes_list(), origin=origin, before=before, after=after,
             facts=[(name, entry.front[key]) for key, name in _FACTS.items() if key in entry.front],
-            bulletin=next((b for b in self.catalogue.bulletins if entry in b.entries), None),
+            bulletin=self.catalogue.bulletin_of.get(entry.name),
             downloads=self.downloads(entry.name, source), gbt=citation(entry), bibtex=bibtex(entry),
             licence=self.word(project_settings().licence),
         )  # fmt: skip
@@ -308,10 +318,6 @@ class _Tree:
             path = self.sources / source
             self._last = source, read_source(path, source, audit["source"]["encoding"]).text, audit
         return self._last[1], self._last[2]
-
-    def _read(self, folder: Path, name: str) -> Document:
-        path = folder / f"{name}.md"
-        return read_markdown(read_text(path), str(path)).document
 
     def downloads(self, name: str, source: str = "") -> list[dict[str, str]]:
         """Labels and addresses, from the site's top, of what there is of a document or a bulletin."""

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 
 from ..corpus import code_digest
 from ..errors import UsageError, ZhengbenError
-from ..files import remove_leftovers, walk, write_whole
+from ..files import file_digest, read_cache, remove_leftovers, walk, write_whole
 from ..markdown.read import read_markdown
 from ..markdown.write import write_document
 from ..model import Document, plain_text
@@ -47,7 +46,7 @@ def build_edition(
     folder, cache = out / f"markdown.{tag}", out / f".cache/{tag}.json"
     remove_leftovers(folder)
     built = Built()
-    known = _read_cache(cache)
+    known = read_cache(cache)
     originals = dict(_originals(markdown, known, built))
     names = settings.names.union(*(record["names"] for record in originals.values()))
     settings = replace(settings, names=names)
@@ -56,7 +55,7 @@ def build_edition(
     for name, record in originals.items():
         record["key"] = relevant.key(record["text"])
         old = known.get(name, {})
-        if old.get("key") == record["key"] and _digest(folder / name) == old.get("digest"):
+        if old.get("key") == record["key"] and file_digest(folder / name) == old.get("digest"):
             record |= {k: old[k] for k in ("digest", "doubts", "hits")}
         else:
             stale.append(name)
@@ -67,20 +66,13 @@ def build_edition(
             continue
         built.changed += write_whole(folder / name, made["text"])
         originals[name] |= {k: made[k] for k in ("doubts", "hits")}
-        originals[name]["digest"] = _digest(folder / name)
+        originals[name]["digest"] = file_digest(folder / name)
     _finish(folder, originals, settings, built)
     write_whole(out / f"review/{tag}.tsv", review_tsv(built.doubts))
     for record in originals.values():
         del record["text"]
     write_whole(cache, json.dumps(originals, ensure_ascii=False, indent=1) + "\n")
     return built
-
-
-def _read_cache(path: Path) -> dict[str, Any]:
-    with suppress(OSError, ValueError):  # none yet, or not ours: then all is done again
-        known: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        return known
-    return {}
 
 
 def _originals(
@@ -190,13 +182,6 @@ def _finish(folder: Path, records: dict[str, Any], settings: Settings, built: Bu
 
 def _doubt(data: dict[str, Any]) -> Doubt:
     return Doubt(**{**data, "signals": tuple(data["signals"])})
-
-
-def _digest(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
 
 
 def unreviewed(files: Iterable[Path]) -> list[str]:
