@@ -10,7 +10,7 @@ from conftest import ROOT
 
 from zhengben import errors
 from zhengben.cli import main
-from zhengben.publish.site import FINDINGS
+from zhengben.publish.pages import FINDINGS
 
 CODE = "".join(p.read_text("utf-8") for p in sorted(ROOT.glob("tools/zhengben/**/*.py")))
 

@@ -296,9 +296,9 @@ def test_each_signal_raises_its_kind_of_place(reviewer, sentence, signal, chosen
 
 
 def test_every_signal_that_has_a_weight_has_a_label_and_the_other_way_round():
-    from zhengben.publish.site import _SIGNALS
+    from zhengben.publish.pages import SIGNALS
 
-    assert set(DOUBT) | {"character"} == set(_SIGNALS)
+    assert set(DOUBT) | {"character"} == set(SIGNALS)
 
 
 def test_a_doubt_names_the_line_of_its_sentence(reviewer):

@@ -259,7 +259,7 @@ def _site_verb(verbs: Any) -> None:
         metavar="DIR",
         help="where the sources are, which the site shows (default: seeds)",
     )
-    verb.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")
+    _jobs_option(verb)
     verb.set_defaults(run=_site)
 
 
@@ -595,7 +595,10 @@ def _markdown_folder(path: Path) -> Path:
 
 
 def _site(arguments: argparse.Namespace) -> int:
-    changed = build_site(_markdown_folder(arguments.markdown), arguments.out, arguments.sources)
+    markdown = _markdown_folder(arguments.markdown)
+    count = sum(path.suffix == ".md" for path in walk(markdown))
+    with _executor(arguments.jobs, count) as executor:
+        changed = build_site(markdown, arguments.out, arguments.sources, executor)
     if not arguments.quiet:
         print(f"{arguments.out / 'site'}: {changed} files changed")
     return 0

@@ -10,7 +10,7 @@ from ..model import FRONT_KEYS, KINDS, Call, Document, Inline, flatten
 from .read import read_markdown
 from .write import write_document
 
-_REQUIRED = ("title", "kind", "lang", "source")
+REQUIRED = ("title", "kind", "lang", "source")
 
 
 def problems(text: str, name: str) -> list[str]:
@@ -54,7 +54,7 @@ def _characters(text: str, name: str) -> list[str]:
 
 def _front(document: Document) -> list[str]:
     front = document.front
-    found = [f"the front matter lacks {key}." for key in _REQUIRED if not front.get(key)]
+    found = [f"the front matter lacks {key}." for key in REQUIRED if not front.get(key)]
     order = [key for key in FRONT_KEYS if key in front]
     if list(front) != order:
         found.append(f"the keys of the front matter must stand in this order: {', '.join(order)}.")

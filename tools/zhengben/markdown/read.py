@@ -16,6 +16,7 @@ from ..errors import NotCanonical
 from ..model import FRONT_KEYS, Block, Call, Document, FrontValue, Inline, Mark, Marked, Note
 from .softbreak import break_text
 
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # in C, where PyYAML has it
 _FRONT = re.compile(r"---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
 _MARKS: dict[str, Mark] = {
     "strong_open": "strong",
@@ -50,9 +51,7 @@ def read_markdown(text: str, name: str) -> ReadMarkdown:
 
     Raises NotCanonical, with the line, for anything that canonical Markdown does not have.
     """
-    match = _FRONT.match(text)
-    if not match:
-        raise NotCanonical(f"{name}:1: there is no front matter; clean the file first.")
+    match = _front_of(text, name)
     front = _front(match[1], name)
     body_line = text.count("\n", 0, match.end())
     tokens = _parser().parse(text[match.end() :])
@@ -66,6 +65,18 @@ def read_markdown(text: str, name: str) -> ReadMarkdown:
     return ReadMarkdown(Document(front, blocks, notes), match.end(), definitions)
 
 
+def read_front(text: str, name: str) -> dict[str, FrontValue]:
+    """The front matter alone, for those who need no more. Raises NotCanonical."""
+    return _front(_front_of(text, name)[1], name)
+
+
+def _front_of(text: str, name: str) -> re.Match[str]:
+    match = _FRONT.match(text)
+    if not match:
+        raise NotCanonical(f"{name}:1: there is no front matter; clean the file first.")
+    return match
+
+
 @cache
 def _parser() -> MarkdownIt:
     """CommonMark with tables and footnotes. Definitions stay where they are, escapes apart."""
@@ -75,7 +86,7 @@ def _parser() -> MarkdownIt:
 
 def _front(text: str, name: str) -> dict[str, FrontValue]:
     try:
-        data = yaml.load(text, Loader=yaml.BaseLoader)
+        data = yaml.load(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1

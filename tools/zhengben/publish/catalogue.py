@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from ..clean.filenames import place_slug
 from ..clean.shapes import compact
-from ..errors import BrokenEdition
-from ..files import read_text, walk
-from ..markdown.read import read_markdown
 from ..model import Document, plain_text
 from .jobs import masthead
 
@@ -226,51 +221,8 @@ class Catalogue:
         return rows
 
 
-def read_catalogue(markdown: Path, out: Path) -> Catalogue:
-    """The documents in a folder. Raises NotCanonical for one that is not."""
-    entries = []
-    for path in walk(markdown):
-        if path.suffix == ".md":
-            name = path.relative_to(markdown).with_suffix("").as_posix()
-            entries.append(_entry(name, read_markdown(read_text(path), str(path)).document))
-    sources = {}
-    for source in sorted({entry.front["source"] for entry in entries}):
-        audit = out / f"audit/{source}.json"
-        if audit.is_file():
-            sources[source] = facts_of(json.loads(read_text(audit)))
-    return Catalogue(entries, sources)
-
-
-def read_edition(edition: Path, markdown: Path, originals: Catalogue) -> Catalogue:
-    """The same documents in an edition, in the same order."""
-    entries = [_entry(e.name, read_either(edition, markdown, e.name)) for e in originals.entries]
-    return Catalogue(entries, originals.sources, originals)
-
-
-def read_either(edition: Path, markdown: Path, name: str) -> Document:
-    """A document of an edition; the original where it could not be converted.
-
-    Raises BrokenEdition where the two do not have the same blocks and notes.
-    """
-    original = markdown / f"{name}.md"
-    document = read_markdown(read_text(original), str(original)).document
-    path = edition / f"{name}.md"
-    if edition == markdown or not path.is_file():
-        return document
-    converted = read_markdown(read_text(path), str(path)).document
-    if _shape(converted) != _shape(document):
-        raise BrokenEdition(
-            f"{path}: is not an edition of {original} as that is now; convert again."
-        )
-    return converted
-
-
-def _shape(document: Document) -> list[tuple[str, int] | str]:
-    blocks = [(block.kind, block.level) for block in document.blocks]
-    return [*blocks, *(note.label for note in document.notes)]
-
-
-def _entry(name: str, document: Document) -> Entry:
+def entry_of(name: str, document: Document) -> Entry:
+    """The entry of a document; `name` is its path without suffix."""
     front = {key: str(value) for key, value in document.front.items()}
     return Entry(name, front, _length(document), len(document.notes))
 

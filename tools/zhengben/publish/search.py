@@ -21,15 +21,14 @@ import base64
 import json
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ..model import Block, Document, plain_text
 from ..script.engine import standard
-from .catalogue import Catalogue, Entry, read_either
-from .ids import block_ids
+from .catalogue import Catalogue, Entry
 
 _RUN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+|[a-z0-9]+")
 _CHUNK = 2000  # characters of text in a chunk, about 6 kB
@@ -64,58 +63,39 @@ def grams(folded: str) -> set[str]:
     return found
 
 
-def write_index(
-    markdown: Path, folders: dict[str, Path], catalogues: dict[str, Catalogue], out: Path
-) -> None:
-    """Write the index of the documents in `markdown`, and of their editions.
-
-    `folders` and `catalogues` are those of each script's folder in the site, the original's first.
-    """
-    originals = next(iter(catalogues.values()))
-    postings: dict[str, array[int]] = {}
-    sizes: list[int] = []  # of the chunks, in units
-    counts: list[int] = []  # of the documents, in chunks
-    unit = 0
-    writer = _Chunks(out, catalogues)
-    for number, entry in enumerate(originals.entries):
-        before = len(sizes)
-        for chunk in _chunks(entry.name, markdown, folders):
-            for row in chunk:
-                for gram in set[str]().union(*map(grams, {*row[3].values()})):
-                    postings.setdefault(gram, array("I")).append(unit)
-                unit += 1
-            writer.write(len(sizes), number, chunk)
-            sizes.append(len(chunk))
-        counts.append(len(sizes) - before)
-    shards, heavy = _write_grams(
-        postings, out
-    )  # a shard is a file; a heavy gram has one of its own
-    _write_head(originals, counts, sizes, shards, heavy, out)
-
-
 # A unit: its id, the heading above it in each script, its text in each script, the same folded.
 _Unit = tuple[str, dict[str, str], dict[str, str], dict[str, str]]
 
 
-def _chunks(name: str, markdown: Path, folders: dict[str, Path]) -> Iterator[list[_Unit]]:
-    """The units of a document, some at a time."""
-    documents = {script: read_either(folder, markdown, name) for script, folder in folders.items()}
-    chunk: list[_Unit] = []
+def indexed(
+    documents: dict[str, Document], entries: dict[str, Entry], ids: list[str]
+) -> dict[str, Any]:
+    """What the index has of one document, given in each script; `ids` are those of its blocks.
+
+    `chunks`: of each how many units it has, and by script the text of its file; `grams`: of each the
+    units, counted from the document's first, that have it.
+    """
+    postings: dict[str, list[int]] = {}
+    chunks: list[tuple[int, dict[str, str]]] = []
+    rows: list[_Unit] = []
     size = 0
-    for row in _units(documents):
-        chunk.append(row)
+    for unit, row in enumerate(_units(documents, ids)):
+        for gram in set[str]().union(*map(grams, {*row[3].values()})):
+            postings.setdefault(gram, []).append(unit)
+        rows.append(row)
         size += len(next(iter(row[2].values())))
         if size > _CHUNK:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk
+            chunks.append((len(rows), _chunk(entries, rows)))
+            rows, size = [], 0
+    if rows:
+        chunks.append((len(rows), _chunk(entries, rows)))
+    return {"chunks": chunks, "grams": postings}
 
 
-def _units(documents: dict[str, Document]) -> Iterator[_Unit]:
+def _units(documents: dict[str, Document], ids: list[str]) -> Iterator[_Unit]:
     first = next(iter(documents.values()))
     above = dict.fromkeys(documents, "")
-    for i, name in enumerate(block_ids(first)):
+    for i, name in enumerate(ids):
         blocks = {script: document.blocks[i] for script, document in documents.items()}
         texts = {script: _text(block) for script, block in blocks.items()}
         yield name, dict(above), texts, {s: fold(text) for s, text in texts.items()}
@@ -132,25 +112,38 @@ def _text(block: Block) -> str:
     return " ".join(filter(None, (plain_text(block.content), *cells)))
 
 
-class _Chunks:
-    """Writes the chunks of each script."""
+def _chunk(entries: dict[str, Entry], units: list[_Unit]) -> dict[str, str]:
+    """The text of a chunk's file in each script."""
+    made = {}
+    for script, entry in entries.items():
+        rows: list[list[Any]] = []
+        for name, above, texts, folded in units:
+            other = {*folded.values()} - {folded[script]}
+            rows.append([name, above[script], texts[script], *sorted(other)])
+        made[script] = _json([entry.name, entry.title, entry.place, entry.date, rows])
+    return made
 
-    def __init__(self, out: Path, catalogues: dict[str, Catalogue]) -> None:
-        self.out = out
-        self.entries = {script: c.entries for script, c in catalogues.items()}
-        for script in catalogues:
-            (out / "t" / script).mkdir(parents=True)
 
-    def write(self, number: int, document: int, units: list[_Unit]) -> None:
-        """Write chunk `number`, of the document with index `document`."""
-        for script, entries in self.entries.items():
-            entry: Entry = entries[document]
-            rows: list[list[Any]] = []
-            for name, above, texts, folded in units:
-                other = {*folded.values()} - {folded[script]}
-                rows.append([name, above[script], texts[script], *sorted(other)])
-            data = [entry.name, entry.title, entry.place, entry.date, rows]
-            (self.out / f"t/{script}/{number}.json").write_text(_json(data), "utf-8")
+def write_index(indices: Iterable[dict[str, Any]], originals: Catalogue, out: Path) -> None:
+    """Write the index; `indices` is what `indexed` gave of each document, in the order of the catalogue."""
+    postings: dict[str, array[int]] = {}
+    sizes: list[int] = []  # of the chunks, in units
+    counts: list[int] = []  # of the documents, in chunks
+    unit = 0
+    for index in indices:
+        for gram, units in index["grams"].items():
+            postings.setdefault(gram, array("I")).extend([unit + n for n in units])
+        for size, texts in index["chunks"]:
+            for script, text in texts.items():
+                path = out / f"t/{script}/{len(sizes)}.json"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, "utf-8")
+            sizes.append(size)
+            unit += size
+        counts.append(len(index["chunks"]))
+    # A shard is a file; a heavy gram has one of its own.
+    shards, heavy = _write_grams(postings, out)
+    _write_head(originals, counts, sizes, shards, heavy, out)
 
 
 def _write_grams(postings: dict[str, array[int]], out: Path) -> tuple[int, dict[str, int]]:

@@ -1,0 +1,212 @@
+"""Pages of the site: what stands around the sheets, and the pages that list them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache, partial
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from ..clean.rules import catalogue as rules
+from ..files import read_text
+from ..script.review import read_review
+from ..settings import project_settings
+from ..templates import environment
+from .catalogue import Bulletin, Catalogue, Entry, bibtex, citation, printed_links
+from .front import in_script
+from .sheet import Script, SheetJob, read_part
+
+_BLANK = re.compile(r"\n(?=\s*\n)")
+KINDS = ("pdf", "epub")
+_EDITIONS = {
+    "zh-Hans": "简体",
+    "zh-Hant-TW": "繁體（臺灣）",
+    "zh-Hant-HK": "繁體（香港）",
+    "zh-Hant": "繁體",
+    "parallel": "简繁对照",
+}
+SIGNALS = {
+    "segmentation": "分词不同",
+    "matching": "正逆向匹配不同",
+    "rare": "罕用字形",
+    "inside": "词中有词",
+    "forms": "一词多形",
+    "character": "单字多形",
+    "name": "依人名",
+    "surname": "似人名",
+}
+_FACTS = {
+    "place": "地方",
+    "issuer": "发文机关",
+    "speaker": "报告人",
+    "session": "会议",
+    "number": "文号",
+    "date": "日期",
+    "published": "网页日期",
+    "publisher": "网页发布者",
+    "url": "网址",
+    "source": "来源文件",
+    "conversion": "繁简转换",
+}
+
+
+FINDINGS = {
+    "H101": "汉字序号中夹着的阿拉伯数字，已按缺失的序号处理",
+    "L101": "删去的汉字超过百分之十五（重复文字不计）",
+    "N101": "注释没有注码，所释词语在正文中也无处可依，列于文末“注释”之下",
+    "N102": "注码没有注释，已从正文取出",
+    "N103": "一条注释有多处注码",
+    "N104": "原文没有这条注释的注码，已置于所释词语之后",
+    "N105": "注码或注释序号有误，依所释词语或次序判定",
+    "S201": "目录中的标题不见于正文",
+    "S301": "冒号结尾的行后面是日期，行序可能错乱",
+    "S302": "没有结尾的句子独自成段，行序可能错乱",
+    "T101": "中文里单独出现的拉丁字母词",
+    "T102": "文字在到达这里之前已经丢失（U+FFFD）",
+    "T103": "括号或引号在本段没有另一半",
+    "T104": "同一职务同一姓氏有两个名字，或为误字，或为两人",
+}
+
+
+class Tree:
+    """Pages of one script. `jobs` are those of the sheets, in the order of the catalogue's entries."""
+
+    def __init__(
+        self, script: Script, jobs: list[SheetJob], catalogue: Catalogue, out: Path, sources: Path
+    ) -> None:
+        self.script, self.jobs, self.catalogue = script, jobs, catalogue
+        self.out, self.sources = out, sources
+        self.scripts = jobs[0].scripts if jobs else (script,)
+        self.word = cache(partial(in_script, lang=script.tag))
+        self.reviews = sorted(file.stem for file in (out / "review").glob("*.tsv"))
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """Of every page its name and the text that MkDocs reads."""
+        for name, title, html in self._pages():
+            head = json.dumps(
+                {"title": title, "lang": self.script.tag, "search": name == "search"},
+                ensure_ascii=False,
+            )
+            # One block of HTML, which both Python-Markdown and CommonMark leave alone: neither would do so
+            # with a blank line in it, nor the first with a tab.
+            body = _BLANK.sub("&#10;", html.replace("\t", "&#9;").strip())
+            yield name, f'---\n{head}\n---\n<div class="page">\n{body}\n</div>\n'
+
+    def render(self, template: str, name: str, title: str, **values: Any) -> tuple[str, str, str]:
+        """A page: its path, its title, its HTML."""
+        up = "../" * name.count("/")
+        html = environment().get_template(f"site/{template}.html").render(
+            _=self.word, up=up, path=f"{name}.html", lang=self.script.tag, scripts=self.scripts,
+            reviews=self.reviews, **values,
+        )  # fmt: skip
+        return name, title, html
+
+    def _pages(self) -> Iterator[tuple[str, str, str]]:
+        c = self.catalogue
+        newest = sorted(c.entries, key=lambda e: (e.date, e.name), reverse=True)[:10]
+        yield self.render("home", "index", self.word("首页"), numbers=list(self.numbers()), places=c.places,
+                          years=c.years, kinds=c.kinds, bulletins=c.bulletins, newest=newest)  # fmt: skip
+        for kind, groups in (("place", c.places), ("year", c.years), ("kind", c.kinds)):
+            for group in groups:
+                heading = self.word(group.name)
+                yield self.render("group", f"{kind}/{group.slug}", heading, group=group, heading=heading)  # fmt: skip
+        for bulletin in c.bulletins:
+            yield self.bulletin(bulletin)
+        yield self.render("search", "search", self.word("全文检索"), places=c.places, years=c.years, kinds=c.kinds)  # fmt: skip
+        yield self.rules()
+        findings = [
+            (s, f, FINDINGS[f["code"]]) for s, facts in c.sources.items() for f in facts.findings
+        ]
+        yield self.render("findings", "findings", self.word("待查之处"), findings=findings)
+        for tag in self.reviews:
+            yield self.review(tag)
+        entries = iter(c.entries)
+        for job in self.jobs:
+            sheet = read_part(job, self.script.folder)
+            for document in sheet["documents"]:
+                yield self.document(next(entries), document)
+            if sheet["raw"]:
+                yield self.source(job.source, sheet["raw"])
+
+    def numbers(self) -> Iterator[tuple[str, str]]:
+        """What the home page counts."""
+        c = self.catalogue
+        yield "文献", f"{len(c.entries):,}"
+        yield "字", f"{sum(e.characters for e in c.entries):,}"
+        yield "注释", f"{sum(e.notes for e in c.entries):,}"
+        yield "删去的杂质（字）", f"{sum(s.totals['removed'] for s in c.sources.values()):,}"
+
+    def bulletin(self, bulletin: Bulletin) -> tuple[str, str, str]:
+        """Its contents as it was printed, and what it holds."""
+        title = self.word(bulletin.title)
+        shown = Bulletin(bulletin.slug, title, tuple(map(self.word, bulletin.lines)), (), bulletin.entries)  # fmt: skip
+        printed = printed_links(self._simplified(bulletin))
+        return self.render("bulletin", f"bulletin/{bulletin.slug}", title, bulletin=shown,
+                           printed=printed, downloads=self.downloads(bulletin.slug))  # fmt: skip
+
+    def _simplified(self, bulletin: Bulletin) -> Bulletin:
+        """The bulletin with titles as its printed contents have them."""
+        originals = self.catalogue.originals or self.catalogue
+        return next(b for b in originals.bulletins if b.slug == bulletin.slug)
+
+    def rules(self) -> tuple[str, str, str]:
+        """Every rule with its counts and an example."""
+        rows: list[dict[str, Any]] = []
+        for name, rule in rules().items():
+            found = [s.rules[name] for s in self.catalogue.sources.values() if name in s.rules]
+            rows.append({
+                "rule": name, "name": rule.name, "edits": sum(row[0] for row in found),
+                "chars": sum(row[1] for row in found),
+                "example": next((row[2] for row in found if row[2]), None),
+            })  # fmt: skip
+        rows.sort(key=lambda row: -row["edits"])
+        return self.render("rules", "rules", self.word("整理规则"), rules=rows)
+
+    def review(self, tag: str) -> tuple[str, str, str]:
+        """The review list of an edition."""
+        rows = read_review(read_text(self.out / f"review/{tag}.tsv"))
+        words = groupby(rows, lambda row: (row["simplified"], row["chosen"], row["otherwise"]))
+        listed = [(word, list(group)) for word, group in words]
+        title = f"{self.word('待核对')} {tag}"
+        return self.render("review", f"review/{tag}", title, tag=tag, words=listed, signals=SIGNALS)
+
+    def document(self, entry: Entry, document: dict[str, Any]) -> tuple[str, str, str]:
+        """The page of a document."""
+        before, after = self.catalogue.neighbours(entry)
+        return self.render(
+            "document", entry.name, entry.title, entry=entry, headings=document["outline"],
+            text=Markup(document["text"]), origin=document["origin"], before=before, after=after,
+            notes=[(label, Markup(content), calls) for label, content, calls in document["notes"]],
+            facts=[(name, entry.front[key]) for key, name in _FACTS.items() if key in entry.front],
+            bulletin=self.catalogue.bulletin_of.get(entry.name),
+            downloads=self.downloads(entry.name, entry.front["source"]),
+            gbt=citation(entry), bibtex=bibtex(entry), licence=self.word(project_settings().licence),
+        )  # fmt: skip
+
+    def downloads(self, name: str, source: str = "") -> list[dict[str, str]]:
+        """Labels and addresses, from the site's top, of what there is of a document or a bulletin."""
+        found = [
+            {"label": f"{label} {kind.upper()}", "path": f"{kind}/{edition}/{name}.{kind}"}
+            for kind in KINDS
+            for edition, label in _EDITIONS.items()
+            if (self.out / kind / edition / f"{name}.{kind}").is_file()
+        ]
+        if source:
+            found += [{"label": f"{_EDITIONS[s.tag]} Markdown", "path": f"markdown/{s.tag}/{name}.md"} for s in self.scripts]  # fmt: skip
+            if source in self.catalogue.sources:
+                found.append({"label": self.word("审计记录"), "path": f"audit/{source}.json"})
+                if (self.sources / source).is_file():
+                    found.append({"label": self.word("原始来源"), "path": f"raw/{source}"})
+        return found
+
+    def source(self, source: str, raw: dict[str, Any]) -> tuple[str, str, str]:
+        """The source as scraped, with what became of it and where each paragraph begins."""
+        return self.render(
+            "source", f"source/{source}", source, source=self.catalogue.sources[source].record,
+            rules=raw["rules"], shown=Markup(raw["shown"]),
+        )  # fmt: skip

@@ -1,0 +1,276 @@
+"""A sheet: what the site shows of one source and its documents, made in any process and kept between builds.
+
+It holds all that depends on nothing but the source, its audit, its documents and their editions: each page's
+text, addresses and notes, the source as scraped with what became of it, and what search needs. What stands
+around them (neighbours, downloads, menus) is put there when pages are written. Sheets are kept as JSON in
+`.cache/site/`, so that a build after a change reads again only what changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from ..clean.rules import catalogue as rules
+from ..corpus import code_digest
+from ..errors import BrokenEdition, NotCanonical
+from ..files import file_digest, read_cache, read_text, walk, write_whole
+from ..markdown.check import REQUIRED
+from ..markdown.read import read_front, read_markdown
+from ..model import Document
+from ..read.text import read_source
+from .book import headings
+from .catalogue import Entry, SourceFacts, entry_of, facts_of
+from .front import in_script
+from .ids import block_ids
+from .jobs import ORIGINAL
+from .origins import Origin, origins
+from .page import Page
+from .search import indexed
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A tree of the site: an edition, the folder it stands in, its name on the switch, its Markdown."""
+
+    tag: str
+    folder: str
+    label: str
+    markdown: Path
+
+
+@dataclass(frozen=True, slots=True)
+class SheetJob:
+    """One source to read: its path below `sources`, the names of its documents, the scripts, the output folder."""
+
+    source: str
+    names: tuple[str, ...]
+    scripts: tuple[Script, ...]
+    out: Path
+    sources: Path
+
+    def kept(self, part: str) -> Path:
+        """Where a part of its sheet is kept: `facts`, `index`, or what a script's folder shows."""
+        return self.out / f".cache/site/{self.source}/{part}.json"
+
+    @property
+    def audit(self) -> Path:
+        """Where its audit is, if there is one."""
+        return self.out / f"audit/{self.source}.json"
+
+    def key(self) -> str:
+        """A digest of all that the sheet depends on."""
+        files = [script.markdown / f"{name}.md" for script in self.scripts for name in self.names]
+        files += [self.audit, self.sources / self.source]
+        parts = [code_digest(), *self.names, *(s.tag for s in self.scripts), *map(file_digest, files)]  # fmt: skip
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What other pages tell of a source: its documents' entries by script, and facts of its audit."""
+
+    entries: list[dict[str, Entry]]
+    source: SourceFacts | None
+
+
+def sheet_jobs(scripts: tuple[Script, ...], out: Path, sources: Path) -> list[SheetJob]:
+    """A job for each source of the documents in the first script's folder."""
+    markdown = scripts[0].markdown
+    members: dict[str, list[str]] = {}
+    for path in walk(markdown):
+        if path.suffix == ".md":
+            front = read_front(read_text(path), str(path))
+            for key in REQUIRED:
+                if key not in front:
+                    raise NotCanonical(
+                        f"{path}:1: the front matter lacks {key}; clean the file first."
+                    )
+            name = path.relative_to(markdown).with_suffix("").as_posix()
+            members.setdefault(str(front["source"]), []).append(name)
+    return [SheetJob(source, tuple(names), scripts, out, sources) for source, names in members.items()]  # fmt: skip
+
+
+def make_sheets(jobs: list[SheetJob], executor: Executor | None) -> list[Facts]:
+    """Bring the sheet of each job up to date. Raises NotCanonical and BrokenEdition."""
+    facts = list(map(_work, jobs) if executor is None else executor.map(_work, jobs, chunksize=4))
+    kept = {job.kept("facts").parent for job in jobs}
+    for path in (
+        [p for p in walk(jobs[0].out / ".cache/site") if p.parent not in kept] if jobs else []
+    ):
+        path.unlink()
+    return facts
+
+
+def read_part(job: SheetJob, part: str) -> Any:
+    """A part of the sheet as `_sheet` made it."""
+    return json.loads(read_text(job.kept(part)))
+
+
+def _work(job: SheetJob) -> Facts:
+    key = job.key()
+    facts = read_cache(job.kept("facts"))
+    if facts.get("key") != key or not all(job.kept(part).is_file() for part in _parts(job)):
+        parts = _sheet(job)
+        facts = {"key": key} | parts.pop("facts")
+        for part, data in (*parts.items(), ("facts", facts)):  # the key last
+            text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+            write_whole(job.kept(part), text)
+    entries = [{s: Entry(**entry) for s, entry in each.items()} for each in facts["entries"]]
+    return Facts(entries, SourceFacts(**facts["source"]) if facts["source"] else None)
+
+
+def _parts(job: SheetJob) -> list[str]:
+    return ["index", *(script.folder for script in job.scripts)]
+
+
+def _sheet(job: SheetJob) -> dict[str, Any]:
+    editions = [_documents(job, name) for name in job.names]
+    audit = json.loads(read_text(job.audit)) if job.audit.is_file() else None
+    path = job.sources / job.source
+    text = None
+    if audit and path.is_file():
+        text = read_source(path, job.source, audit["source"]["encoding"]).text
+    sheet: dict[str, Any] = {part: [] for part in _parts(job)}
+    entries: list[dict[str, Entry]] = []
+    marks: list[tuple[Origin, str, str]] = []
+    for name, shown in zip(job.names, editions, strict=True):
+        ids = block_ids(shown[job.scripts[0].folder])
+        origin = ""
+        if text is not None and audit:
+            origin = f"{'../' * name.count('/')}source/{job.source}.html"
+            found = origins(text, audit, shown[job.scripts[0].folder], f"markdown/{name}.md")
+            marks += [(at, f"{name}.html#{i}", i) for at, i in zip(found, ids, strict=True) if at]
+        entries.append({folder: entry_of(name, document) for folder, document in shown.items()})
+        sheet["index"].append(indexed(shown, entries[-1], ids))
+        for script in job.scripts:
+            sheet[script.folder].append(_shown(shown[script.folder], ids, origin, script.tag))
+    source = facts_of(audit) if audit else None
+    for script in job.scripts:
+        raw = None
+        if text is not None and audit and source:
+            raw = _raw(job, script, text, audit["edits"], marks, source)
+        sheet[script.folder] = {"documents": sheet[script.folder], "raw": raw}
+    rows = [{folder: asdict(entry) for folder, entry in each.items()} for each in entries]
+    return sheet | {"facts": {"entries": rows, "source": asdict(source) if source else None}}
+
+
+def _documents(job: SheetJob, name: str) -> dict[str, Document]:
+    """A document in each script; the original where it could not be converted.
+
+    Raises BrokenEdition where two do not have the same blocks and notes.
+    """
+    first, *others = job.scripts
+    original = first.markdown / f"{name}.md"
+    document = read_markdown(read_text(original), str(original)).document
+    found = {first.folder: document}
+    for script in others:
+        path = script.markdown / f"{name}.md"
+        found[script.folder] = document
+        if path.is_file():
+            converted = read_markdown(read_text(path), str(path)).document
+            if _shape(converted) != _shape(document):
+                raise BrokenEdition(
+                    f"{path}: is not an edition of {original} as that is now; convert again."
+                )
+            found[script.folder] = converted
+    return found
+
+
+def _shape(document: Document) -> list[tuple[str, int] | str]:
+    blocks = [(block.kind, block.level) for block in document.blocks]
+    return [*blocks, *(note.label for note in document.notes)]
+
+
+def _shown(document: Document, ids: list[str], origin: str, tag: str) -> dict[str, Any]:
+    """What the page of a document shows: `text` in HTML, notes with the addresses of their calls, outline."""
+    word = partial(in_script, lang=tag)
+    words = {"here": word("本段地址"), "origin": word("对照原文"), "table": word("表")}
+    page = Page(document, ids, origin, words)
+    return {
+        "origin": origin,
+        "text": "\n".join(page.blocks()),
+        "notes": page.notes_list(),
+        "outline": [
+            {"level": h.level, "text": h.text, "id": ids[int(h.id[1:])]} for h in headings(document)
+        ],
+    }
+
+
+def _raw(
+    job: SheetJob,
+    script: Script,
+    text: str,
+    edits: list[dict[str, Any]],
+    marks: list[tuple[Origin, str, str]],
+    facts: SourceFacts,
+) -> dict[str, Any]:
+    """The table of rules, and the whole source with its edits and where paragraphs begin."""
+    order = sorted(facts.rules, key=lambda rule: -facts.rules[rule][0])
+    up = "../" * (1 + job.source.count("/"))
+    names = {rule: in_script(rules()[rule].name, script.tag) for rule in order}
+    label = in_script("到整理后的段落", script.tag)
+    links = [
+        (at, Markup('<a class="to" id="{}" href="{}{}" aria-label="{}"></a>').format(i, up, address, label))
+        for at, address, i in sorted(marks, key=lambda mark: mark[0])
+    ]  # fmt: skip
+    rows = [{"name": names[r], "edits": facts.rules[r][0], "chars": facts.rules[r][1], "colour": i % 8}
+            for i, r in enumerate(order)]  # fmt: skip
+    return {"rules": rows, "shown": "".join(_stretches(text, edits, links, order, names))}
+
+
+def _stretches(
+    text: str,
+    edits: list[dict[str, Any]],
+    links: list[tuple[Origin, Markup]],
+    order: list[str],
+    names: dict[str, str],
+) -> Iterator[str]:
+    """HTML of the source in order: kept text, edits, and links where paragraphs begin."""
+    waiting = list(reversed(links))
+    attributes = {rule: Markup(' class="c{}" title="{}"').format(order.index(rule) % 8, name) for rule, name in names.items()}  # fmt: skip
+    at = 0
+
+    def kept(end: int) -> Iterator[str]:
+        nonlocal at
+        while waiting and (waiting[-1][0] < (end, True) or end == len(text)):
+            (place, _), link = waiting.pop()
+            if at < place:
+                yield escape(text[at:place])
+                at = place
+            yield link
+        if at < end:
+            yield escape(text[at:end])
+            at = end
+
+    for edit in edits:
+        yield from kept(edit["start"])
+        attribute = attributes[edit["rule"]]
+        if edit["kind"] == "move":
+            yield f"<mark{attribute}>{escape(edit['text'])}</mark>"
+        else:
+            if edit["text"]:
+                yield f"<del{attribute}>{escape(edit['text'])}</del>"
+            if edit["new"]:
+                yield f"<ins{attribute}>{escape(edit['new'])}</ins>"
+        at = edit["end"]
+    yield from kept(len(text))
+
+
+def scripts_of(markdown: Path, tags: tuple[str, ...]) -> tuple[Script, ...]:
+    """The original in `markdown`, and of the editions `tags` those that stand beside it."""
+    found = [Script(ORIGINAL, "zh-hans", "简", markdown)]
+    for tag in tags:
+        folder = markdown.with_name(f"{markdown.name}.{tag}")
+        if folder.is_dir():
+            first = "zh-hant" not in [script.folder for script in found]
+            found.append(Script(tag, "zh-hant" if first else tag.lower(), "繁" if first else tag, folder))  # fmt: skip
+    return tuple(found)
