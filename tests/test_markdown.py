@@ -13,6 +13,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from zhengben.errors import NotCanonical
 from zhengben.markdown.check import problems
+from zhengben.markdown.prose import prose_plugin
 from zhengben.markdown.read import read_markdown
 from zhengben.markdown.softbreak import break_text
 from zhengben.markdown.write import write_document
@@ -50,6 +51,24 @@ def test_what_is_written_is_read_back(document):
     again = read_markdown(written, "x").document
     assert flat(again) == flat(document)
     assert write_document(again) == written
+
+
+_LINES = st.lists(
+    st.tuples(
+        st.sampled_from(["", "", "", " ", "   ", "    ", "> ", "- ", "1. ", "[^1]: ", "    > "]),
+        st.sampled_from(["甲乙。", "甲|乙", "---", "===", "甲[^1]乙", "\u3000丙", "# 丁", "", "", "a甲", "|-|-|", "```", "\u00a0"]),
+    ).map("".join),
+    max_size=14,
+)  # fmt: skip
+
+
+@given(_LINES)
+@settings(max_examples=600, deadline=None)
+def test_the_rule_for_chinese_paragraphs_changes_nothing_of_what_is_read(lines):
+    standard = MarkdownIt("commonmark").enable("table").use(footnote_plugin)
+    ours = MarkdownIt("commonmark").enable("table").use(footnote_plugin).use(prose_plugin)
+    first, second = (parser.parse("\n".join(lines)) for parser in (standard, ours))
+    assert [token.as_dict() for token in second] == [token.as_dict() for token in first]
 
 
 def flat(document: Document) -> list[object]:

@@ -14,6 +14,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from ..errors import NotCanonical
 from ..model import FRONT_KEYS, Block, Call, Document, FrontValue, Inline, Mark, Marked, Note
+from .prose import prose_plugin
 from .softbreak import break_text
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # in C, where PyYAML has it
@@ -80,7 +81,7 @@ def _front_of(text: str, name: str) -> re.Match[str]:
 @cache
 def _parser() -> MarkdownIt:
     """CommonMark with tables and footnotes. Definitions stay where they are, escapes apart."""
-    parser = MarkdownIt("commonmark").enable("table").use(footnote_plugin)
+    parser = MarkdownIt("commonmark").enable("table").use(footnote_plugin).use(prose_plugin)
     return parser.disable(["footnote_tail", "text_join", "footnote_inline"])
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from ..audit import Replay, block_text, body_stretches
 from ..markdown.read import looks_canonical
 from ..model import Document
+
+_FILLED = re.compile(r"\S+")
 
 # An offset in the source, and whether what begins there is the source's own, not an edit's.
 Origin = tuple[int, bool]
@@ -22,16 +27,30 @@ def origins(text: str, audit: dict[str, Any], document: Document, path: str) -> 
     entry = next(row for row in audit["documents"] if row["path"] == path)
     notes = [note for note in audit["notes"] if note["document"] == path]
     replay = Replay(text, audit["edits"])
-    offsets = [
-        (at + (i if own else 0), own)
+    pieces = (
+        piece
         for stretch in body_stretches(entry["spans"], notes)
-        for at, piece, own in replay.pieces(*stretch)
-        for i, character in enumerate(piece)
-        if not character.isspace()
-    ]
+        for piece in replay.pieces(*stretch)
+    )
+    lengths = [len(block_text(block)) for block in document.blocks]
     found: list[Origin | None] = []
-    at = 0
-    for block in document.blocks:
-        found.append(offsets[at] if at < len(offsets) else None)
-        at += len(block_text(block))
-    return found
+    wanted = (
+        0  # what is left to skip of the body's text, without blanks, before the next block begins
+    )
+    for at, piece, own in pieces:
+        filled = len("".join(piece.split()))
+        places = _filled(piece)
+        skipped = 0
+        while wanted < filled and len(found) < len(lengths):
+            place = next(islice(places, wanted - skipped, None)) if own else 0
+            skipped = wanted + 1
+            found.append((at + place, own))
+            wanted += lengths[len(found) - 1]
+        wanted -= filled
+    return found + [None] * (len(lengths) - len(found))
+
+
+def _filled(text: str) -> Iterator[int]:
+    """The offsets of the characters that are no blanks."""
+    for match in _FILLED.finditer(text):
+        yield from range(*match.span())

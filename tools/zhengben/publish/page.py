@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ..model import Block, Document
 from .book import Style, Writer
@@ -27,32 +27,28 @@ class Page(Writer):
 
     def block(self, i: int, block: Block) -> Markup:
         """One block with its address, and links to itself and to its source."""
-        name = self.ids[i]
-        links = Markup('<span class="at"><a class="here" href="#{0}" aria-label="{1}"></a>').format(
-            name, self.words["here"]
-        )
+        name = escape(self.ids[i])
+        links = f'<span class="at"><a class="here" href="#{name}" aria-label="{escape(self.words["here"])}"></a>'
         if self.origin:
-            links += Markup('<a class="origin" href="{}#{}" aria-label="{}"></a>').format(
-                self.origin, name, self.words["origin"]
-            )
-        links += Markup("</span>")
+            links += f'<a class="origin" href="{escape(self.origin)}#{name}" aria-label="{escape(self.words["origin"])}"></a>'
+        links += "</span>"
         if block.kind == "table":
-            return Markup('<div class="scroll" id="{}" tabindex="0" role="region" aria-label="{}">{}{}</div>').format(
-                name, self.words["table"], self._table("", block), links
-            )  # fmt: skip
-        role = Markup(' class="{}"').format(self.roles[i]) if self.roles[i] else ""
+            table, label = self._table("", block), escape(self.words["table"])
+            return Markup(
+                f'<div class="scroll" id="{name}" tabindex="0" role="region" aria-label="{label}">{table}{links}</div>'
+            )
+        role = f' class="{self.roles[i]}"' if self.roles[i] else ""
         tag = f"h{block.level}" if block.kind == "heading" else "p"
-        return Markup('<{0} id="{1}"{2}>{3}{4}</{0}>').format(
-            Markup(tag), name, role, self.inlines(block.content), links
-        )
+        return Markup(f'<{tag} id="{name}"{role}>{self.inlines(block.content)}{links}</{tag}>')
 
     def call(self, label: str) -> Markup:
         """A call; each of the calls of a note has an address of its own."""
         self.times[label] += 1
         count = self.times[label]
-        name = f"r-{label}" if count == 1 else f"r-{label}-{count}"
-        return Markup('<a class="call" id="{}" href="#n-{}" role="doc-noteref">〔{}〕</a>').format(
-            name, label, label
+        shown = escape(label)
+        name = f"r-{shown}" if count == 1 else f"r-{shown}-{count}"
+        return Markup(
+            f'<a class="call" id="{name}" href="#n-{shown}" role="doc-noteref">〔{shown}〕</a>'
         )
 
     def notes_list(self) -> list[tuple[str, Markup, list[str]]]:

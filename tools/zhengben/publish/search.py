@@ -20,9 +20,11 @@ from __future__ import annotations
 import base64
 import json
 import re
-from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,7 @@ from ..script.engine import standard
 from .catalogue import Catalogue, Entry
 
 _RUN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+|[a-z0-9]+")
+_BETWEEN = "\u0100"  # is no byte
 _CHUNK = 2000  # characters of text in a chunk, about 6 kB
 _SHARD = 16_000  # bytes that a shard should have
 _HEAVY = 6_000  # bytes from which a list stands in a file of its own
@@ -57,7 +60,7 @@ def grams(folded: str) -> set[str]:
     for run in _RUN.findall(folded):
         if run[0] > "z":
             found.update(run)
-            found.update(run[i : i + 2] for i in range(len(run) - 1))
+            found.update(map(add, run, run[1:]))
         else:
             found.add(run)
     return found
@@ -72,16 +75,17 @@ def indexed(
 ) -> dict[str, Any]:
     """What the index has of one document, given in each script; `ids` are those of its blocks.
 
-    `chunks`: of each how many units it has, and by script the text of its file; `grams`: of each the
-    units, counted from the document's first, that have it.
+    `chunks`: of each how many units it has, and by script the text of its file; and, each
+    joined to one string or in one list, which JSON reads faster than rows: `grams`, the `firsts` and the `lasts` of
+    the units that have them, counted from the document's first, and the `gaps` between as a list has them.
     """
-    postings: dict[str, list[int]] = {}
+    postings: dict[str, list[int]] = defaultdict(list)
     chunks: list[tuple[int, dict[str, str]]] = []
     rows: list[_Unit] = []
     size = 0
     for unit, row in enumerate(_units(documents, ids)):
         for gram in set[str]().union(*map(grams, {*row[3].values()})):
-            postings.setdefault(gram, []).append(unit)
+            postings[gram].append(unit)
         rows.append(row)
         size += len(next(iter(row[2].values())))
         if size > _CHUNK:
@@ -89,7 +93,21 @@ def indexed(
             rows, size = [], 0
     if rows:
         chunks.append((len(rows), _chunk(entries, rows)))
-    return {"chunks": chunks, "grams": postings}
+    return {
+        "chunks": chunks,
+        "grams": " ".join(postings),
+        "firsts": [units[0] for units in postings.values()],
+        "lasts": [units[-1] for units in postings.values()],
+        "gaps": _BETWEEN.join(map(_gaps, postings.values())),
+    }
+
+
+def _gaps(units: list[int]) -> str:
+    """The gaps between the units of a list, seven bits a byte, each byte as a character."""
+    if len(units) == 1:
+        return ""
+    gaps = [b - a - 1 for a, b in pairwise(units)]
+    return "".join(map(chr, gaps)) if max(gaps) < 128 else "".join(map(_varint, gaps))
 
 
 def _units(documents: dict[str, Document], ids: list[str]) -> Iterator[_Unit]:
@@ -126,13 +144,17 @@ def _chunk(entries: dict[str, Entry], units: list[_Unit]) -> dict[str, str]:
 
 def write_index(indices: Iterable[dict[str, Any]], originals: Catalogue, out: Path) -> None:
     """Write the index; `indices` is what `indexed` gave of each document, in the order of the catalogue."""
-    postings: dict[str, array[int]] = {}
+    postings: dict[str, list[str]] = defaultdict(list)
+    lasts: dict[str, int] = {}
     sizes: list[int] = []  # of the chunks, in units
     counts: list[int] = []  # of the documents, in chunks
     unit = 0
     for index in indices:
-        for gram, units in index["grams"].items():
-            postings.setdefault(gram, array("I")).extend([unit + n for n in units])
+        rows = zip(index["grams"].split(), index["firsts"], index["lasts"], index["gaps"].split(_BETWEEN), strict=True)  # fmt: skip
+        for gram, first, last, gaps in rows:
+            gap = unit + first - lasts.get(gram, -1) - 1
+            postings[gram].append((_SMALL[gap] if gap < len(_SMALL) else _varint(gap)) + gaps)
+            lasts[gram] = unit + last
         for size, texts in index["chunks"]:
             for script, text in texts.items():
                 path = out / f"t/{script}/{len(sizes)}.json"
@@ -146,9 +168,9 @@ def write_index(indices: Iterable[dict[str, Any]], originals: Catalogue, out: Pa
     _write_head(originals, counts, sizes, shards, heavy, out)
 
 
-def _write_grams(postings: dict[str, array[int]], out: Path) -> tuple[int, dict[str, int]]:
+def _write_grams(postings: dict[str, list[str]], out: Path) -> tuple[int, dict[str, int]]:
     """Write the lists; returns how many shards there are, and the heavy grams with their kilobytes."""
-    coded = {gram: _varints(units) for gram, units in sorted(postings.items())}
+    coded = {gram: _base64("".join(gaps)) for gram, gaps in sorted(postings.items())}
     (out / "g").mkdir(parents=True)
     heavy = {gram: len(code) // 1000 for gram, code in coded.items() if len(code) > _HEAVY}
     for number, gram in enumerate(heavy):
@@ -183,9 +205,9 @@ def _write_head(
     ]
     head = {
         "fold": ["".join(map(chr, fold_table())), "".join(fold_table().values())],
-        "shards": shards, "heavy": [*heavy], "weights": _varints([*heavy.values()], plain=True),
+        "shards": shards, "heavy": [*heavy], "weights": _varints([*heavy.values()]),
         "places": places, "years": years, "kinds": kinds,
-        "docs": _varints(docs, plain=True), "units": _varints(sizes, plain=True),
+        "docs": _varints(docs), "units": _varints(sizes),
     }  # fmt: skip
     (out / "index.json").write_text(_json(head), "utf-8")
 
@@ -194,18 +216,24 @@ def _json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def _varints(numbers: array[int] | list[int], *, plain: bool = False) -> str:
-    """Numbers, or the gaps between rising ones, seven bits a byte, lowest first, in base64."""
-    data = bytearray()
-    before = -1
-    for number in numbers:
-        rest = number if plain else number - before - 1
-        before = number
-        while rest > 127:
-            data.append(rest & 127 | 128)
-            rest >>= 7
-        data.append(rest)
-    return base64.b64encode(data).decode()
+def _varints(numbers: Iterable[int]) -> str:
+    return _base64("".join(map(_varint, numbers)))
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode("latin-1")).decode()
+
+
+def _varint(number: int) -> str:
+    """A number, seven bits a byte, lowest first, each byte as a character."""
+    found = ""
+    while number > 127:
+        found += chr(number & 127 | 128)
+        number >>= 7
+    return found + chr(number)
+
+
+_SMALL = [_varint(number) for number in range(1 << 14)]
 
 
 def _hash(gram: str) -> int:

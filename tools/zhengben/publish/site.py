@@ -42,7 +42,10 @@ def build_site(markdown: Path, out: Path, sources: Path, executor: Executor | No
     catalogues = _catalogues(scripts, jobs, make_sheets(jobs, executor))
     originals = catalogues[scripts[0].folder]
     built = _Built(out)
-    with tempfile.TemporaryDirectory(prefix="zhengben-site-") as name:
+    (out / ".cache").mkdir(parents=True, exist_ok=True)
+    for leftover in (out / ".cache").glob("fresh-*"):
+        shutil.rmtree(leftover)
+    with tempfile.TemporaryDirectory(prefix="fresh-", dir=out / ".cache") as name:
         fresh = Path(name)
         running = []
         for script in scripts:
@@ -59,7 +62,7 @@ def build_site(markdown: Path, out: Path, sources: Path, executor: Executor | No
                 path.unlink()  # one for all scripts stands at the top
         shutil.rmtree(fresh / "pages")
         shutil.copytree(PROJECT / "templates/assets", fresh / "assets")
-        changed = _put_in_place(_wanted(fresh, out, scripts, originals, sources) | built.standing(), out / "site")  # fmt: skip
+        changed = _put_in_place(fresh, _wanted(fresh, out, scripts, originals, sources) | built.standing(), out / "site")  # fmt: skip
         built.keep()
     return changed
 
@@ -194,16 +197,19 @@ def _wanted(
     return wanted | {name: file for name, file in raw.items() if file.is_file()}
 
 
-def _put_in_place(wanted: dict[Path, Path], site: Path) -> int:
-    """Copy what differs and delete what is gone, so that unchanged files keep their dates; returns how many."""
+def _put_in_place(fresh: Path, wanted: dict[Path, Path], site: Path) -> int:
+    """Move or copy what differs and delete what is gone, so that unchanged files keep their dates; returns how many."""
     changed = 0
     for path, file in sorted(wanted.items()):
         target = site / path
         if file == target or (target.is_file() and filecmp.cmp(file, target, shallow=False)):
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target.with_name(target.name + ".new"))
-        target.with_name(target.name + ".new").replace(target)
+        if file.is_relative_to(fresh):
+            file.replace(target)
+        else:
+            shutil.copyfile(file, target.with_name(target.name + ".new"))
+            target.with_name(target.name + ".new").replace(target)
         changed += 1
     for file in [f for f in site.rglob("*") if f.is_file()]:
         if file.relative_to(site) not in wanted:

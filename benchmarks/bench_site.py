@@ -1,0 +1,87 @@
+"""How fast the site is built, its index included: against plain `mkdocs build` of the same pages in the same run.
+
+Documents are the seeds' reports restyled (tests/restyle.py), so many as a province publishes in years.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from bench_clean import SEEDS
+from restyle import scrape, take_apart
+
+from zhengben.clean.pipeline import clean
+from zhengben.corpus import Corpus, find_jobs
+from zhengben.markdown.read import read_markdown
+from zhengben.markdown.write import write_document
+from zhengben.publish.site import build_site
+from zhengben.read.text import read_source
+from zhengben.script.convert import Converter, Settings
+from zhengben.script.editions import EDITIONS
+from zhengben.templates import PROJECT
+
+STYLES = ("square", "circled", "lenticular", "named", "tag", "raised")
+
+
+def restyled(count: int, folder: Path) -> None:
+    """So many scrapes, cleaned, in both scripts."""
+    results = [clean(read_source(path, path.name)) for path in SEEDS]
+    reports = [take_apart(write_document(r.documents[0])) for r in results if len(r.documents) == 1]
+    (folder / "in").mkdir()
+    for i in range(count):
+        style = STYLES[i % len(STYLES)]
+        text = scrape(reports[i % len(reports)], style, "none", "none", "site", i)
+        (folder / f"in/report-{i:04}.txt").write_text(text, "utf-8")
+    jobs, errors = find_jobs([folder / "in"])
+    assert not errors
+    with ProcessPoolExecutor() as executor:
+        Corpus(folder).run(jobs, executor, lambda outcome: None)
+    converter = Converter(Settings(EDITIONS["zh-Hant-TW"]))
+    (folder / "markdown.zh-Hant-TW").mkdir()
+    for path in (folder / "markdown").glob("*.md"):
+        document = converter.convert_document(read_markdown(path.read_text("utf-8"), "").document)
+        text = write_document(document)
+        (folder / "markdown.zh-Hant-TW" / path.name).write_text(text, "utf-8")
+
+
+def our_build(folder: Path) -> float:
+    """Seconds for the site, as `zhengben site` builds it."""
+    start = time.perf_counter()
+    with ProcessPoolExecutor() as executor:
+        build_site(folder / "markdown", folder, folder / "in", executor)
+    return time.perf_counter() - start
+
+
+def plain_build(folder: Path) -> float:
+    """Seconds for `mkdocs build` of the same pages, a script after the other: no index, nothing else."""
+    start = time.perf_counter()
+    for pages in sorted((folder / "pages").iterdir()):
+        command = [sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(PROJECT / "mkdocs.yml")]
+        environ = os.environ | {"ZHENGBEN_PAGES": str(pages), "NO_MKDOCS_2_WARNING": "1"}
+        subprocess.run([*command, "-d", str(folder / "plain")], env=environ, check=True)
+    return time.perf_counter() - start
+
+
+def test_site_against_plain_mkdocs() -> None:
+    """Wanted: at most 1.3 times, one document changed at most once, growth linear."""
+    whole: dict[int, float] = {}
+    for count in (50, 500):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            restyled(count, folder)
+            whole[count] = our_build(folder)
+            plain = plain_build(folder)
+            changed = next(iter(sorted((folder / "markdown").glob("*.md"))))
+            changed.write_text(changed.read_text("utf-8").replace("。\n", "！\n", 1), "utf-8")
+            edition = folder / "markdown.zh-Hant-TW" / changed.name
+            edition.write_text(edition.read_text("utf-8").replace("。\n", "！\n", 1), "utf-8")
+            again = our_build(folder)
+        print(f"\n  {count} documents: {whole[count]:.1f} s, {whole[count] / plain:.2f} of plain MkDocs' {plain:.1f} s; "
+              f"one changed {again:.1f} s, {again / plain:.2f}")  # fmt: skip
+    print(f"  growth: {whole[500] / whole[50]:.1f} times for 10 times the documents")
