@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
+import markdown
 import pytest
 from conftest import ROOT
 from lxml import etree, html
+from markdown_it import MarkdownIt
 
 from zhengben.audit import block_text, inline_text
 from zhengben.cli import main
 from zhengben.markdown.read import read_markdown
 from zhengben.model import Block, Document
+from zhengben.publish.book import Style, Writer
 from zhengben.publish.ids import block_ids
 from zhengben.publish.search import fold, grams
 
@@ -270,6 +276,17 @@ def test_building_again_touches_only_what_changed(tmp_path):
     assert not [c for c in changed if c.endswith(".html") and "gaoan" not in c]
 
 
+def test_a_page_that_was_damaged_or_lost_is_made_again(tmp_path):
+    site = build(tmp_path)
+    damaged, lost = site / "zh-hans/rules.html", site / "zh-hant/findings.html"
+    before = damaged.read_bytes(), lost.read_bytes()
+    damaged.write_text("", "utf-8")
+    lost.unlink()
+    arguments = ["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "--sources", str(ROOT / "seeds"), "-q"]  # fmt: skip
+    assert main(arguments) == 0
+    assert (damaged.read_bytes(), lost.read_bytes()) == before
+
+
 def test_a_table_has_no_empty_heading_row(site):
     found = article(site, "zh-hans/nanchang-gazette-2021-12/05-hongfubanzi-2021-294.html")
     (table,) = found.xpath(".//table")
@@ -368,3 +385,42 @@ def test_an_edition_of_another_text_is_refused_with_a_sentence(tmp_path, capsys)
     arguments = ["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "--sources", str(ROOT / "seeds"), "-q"]  # fmt: skip
     assert main(arguments) == 8
     assert "as that is now; convert again." in capsys.readouterr().err
+
+
+# ---- engines
+
+
+def bodies(site: Path):
+    """Every page's text as MkDocs reads it, without its head."""
+    for path in sorted((site.parent / "pages").rglob("*.md")):
+        yield path, path.read_text("utf-8").split("---\n", 2)[2]
+
+
+def test_properdocs_builds_the_same_pages_from_the_same_configuration(site, tmp_path):
+    for folder in SCRIPTS:
+        environ = os.environ | {"ZHENGBEN_PAGES": str((site.parent / "pages" / folder).resolve())}
+        command = [sys.executable, "-m", "properdocs", "build", "-q", "--strict", "-f", str(ROOT / "mkdocs.yml")]  # fmt: skip
+        subprocess.run([*command, "-d", str(tmp_path / folder)], env=environ, check=True)
+        made = {p.relative_to(tmp_path / folder) for p in (tmp_path / folder).rglob("*.html")}
+        assert made >= {p.relative_to(site / folder) for p in (site / folder).rglob("*.html")}
+        for path in made - {Path("404.html")}:
+            assert (tmp_path / folder / path).read_bytes() == (site / folder / path).read_bytes()
+
+
+def test_python_markdown_and_commonmark_make_the_same_of_every_page(site):
+    found = 0
+    for path, body in bodies(site):
+        assert markdown.markdown(body).strip() == MarkdownIt("commonmark").render(body).strip(), path  # fmt: skip
+        found += 1
+    assert found > 50
+
+
+@pytest.mark.parametrize("folder", SCRIPTS)
+def test_print_and_site_show_the_same_text_block_by_block(site, folder):
+    for name, document in made_of(site, folder):
+        printed = [html.fromstring(f"<div>{block}</div>").text_content() for block in Writer(document, Style(notes="mute")).blocks()]  # fmt: skip
+        ids = block_ids(read_markdown((site.parent / f"markdown/{name}.md").read_text("utf-8"), name).document)  # fmt: skip
+        page = article(site, f"{folder}/{name}.html")
+        for ident, text in zip(ids, printed, strict=True):
+            (block,) = page.xpath(".//*[@id=$name]", name=ident)
+            assert "".join(block.text_content().split()) == re.sub("[\u200b\u2060\\s]", "", text)

@@ -120,7 +120,9 @@ class Tree:
         yield self.render("search", "search", self.word("全文检索"), places=c.places, years=c.years, kinds=c.kinds)  # fmt: skip
         yield self.rules()
         findings = [
-            (s, f, FINDINGS[f["code"]]) for s, facts in c.sources.items() for f in facts.findings
+            (source, n, finding, FINDINGS[finding["code"]])
+            for source, facts in c.sources.items()
+            for n, finding in enumerate(facts.findings)
         ]
         yield self.render("findings", "findings", self.word("待查之处"), findings=findings)
         for tag in self.reviews:

@@ -144,7 +144,7 @@ def _chunk(entries: dict[str, Entry], units: list[_Unit]) -> dict[str, str]:
 
 def write_index(indices: Iterable[dict[str, Any]], originals: Catalogue, out: Path) -> None:
     """Write the index; `indices` is what `indexed` gave of each document, in the order of the catalogue."""
-    postings: dict[str, list[str]] = defaultdict(list)
+    postings: dict[str, bytearray] = defaultdict(bytearray)
     lasts: dict[str, int] = {}
     sizes: list[int] = []  # of the chunks, in units
     counts: list[int] = []  # of the documents, in chunks
@@ -153,7 +153,8 @@ def write_index(indices: Iterable[dict[str, Any]], originals: Catalogue, out: Pa
         rows = zip(index["grams"].split(), index["firsts"], index["lasts"], index["gaps"].split(_BETWEEN), strict=True)  # fmt: skip
         for gram, first, last, gaps in rows:
             gap = unit + first - lasts.get(gram, -1) - 1
-            postings[gram].append((_SMALL[gap] if gap < len(_SMALL) else _varint(gap)) + gaps)
+            code = (_SMALL[gap] if gap < len(_SMALL) else _varint(gap)) + gaps
+            postings[gram] += code.encode("latin-1")
             lasts[gram] = unit + last
         for size, texts in index["chunks"]:
             for script, text in texts.items():
@@ -168,9 +169,9 @@ def write_index(indices: Iterable[dict[str, Any]], originals: Catalogue, out: Pa
     _write_head(originals, counts, sizes, shards, heavy, out)
 
 
-def _write_grams(postings: dict[str, list[str]], out: Path) -> tuple[int, dict[str, int]]:
+def _write_grams(postings: dict[str, bytearray], out: Path) -> tuple[int, dict[str, int]]:
     """Write the lists; returns how many shards there are, and the heavy grams with their kilobytes."""
-    coded = {gram: _base64("".join(gaps)) for gram, gaps in sorted(postings.items())}
+    coded = {gram: base64.b64encode(gaps).decode() for gram, gaps in sorted(postings.items())}
     (out / "g").mkdir(parents=True)
     heavy = {gram: len(code) // 1000 for gram, code in coded.items() if len(code) > _HEAVY}
     for number, gram in enumerate(heavy):
@@ -217,11 +218,7 @@ def _json(data: Any) -> str:
 
 
 def _varints(numbers: Iterable[int]) -> str:
-    return _base64("".join(map(_varint, numbers)))
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode("latin-1")).decode()
+    return base64.b64encode("".join(map(_varint, numbers)).encode("latin-1")).decode()
 
 
 def _varint(number: int) -> str:

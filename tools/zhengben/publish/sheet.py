@@ -12,8 +12,9 @@ import hashlib
 import json
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ from .jobs import ORIGINAL
 from .origins import Origin, origins
 from .page import Page
 from .search import indexed
+
+_AROUND, _LONG = 16, 60  # characters shown beside a finding's passage, and of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,8 @@ def _sheet(job: SheetJob) -> dict[str, Any]:
         for script in job.scripts:
             sheet[script.folder].append(_shown(shown[script.folder], ids, origin, script.tag))
     source = facts_of(audit) if audit else None
+    if source and text is not None:
+        source = replace(source, findings=tuple(_shown_finding(f, text) for f in source.findings))
     for script in job.scripts:
         raw = None
         if text is not None and audit and source:
@@ -161,6 +166,15 @@ def _sheet(job: SheetJob) -> dict[str, Any]:
         sheet[script.folder] = {"documents": sheet[script.folder], "raw": raw}
     rows = [{folder: asdict(entry) for folder, entry in each.items()} for each in entries]
     return sheet | {"facts": {"entries": rows, "source": asdict(source) if source else None}}
+
+
+def _shown_finding(finding: dict[str, Any], text: str) -> dict[str, Any]:
+    """A finding with its `passage`: what stands before it, what it is about, what follows."""
+    start, end = finding["start"], finding["end"]
+    parts = text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND]
+    if len(parts[1]) > _LONG:
+        parts = parts[0], parts[1][:_LONG] + "…", ""
+    return finding | {"passage": [" ".join(part.split()) for part in parts]}
 
 
 def _documents(job: SheetJob, name: str) -> dict[str, Document]:
@@ -220,8 +234,13 @@ def _raw(
     label = in_script("到整理后的段落", script.tag)
     links = [
         (at, Markup('<a class="to" id="{}" href="{}{}" aria-label="{}"></a>').format(i, up, address, label))
-        for at, address, i in sorted(marks, key=lambda mark: mark[0])
+        for at, address, i in marks
     ]  # fmt: skip
+    links += [
+        ((finding["start"], True), Markup('<span id="f{}"></span>').format(n))
+        for n, finding in enumerate(facts.findings)
+    ]
+    links.sort(key=itemgetter(0))
     rows = [{"name": names[r], "edits": facts.rules[r][0], "chars": facts.rules[r][1], "colour": i % 8}
             for i, r in enumerate(order)]  # fmt: skip
     return {"rules": rows, "shown": "".join(_stretches(text, edits, links, order, names))}
