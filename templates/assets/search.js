@@ -1,7 +1,8 @@
 "use strict";
 // Full-text search over the index of publish/search.py. Words in the query must stand in the same paragraph.
 (() => {
-  const PAGE = 10, MOST_CHUNKS = 16, MOST_LISTS = 100; // chunks are about 6 kB; more are not fetched to make a count exact, nor long lists of more kilobytes
+  const PAGE = 10, MOST_LISTS = 100; // long lists of more kilobytes are not fetched
+  const MOST = 270_000, CHUNK = 7_000; // bytes that a query may fetch to make its count exact, and what a chunk has
   const base = document.body.dataset.root + "/../search/";
   const folder = document.querySelector('[data-script][aria-current]').dataset.script;
   const form = document.querySelector(".find"), filters = document.getElementById("filters");
@@ -9,9 +10,18 @@
   const count = document.getElementById("count"), more = document.getElementById("more"), all = document.getElementById("all");
   const files = new Map();
   const get = name => {
-    if (!files.has(name)) files.set(name, fetch(base + name).then(r => { if (!r.ok) throw new Error(name); return r.json(); }));
+    if (!files.has(name)) files.set(name, load(name));
     return files.get(name);
   };
+  let spent = 0; // bytes that this query has fetched
+  const load = async name => {
+    const answer = await fetch(base + name);
+    if (!answer.ok) throw new Error(name);
+    const data = await answer.arrayBuffer();
+    spent += data.byteLength;
+    return JSON.parse(new TextDecoder().decode(data));
+  };
+  const affordable = chunks => [...chunks].filter(n => !files.has(`t/${folder}/${n}.json`)).length * CHUNK + spent <= MOST;
 
   const varints = (coded, plain) => {
     const bytes = atob(coded), out = [];
@@ -92,7 +102,7 @@
     const heavy = grams.filter(gram => !light.includes(gram)).sort((a, b) => weight(a) - weight(b))
       .filter((gram, i) => (sum += weight(gram)) <= MOST_LISTS || (!light.length && i === 0));
     const units = light.length ? common(null, await Promise.all(light.map(listOf))) : null;
-    if (!heavy.length || (units && new Set(units.map(chunkOf)).size <= MOST_CHUNKS)) return units;
+    if (!heavy.length || (units && affordable(new Set(units.map(chunkOf))))) return units;
     return common(units, await Promise.all(heavy.map(listOf)));
   };
   const filtered = units => {
@@ -155,15 +165,15 @@
     const query = field.value.trim();
     if (!query) return;
     count.textContent = count.dataset.wait;
+    spent = 0;
     try {
       await open();
       const words = wordsOf(query);
       if (!words.length) { count.textContent = count.dataset.none; return; }
       let units = filtered(await candidates(words));
       const sure = words.every(word => word.sure);
-      const chunks = new Set(units.map(chunkOf));
       let exact = sure;
-      if (!sure && chunks.size <= MOST_CHUNKS) {
+      if (!sure && affordable(new Set(units.map(chunkOf)))) {
         const hits = await Promise.all(units.map(read));
         units = units.filter((_, i) => holds(hits[i], words));
         exact = true;
