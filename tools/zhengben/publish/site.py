@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
@@ -29,6 +29,7 @@ from .search import write_index
 from .sheet import Facts, Script, SheetJob, make_sheets, read_part, scripts_of, sheet_jobs
 
 _FRAME = "templates/theme"
+_BATCH = 1000  # pages that MkDocs is given at a time: it holds all that it makes
 
 
 def build_site(markdown: Path, out: Path, sources: Path, executor: Executor | None = None) -> int:
@@ -46,23 +47,24 @@ def build_site(markdown: Path, out: Path, sources: Path, executor: Executor | No
     for leftover in (out / ".cache").glob("fresh-*"):
         shutil.rmtree(leftover)
     with tempfile.TemporaryDirectory(prefix="fresh-", dir=out / ".cache") as name:
-        fresh = Path(name)
-        running = []
-        for script in scripts:
-            built.write(script, Tree(script, jobs, catalogues[script.folder], out, sources).pages())
-            running.append((script, _mkdocs(built.stale(script, fresh), fresh / script.folder)))
-        built.forget_others()
-        write_index(_indices(jobs), originals, fresh / "search")
-        _write_root(originals, scripts, fresh)
-        for script, process in running:
-            said, _ = process.communicate()
-            if process.returncode:
-                raise Unwritable(f"{out / 'site'}: MkDocs could not build {script.folder}:\n{said}")
-            for path in (fresh / script.folder).glob("sitemap.xml*"):
-                path.unlink()  # one for all scripts stands at the top
-        shutil.rmtree(fresh / "pages")
-        shutil.copytree(PROJECT / "templates/assets", fresh / "assets")
-        changed = _put_in_place(fresh, _wanted(fresh, out, scripts, originals, sources) | built.standing(), out / "site")  # fmt: skip
+        fresh = Path(name) / "site"
+        with ThreadPoolExecutor(os.cpu_count()) as mkdocs:
+            running = []
+            for script in scripts:
+                tree = Tree(script, jobs, catalogues[script.folder], out, sources)
+                built.write(script, tree.pages())
+                running += [
+                    (mkdocs.submit(_mkdocs, pages), script)
+                    for pages in built.stale(script, Path(name))
+                ]
+            built.forget_others()
+            write_index(_indices(jobs), originals, fresh / "search")
+            _write_root(originals, scripts, fresh)
+            shutil.copytree(PROJECT / "templates/assets", fresh / "assets")
+            made = [(future.result(), script) for future, script in running]
+        folders = [(fresh, "."), *((folder, script.folder) for folder, script in made)]
+        wanted = _wanted(folders, out, scripts, originals, sources) | built.standing()
+        changed = _put_in_place(Path(name), wanted, out / "site")
         built.keep()
     return changed
 
@@ -123,20 +125,21 @@ class _Built:
             if name not in self.digests or path.suffix != ".md":
                 path.unlink()
 
-    def stale(self, script: Script, fresh: Path) -> Path:
-        """A folder with the pages of a script that MkDocs must make, the first page always among them."""
-        folder = fresh / "pages" / script.folder
-        for name, digest in self.digests.items():
-            if not name.startswith(f"{script.folder}/"):
-                continue
-            known = self._known.get(name) == [digest, file_digest(self._target(name))]
-            if known and name != f"{script.folder}/index":
-                continue
-            self.remade.add(name)
-            path = fresh / f"pages/{name}.md"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.symlink_to((self.out / f"pages/{name}.md").resolve())
-        return folder
+    def stale(self, script: Script, fresh: Path) -> Iterator[Path]:
+        """Folders, below `fresh`, with the pages of a script that MkDocs must make, the first page in each."""
+        home = f"{script.folder}/index"
+        names = [home, *(n for n in self.digests if n.startswith(f"{script.folder}/") and n != home and self._is_stale(n))]  # fmt: skip
+        self.remade.update(names)
+        for first in range(0, len(names), _BATCH):
+            folder = fresh / f"pages/{script.folder}-{first}"
+            for name in {home, *names[first : first + _BATCH]}:
+                path = folder / f"{name.removeprefix(script.folder + '/')}.md"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.symlink_to((self.out / f"pages/{name}.md").resolve())
+            yield folder
+
+    def _is_stale(self, name: str) -> bool:
+        return self._known.get(name) != [self.digests[name], file_digest(self._target(name))]
 
     def _target(self, name: str) -> Path:
         return self.out / f"site/{name}.html"
@@ -168,24 +171,38 @@ def _write_root(catalogue: Catalogue, scripts: tuple[Script, ...], fresh: Path) 
     write_whole(fresh / "sitemap.xml", sitemap)
 
 
-def _mkdocs(pages: Path, site: Path) -> subprocess.Popen[str]:
+def _mkdocs(pages: Path) -> Path:
+    """Have MkDocs make the pages in a folder; returns the folder beside it with what it made."""
+    site = pages.with_name(f"{pages.name}-made")
     environ = os.environ | {
         "ZHENGBEN_PAGES": str(pages.resolve()),
         "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "0"),
         "NO_MKDOCS_2_WARNING": "1",
     }
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict"]
-    command += ["--config-file", str(PROJECT / "mkdocs.yml"), "--site-dir", str(site)]
-    return subprocess.Popen(
+    command += ["--config-file", str(PROJECT / "mkdocs.yml"), "--site-dir", str(site.resolve())]
+    done = subprocess.run(
         command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
+    if done.returncode:
+        raise Unwritable(f"{site}: MkDocs could not build the pages:\n{done.stdout}")
+    for path in site.glob("sitemap.xml*"):
+        path.unlink()  # one for all scripts stands at the top
+    return site
 
 
 def _wanted(
-    fresh: Path, out: Path, scripts: tuple[Script, ...], originals: Catalogue, sources: Path
+    made: list[tuple[Path, str]],
+    out: Path,
+    scripts: tuple[Script, ...],
+    originals: Catalogue,
+    sources: Path,
 ) -> dict[Path, Path]:
-    """Names in the site of what was made now, what is there to download and the sources, with their files."""
-    folders = [(fresh, "."), *((out / kind, kind) for kind in (*KINDS, "audit"))]
+    """Names in the site of what was made now, what is there to download and the sources, with their files.
+
+    `made` are folders with what they are called in the site.
+    """
+    folders = [*made, *((out / kind, kind) for kind in (*KINDS, "audit"))]
     folders += [(script.markdown, f"markdown/{script.tag}") for script in scripts]
     wanted = {
         Path(name) / file.relative_to(folder): file

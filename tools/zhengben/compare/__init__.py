@@ -1,0 +1,1 @@
+"""What changed between two revisions, years or editions of a document."""

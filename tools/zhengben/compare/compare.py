@@ -1,0 +1,248 @@
+"""Two documents compared: rows of what stayed, changed, came, went and moved, which applied to one give the other.
+
+What is compared is the same from either side: the sides are put in an order of their own first, and the result
+turned round where that was not the one asked for. So `compare(a, b)` mirrors `compare(b, a)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ..model import Document
+from ..publish.search import fold
+from .pair import keyed, pair_up
+from .units import FIGURE, Unit, call, call_label, is_sign, notes_of, sentences, text_of, units_of
+from .words import Stretch, stretches
+
+RowKind = Literal["same", "changed", "added", "removed", "moved", "left"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A unit of one side or of both, in the order in which a reader meets them.
+
+    `moved` stands where the unit is now, `left` where it was. `old_at` and `new_at` count from 0 among the units
+    of their side; -1 where that has none. The stretches of both sides joined are `old.tokens` and `new.tokens`.
+    """
+
+    kind: RowKind
+    old: Unit | None
+    new: Unit | None
+    old_at: int
+    new_at: int
+    stretches: tuple[Stretch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that changed; empty on one side where it came or went. `before` is what stands before it."""
+
+    old: str
+    new: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """Sentences that came, went, changed and moved, and the figures that changed."""
+
+    added: int
+    removed: int
+    changed: int
+    moved: int
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Rows of the body and of the notes; keys of the front matter with both values; notes with another number."""
+
+    front: dict[str, tuple[str, str]]
+    body: tuple[Row, ...]
+    notes: tuple[Row, ...]
+    renumbered: dict[str, str]
+
+    @property
+    def equal(self) -> bool:
+        """Whether nothing differs; notes that only got another number do not."""
+        rows = (*self.body, *self.notes)
+        return not self.front and all(row.kind == "same" for row in rows)
+
+
+def compare(old: Document, new: Document) -> Comparison:
+    """Compare two documents, of one script or of two: then characters that convert into each other are the same."""
+    one, other = _sides(old), _sides(new)
+    if one > other:
+        return _mirrored(_compare(new, old))
+    return _compare(old, new)
+
+
+def _sides(document: Document) -> list[tuple[str, ...]]:
+    return [unit.tokens for unit in (*units_of(document), *notes_of(document))]
+
+
+def _compare(old: Document, new: Document) -> Comparison:
+    fold_too = old.front.get("lang") != new.front.get("lang")
+    old_notes, new_notes = notes_of(old), notes_of(new)
+    renumbered, notes = _compare_notes(old_notes, new_notes, fold_too)
+    body = _rows(units_of(old), units_of(new), renumbered, fold_too)
+    front = {
+        key: (str(old.front.get(key, "")), str(new.front.get(key, "")))
+        for key in {**old.front, **new.front}
+        if old.front.get(key) != new.front.get(key)
+    }
+    return Comparison(front, body, notes, {a: b for a, b in renumbered.items() if a != b})
+
+
+def _compare_notes(
+    old: tuple[Unit, ...], new: tuple[Unit, ...], fold_too: bool
+) -> tuple[dict[str, str], tuple[Row, ...]]:
+    """Which note of `old` is which of `new`, by labels; and the rows."""
+    rows = _rows(old, new, {}, fold_too)
+    labels = {row.old.label: row.new.label for row in rows if row.old and row.new and row.kind != "left"}  # fmt: skip
+    return labels, rows
+
+
+def _rows(
+    old: tuple[Unit, ...], new: tuple[Unit, ...], labels: dict[str, str], fold_too: bool
+) -> tuple[Row, ...]:
+    old_keys = [_keys(unit, labels, True, fold_too) for unit in old]
+    new_keys = [_keys(unit, labels, False, fold_too) for unit in new]
+    ours = [keyed(_kind(unit), "".join(keys)) for unit, keys in zip(old, old_keys, strict=True)]
+    theirs = [keyed(_kind(unit), "".join(keys)) for unit, keys in zip(new, new_keys, strict=True)]
+    ordered, moved = pair_up(ours, theirs)
+    both: dict[tuple[int, int], Row] = {}
+    for pairs, kind in ((ordered, "changed"), (moved, "moved")):
+        for i, j in pairs.items():
+            found = tuple(stretches(old[i].tokens, new[j].tokens, old_keys[i], new_keys[j]))
+            same = kind == "changed" and all(s.same for s in found) and _kind(old[i]) == _kind(new[j])  # fmt: skip
+            both[i, j] = Row("same" if same else kind, old[i], new[j], i, j, found)  # type: ignore[arg-type]
+    return _in_order(old, new, both)
+
+
+def _in_order(
+    old: Sequence[Unit], new: Sequence[Unit], both: dict[tuple[int, int], Row]
+) -> tuple[Row, ...]:
+    """All rows: between pairs that stand in order first what went, then what came."""
+    anchors = sorted(pair for pair, row in both.items() if row.kind != "moved")
+    left = {i: row for (i, _), row in both.items() if row.kind == "moved"}
+    here = {j: row for (_, j), row in both.items() if row.kind == "moved"}
+    rows: list[Row] = []
+    i = j = 0
+    for end, other_end in [*anchors, (len(old), len(new))]:
+        for k in range(i, end):
+            if k in left:
+                row = left[k]
+                rows.append(Row("left", row.old, row.new, k, row.new_at, row.stretches))
+            else:
+                gone = (Stretch(old[k].tokens, (), False),)
+                rows.append(Row("removed", old[k], None, k, -1, gone))
+        for k in range(j, other_end):
+            if k in here:
+                rows.append(here[k])
+            else:
+                come = (Stretch((), new[k].tokens, False),)
+                rows.append(Row("added", None, new[k], -1, k, come))
+        if end < len(old):
+            rows.append(both[end, other_end])
+        i, j = end + 1, other_end + 1
+    return tuple(rows)
+
+
+def _kind(unit: Unit) -> str:
+    return f"{unit.kind}{unit.level or ''}"
+
+
+def _keys(unit: Unit, labels: dict[str, str], mine: bool, fold_too: bool) -> list[str]:
+    """What of each token is compared: a call by the note that it calls, text of two scripts folded."""
+    keys = []
+    for token in unit.tokens:
+        label = call_label(token)
+        if label:
+            keys.append(call(labels.get(label, f"{label} gone")) if mine else token)
+        else:
+            keys.append(fold(token) if fold_too and not is_sign(token) else token)
+    return keys
+
+
+def _mirrored(found: Comparison) -> Comparison:
+    return Comparison(
+        {key: (new, old) for key, (old, new) in found.front.items()},
+        _mirrored_rows(found.body),
+        _mirrored_rows(found.notes),
+        {new: old for old, new in found.renumbered.items()},
+    )
+
+
+def _mirrored_rows(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    turned = [
+        Row(r.kind, r.new, r.old, r.new_at, r.old_at, tuple(Stretch(s.new, s.old, s.same) for s in r.stretches))
+        for r in rows
+    ]  # fmt: skip
+    old = [r for r in turned if r.old and r.kind != "left"]
+    new = [r for r in turned if r.new and r.kind != "left"]
+    both = {(r.old_at, r.new_at): r for r in turned if r.old and r.new and r.kind != "left"}
+    return _in_order(
+        [r.old for r in sorted(old, key=lambda r: r.old_at) if r.old],
+        [r.new for r in sorted(new, key=lambda r: r.new_at) if r.new],
+        both,
+    )
+
+
+def stat_of(comparison: Comparison) -> Stat:
+    """The counts of a comparison."""
+    added = removed = changed = moved = 0
+    figures: list[Figure] = []
+    for row in (*comparison.body, *comparison.notes):
+        if row.kind == "added" and row.new:
+            added += len(sentences(row.new.tokens))
+        elif row.kind == "removed" and row.old:
+            removed += len(sentences(row.old.tokens))
+        elif row.kind in ("changed", "moved"):
+            gone, come = _touched(row, True), _touched(row, False)
+            changed += min(gone, come)
+            added += max(0, come - gone)
+            removed += max(0, gone - come)
+            if row.kind == "moved" and row.new:
+                moved += len(sentences(row.new.tokens))
+        if row.kind != "left":
+            figures += _figures(row)
+    return Stat(added, removed, changed, moved, tuple(figures))
+
+
+def _touched(row: Row, mine: bool) -> int:
+    """How many sentences of a side hold a change, one at least where anything changed."""
+    unit = row.old if mine else row.new
+    assert unit
+    ends = sentences(unit.tokens)
+    touched = set()
+    at = k = 0
+    for stretch in row.stretches:
+        size = len(stretch.old if mine else stretch.new)
+        while k < len(ends) - 1 and ends[k] <= at:
+            k += 1
+        if not stretch.same:
+            last = k
+            while last < len(ends) - 1 and ends[last] < at + size:
+                last += 1
+            touched.update(range(k, last + 1))
+        at += size
+    return len(touched)
+
+
+def _figures(row: Row) -> list[Figure]:
+    """Figures of the stretches that differ, paired in their order."""
+    found = []
+    before = ""
+    for stretch in row.stretches:
+        if not stretch.same:
+            old = [token for token in stretch.old if FIGURE.match(token)]
+            new = [token for token in stretch.new if FIGURE.match(token)]
+            for k in range(max(len(old), len(new))):
+                pair = (old[k] if k < len(old) else "", new[k] if k < len(new) else "")
+                if pair[0] != pair[1]:
+                    found.append(Figure(*pair, before))
+        before = text_of(stretch.new if stretch.same else stretch.old or stretch.new)[-12:]
+    return found
