@@ -23,6 +23,8 @@ from . import __version__
 from .audit import prove
 from .clean.errata import read_errata
 from .clean.pipeline import clean
+from .compare.report import Report
+from .compare.sides import pairs_of, side_of
 from .corpus import Corpus, Outcome, find_jobs
 from .errors import BrokenAudit, BrokenEdition, UsageError, ZhengbenError
 from .explain import explanation_html, print_explanation
@@ -87,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     _pdf_verb(verbs)
     _epub_verb(verbs)
     _site_verb(verbs)
+    _diff_verb(verbs)
     return parser
 
 
@@ -261,6 +264,29 @@ def _site_verb(verbs: Any) -> None:
     )
     _jobs_option(verb)
     verb.set_defaults(run=_site)
+
+
+def _diff_verb(verbs: Any) -> None:
+    verb = _verb(
+        verbs,
+        "diff",
+        "show what changed between two files, folders or revisions",
+        "zhengben diff old.md new.md\n  zhengben diff HEAD~1:build/markdown build/markdown --stat\n"
+        "  zhengben diff build/markdown/x.md build/markdown.zh-Hant-TW/x.md --html x.html\n"
+        "  GIT_EXTERNAL_DIFF='zhengben diff' git diff -- '*.md'\n\n"
+        "exit codes: 0 equal, 1 different, 2 and more trouble (0 where git calls it)",
+    )
+    verb.add_argument(
+        "sides",
+        nargs="+",
+        metavar="OLD NEW",
+        help="a file, a folder, or REV:path; what is no canonical Markdown is cleaned first",
+    )
+    how = verb.add_mutually_exclusive_group()
+    how.add_argument("--html", type=Path, metavar="FILE", help="write one self-contained page")
+    how.add_argument("--json", action="store_true", help="print data, from which NEW follows")
+    how.add_argument("--stat", action="store_true", help="count sentences, and list figures")
+    verb.set_defaults(run=_diff)
 
 
 def _verb(verbs: Any, name: str, what: str, examples: str) -> argparse.ArgumentParser:
@@ -602,3 +628,24 @@ def _site(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         print(f"{arguments.out / 'site'}: {changed} files changed")
     return 0
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    sides = arguments.sides
+    by_git = len(sides) == 7  # path, old file, hash, mode, new file, hash, mode
+    if not by_git and len(sides) != 2:
+        raise UsageError(f"diff: give OLD and NEW; found {len(sides)} arguments.")
+    paths = (sides[1], sides[4]) if by_git else (sides[0], sides[1])
+    names = (f"a/{sides[0]}", f"b/{sides[0]}") if by_git else paths
+    how = "json" if arguments.json else "stat" if arguments.stat else "text"
+    report = Report(names, how, arguments.html)
+    old, new = (side_of(path) for path in paths)
+    for name in sorted({**old.files, **new.files}):
+        try:
+            for pair in pairs_of(old, new, name):
+                report.hear(pair)
+        except ZhengbenError as error:  # one file costs the others nothing
+            report.exit_code = error.exit_code
+            print(f"zhengben: {error}", file=sys.stderr)
+    report.end()
+    return 0 if by_git and report.exit_code == 1 else report.exit_code

@@ -16,6 +16,7 @@ from .pair import keyed, pair_up
 from .units import FIGURE, Unit, call, call_label, is_sign, notes_of, sentences, text_of, units_of
 from .words import Stretch, stretches
 
+_OF_EDITIONS = ("lang", "conversion")  # always differ between two editions
 RowKind = Literal["same", "changed", "added", "removed", "moved", "left"]
 
 
@@ -84,15 +85,17 @@ def _sides(document: Document) -> list[tuple[str, ...]]:
 
 
 def _compare(old: Document, new: Document) -> Comparison:
-    fold_too = old.front.get("lang") != new.front.get("lang")
+    langs = {str(d.front["lang"]) for d in (old, new) if "lang" in d.front}
+    fold_too = len(langs) > 1
     old_notes, new_notes = notes_of(old), notes_of(new)
     renumbered, notes = _compare_notes(old_notes, new_notes, fold_too)
     body = _rows(units_of(old), units_of(new), renumbered, fold_too)
-    front = {
-        key: (str(old.front.get(key, "")), str(new.front.get(key, "")))
-        for key in {**old.front, **new.front}
-        if old.front.get(key) != new.front.get(key)
-    }
+    front = {}
+    for key in {**old.front, **new.front}:
+        values = str(old.front.get(key, "")), str(new.front.get(key, ""))
+        same = fold(values[0]) == fold(values[1]) if fold_too else values[0] == values[1]
+        if not same and not (fold_too and key in _OF_EDITIONS):
+            front[key] = values
     return Comparison(front, body, notes, {a: b for a, b in renumbered.items() if a != b})
 
 
@@ -217,7 +220,7 @@ def _touched(row: Row, mine: bool) -> int:
     unit = row.old if mine else row.new
     assert unit
     ends = sentences(unit.tokens)
-    touched = set()
+    touched: set[int] = set()
     at = k = 0
     for stretch in row.stretches:
         size = len(stretch.old if mine else stretch.new)

@@ -10,13 +10,16 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 _SIMILAR = 0.3  # of Dice's coefficient over pairs of characters: chance gives less than 0.1
 _MOVED = 0.6
 _LONG = 12  # characters that a unit must have to be known again elsewhere
 _RARE = 12  # units that a triple may stand in to tell anything
 _FEW = 6  # candidates that a unit has at most
-_ORDINAL = re.compile(r"第?[一二三四五六七八九十百]+[、章节条篇部]|（[一二三四五六七八九十]+）|[0-9]+[.、．]")
+_ORDINAL = re.compile(
+    r"第?[一二三四五六七八九十百]+[、章节条篇部]|（[一二三四五六七八九十]+）|[0-9]+[.、．]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Keyed:
 
 def keyed(kind: str, text: str) -> Keyed:
     """A unit to be paired."""
-    return Keyed(kind, text, Counter(map("".join, zip(text, text[1:], strict=False))))
+    return Keyed(kind, text, Counter(map("".join, pairwise(text))))
 
 
 def similarity(one: Keyed, other: Keyed) -> float:

@@ -41,11 +41,10 @@ _HEAVY = 6_000  # bytes from which a list stands in a file of its own
 
 @cache
 def fold_table() -> dict[int, str]:
-    """Characters with the Simplified ones that stand for them; one for one."""
-    convert = standard("t2s").convert
+    """Characters with the Simplified ones that stand for them, Taiwan's and Hong Kong's forms too; one for one."""
     blocks = (*range(0x3400, 0xA000), *range(0xF900, 0xFB00))
     characters = [chr(n) for n in blocks]
-    simple = convert("\n".join(characters)).split("\n")
+    simple = standard("hk2s").convert(standard("tw2s").convert("\n".join(characters))).split("\n")
     return {ord(a): b for a, b in zip(characters, simple, strict=True) if a != b and len(b) == 1}
 
 

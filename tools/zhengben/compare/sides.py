@@ -1,0 +1,123 @@
+"""What stands on the two sides of a comparison: files, folders, or what a revision of a repository has of them."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from ..clean.pipeline import clean
+from ..corpus import SUFFIXES
+from ..errors import MissingTool, UnreadableSource, UsageError
+from ..files import walk
+from ..markdown.read import looks_canonical, read_markdown
+from ..model import Document
+from ..read.text import decode_source, read_bytes
+
+EMPTY = Document({}, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side: what it is called, and its files by name with a way to read each. A single file has no name."""
+
+    name: str
+    files: dict[str, Callable[[], bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two documents to compare, EMPTY where a side has none; `cleaned` are the files that were no canonical Markdown."""
+
+    name: str
+    old: Document
+    new: Document
+    cleaned: tuple[str, ...]
+
+
+def side_of(argument: str) -> Side:
+    """The side that an argument names: a file, a folder, /dev/null, or `REV:path`.
+
+    Raises UsageError, UnreadableSource and MissingTool with a sentence.
+    """
+    path = Path(argument)
+    if path.is_dir():
+        names = [p.relative_to(path).as_posix() for p in walk(path)]
+        return Side(argument, {n: partial(read_bytes, path / n) for n in names if n.lower().endswith(SUFFIXES)})  # fmt: skip
+    if argument == "/dev/null":
+        return Side(argument, {})
+    if path.exists() or ":" not in argument:
+        return Side(argument, {"": partial(read_bytes, path)})
+    return _revision(argument)
+
+
+def _revision(argument: str) -> Side:
+    kind = _git(["cat-file", "-t", argument], argument).decode().strip()
+    if kind == "blob":
+        return Side(argument, {"": partial(_git, ["cat-file", "blob", argument], argument)})
+    if kind != "tree":
+        raise UsageError(f"{argument}: is a {kind}, neither a file nor a folder; give REV:path.")
+    listed = _git(["ls-tree", "-r", "-z", "--name-only", argument], argument).decode()
+    names = [name for name in listed.split("\0") if name.lower().endswith(SUFFIXES)]
+    stem = argument if argument.endswith((":", "/")) else f"{argument}/"
+    return Side(argument, {n: partial(_git, ["cat-file", "blob", f"{stem}{n}"], argument) for n in names})  # fmt: skip
+
+
+def _git(arguments: list[str], what: str) -> bytes:
+    """What git prints. Raises UnreadableSource with its reason, MissingTool without git."""
+    try:
+        done = subprocess.run(["git", *arguments], capture_output=True)
+    except FileNotFoundError as error:
+        raise MissingTool(f"{what}: git is not installed; install it, or give files.") from error
+    if done.returncode:
+        reason = done.stderr.decode("utf-8", "replace").strip().split("\n")[-1]
+        if "not a git repository" in reason:
+            raise UnreadableSource(
+                f"{what}: there is no such file, and this folder is in no git repository; "
+                "check the path, or run it inside the repository."
+            )
+        raise UnreadableSource(
+            f"{what}: git has no such revision or file ({reason.removeprefix('fatal: ')}); "
+            "see git log for revisions."
+        )
+    return done.stdout
+
+
+def pairs_of(old: Side, new: Side, name: str) -> list[Pair]:
+    """The documents of a file that both sides call `name`, or one of them; EMPTY where one has it not.
+
+    Raises NotCanonical and UnreadableSource.
+    """
+    cleaned: list[str] = []
+    ours, theirs = (_documents(side, name, cleaned) for side in (old, new))
+    if len(ours) <= 1 and len(theirs) <= 1:
+        one, other = next(iter(ours.values()), EMPTY), next(iter(theirs.values()), EMPTY)
+        return [Pair(name, one, other, tuple(cleaned))]
+    return [
+        Pair(f"{name}/{part}".strip("/"), ours.get(part, EMPTY), theirs.get(part, EMPTY), tuple(cleaned))
+        for part in sorted({**ours, **theirs})
+    ]  # fmt: skip
+
+
+def _documents(side: Side, name: str, cleaned: list[str]) -> dict[str, Document]:
+    """The documents of a file, by their names: one of canonical Markdown, else what it cleans to."""
+    if name not in side.files:
+        return {}
+    data = side.files[name]()
+    path = Path(side.name, name) if name else Path(side.name)
+    if not data.strip():
+        return {}
+    if data.startswith(b"---\n"):
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise UnreadableSource(f"{path}: is not UTF-8: {error}; save it as UTF-8.") from error
+        if looks_canonical(text):
+            return {"": read_markdown(text, str(path)).document}
+    result = clean(decode_source(path, path.name, data))
+    cleaned.append(str(path))
+    if len(result.documents) == 1:
+        return {"": result.documents[0]}
+    return dict(zip(result.names, result.documents, strict=True))
