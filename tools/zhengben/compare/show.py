@@ -122,16 +122,21 @@ def _row(row: Row) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a page shows of a row: HTML with what went and came marked, and its label if it is a note.
-
-    `both` says that the sides differ within; else `text` is that of the only side, or of both.
-    """
+    """What a page shows of a unit: HTML with what went and came marked, and its label if it is a note."""
 
     kind: str
     tag: str
     label: str
     text: Markup
-    both: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What stands side by side: `same` in `old` alone, a pair that `changed`, or in a `gap` all that went and came."""
+
+    kind: str
+    old: list[Line]
+    new: list[Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +144,31 @@ class Shown:
     """What a page shows of a comparison."""
 
     front: list[tuple[str, str, str]]
-    body: list[Line]
-    notes: list[Line]
+    body: list[Band]
+    notes: list[Band]
     stat: Stat
 
 
 def shown(comparison: Comparison) -> Shown:
     """What a page shows."""
     front = [(key, old, new) for key, (old, new) in comparison.front.items()]
-    body, notes = ([_shown_row(row) for row in rows] for rows in (comparison.body, comparison.notes))  # fmt: skip
-    return Shown(front, body, notes, stat_of(comparison))
+    return Shown(front, _bands(comparison.body), _bands(comparison.notes), stat_of(comparison))
+
+
+def _bands(rows: tuple[Row, ...]) -> list[Band]:
+    bands: list[Band] = []
+    for row in rows:
+        line = _shown_row(row)
+        if row.kind == "same":
+            bands.append(Band("same", [line], []))
+        elif row.kind == "changed":
+            bands.append(Band("changed", [line], [line]))
+        else:
+            if not bands or bands[-1].kind != "gap":
+                bands.append(Band("gap", [], []))
+            side = bands[-1].old if row.kind in ("removed", "left") else bands[-1].new
+            side.append(line)
+    return bands
 
 
 def _shown_row(row: Row) -> Line:
@@ -158,7 +178,7 @@ def _shown_row(row: Row) -> Line:
     labels = dict.fromkeys(u.label for u in (row.old, row.new) if u and u.label)
     both = row.kind in ("changed", "moved")
     text = Markup("").join(map(_shown_stretch if both else _plain_stretch, row.stretches))
-    return Line(row.kind, tag, " → ".join(labels), text, both)
+    return Line(row.kind, tag, " → ".join(labels), text)
 
 
 def _shown_stretch(stretch: Stretch) -> Markup:
