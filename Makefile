@@ -64,6 +64,9 @@ bench: .venv/.requirements-dev.lock ## speed and memory, as ratios
 serve: site ## the site on http://127.0.0.1:8000
 	@.venv/bin/python -m http.server --bind 127.0.0.1 --directory "$$OUT/site" 8000
 
+git-setup: .venv/.requirements.lock ## have git compare reports by words and figures, sources by what they clean to
+	@$(ZHENGBEN) git-setup
+
 lock: .venv/.requirements-dev.lock ## make the lock files from pyproject.toml
 	@for group in setup dev; do \
 		lock=requirements$$([ $$group = dev ] && echo -dev || true).lock; \
@@ -75,6 +78,6 @@ clean: ## take away what was built, but the tracked build/markdown/
 	@rm -rf "$$OUT/site" "$$OUT/pages" "$$OUT/audit" "$$OUT"/markdown.* "$$OUT/review" "$$OUT/pdf" "$$OUT/epub" "$$OUT/.cache" "$$OUT/.state"
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
 
-.PHONY: all site markdown pdf epub check test bench serve lock clean help
+.PHONY: all site markdown pdf epub check test bench serve git-setup lock clean help

@@ -327,3 +327,74 @@ def test_git_calls_it_as_its_external_diff(repository):
     shown = git(repository, "diff", "HEAD~1", "--", "*.md", env=environ)
     assert "--- a/markdown/report.md" in shown
     assert "[-5.0%-]{+4.9%+}" in shown
+
+
+# ---- git itself
+
+
+@pytest.fixture
+def history(repository):
+    """The repository, with a source scraped twice with other noise, and git set up."""
+    seed = next((ROOT / "seeds").glob("001*")).read_text("utf-8")
+    for noise in ("", "\n\n责任编辑：李某  来源：某某网站\n\n打印本页\n"):
+        (repository / "seed.txt").write_text(seed + noise, "utf-8")
+        git(repository, "add", ".")
+        git(repository, "commit", "-qm", "scraped")
+    return repository
+
+
+LOCALES = [{"LC_ALL": "C"}, {"LC_ALL": "C.UTF-8"}]
+QUIET = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+
+
+@pytest.mark.parametrize("locale", LOCALES, ids=["C", "UTF-8"])
+def test_attributes_alone_give_word_diffs_by_character(repository, locale):
+    attributes = (ROOT / ".gitattributes").read_text("utf-8")
+    (repository / ".gitattributes").write_text(attributes, "utf-8")
+    shown = git(repository, "diff", "--word-diff", "HEAD~1", "--", "*.md", env=os.environ | QUIET | locale)  # fmt: skip
+    assert "地区生产总值增长[-5.0-]{+4.9+}%左右" in shown
+
+
+@pytest.mark.parametrize("locale", LOCALES, ids=["C", "UTF-8"])
+@pytest.mark.parametrize("command", [["diff", "HEAD~3", "--", "*.md"], ["log", "-p", "--", "*.md"], ["show", "HEAD~2"]])  # fmt: skip
+def test_set_up_git_marks_whole_figures_and_names_headings(history, locale, command, capsys):
+    assert main(["git-setup", str(history)]) == 0
+    environ = os.environ | QUIET | locale
+    shown = git(history, command[0], "--word-diff", *command[1:], env=environ)
+    assert "地区生产总值增长[-5.0%-]{+4.9%+}左右" in shown
+    assert re.search(r"(?m)^@@ .* @@ #+ 二、2024年工作安排$", shown)
+
+
+def test_noise_in_a_source_does_not_show_and_a_figure_does(history, capsys):
+    environ = os.environ | QUIET
+    assert git(history, "diff", "HEAD~1", "--", "seed.txt", env=environ) != ""
+    assert main(["git-setup", str(history)]) == 0
+    assert not [line for line in git(history, "diff", "HEAD~1", "--", "seed.txt", env=environ).split("\n") if line.startswith("@@")]  # fmt: skip
+    assert git(history, "notes", "--ref=textconv/zhengben-source", "list", env=environ)  # cached
+    text = (history / "seed.txt").read_text("utf-8")
+    (history / "seed.txt").write_text(text.replace("增长5.0%", "增长4.9%", 1), "utf-8")
+    assert "[-5.0%-]{+4.9%+}" in git(history, "diff", "--word-diff", "--", "seed.txt", env=environ)
+    (history / "seed.txt").write_text("no Chinese at all\n", "utf-8")
+    assert "+no Chinese at all" in git(history, "diff", "--", "seed.txt", env=environ)
+
+
+def test_set_up_twice_is_as_once_and_removed_leaves_nothing(history, capsys):
+    (history / ".git/info").mkdir(exist_ok=True)
+    (history / ".git/info/attributes").write_text("*.bin binary", "utf-8")
+    before = (history / ".git/config").read_text("utf-8")
+    assert main(["git-setup", str(history)]) == 0
+    once = (history / ".git/config").read_text("utf-8"), (history / ".git/info/attributes").read_text("utf-8")  # fmt: skip
+    assert main(["git-setup", str(history)]) == 0
+    assert once == ((history / ".git/config").read_text("utf-8"), (history / ".git/info/attributes").read_text("utf-8"))  # fmt: skip
+    git(history, "diff", "HEAD~1", "--", "seed.txt", env=os.environ | QUIET)
+    assert main(["git-setup", "--remove", str(history)]) == 0
+    assert (history / ".git/config").read_text("utf-8").replace("[include]\n", "") == before
+    assert (history / ".git/info/attributes").read_text("utf-8") == "*.bin binary\n"
+    assert not (history / ".git/zhengben.gitconfig").exists()
+    assert git(history, "for-each-ref", "refs/notes") == ""
+
+
+def test_git_setup_outside_a_repository_is_a_sentence(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert main(["git-setup", str(tmp_path)]) == 2
+    assert "is in no git repository" in capsys.readouterr().err

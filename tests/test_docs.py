@@ -39,8 +39,19 @@ def test_every_verb_stands_in_both_readmes(capsys):
     try:
         main(["--help"])
     except SystemExit:
-        verbs = re.findall(r"(?m)^    (\w+) +\w", capsys.readouterr().out)
-    assert verbs == ["clean", "check", "explain", "convert", "pdf", "epub", "site"]
+        verbs = re.findall(r"(?m)^    ([\w-]+) +\w", capsys.readouterr().out)
+    assert verbs == [
+        "clean",
+        "check",
+        "explain",
+        "convert",
+        "pdf",
+        "epub",
+        "site",
+        "diff",
+        "git-setup",
+        "textconv",
+    ]
     for name in ("README.md", "README.zh.md"):
         text = ROOT.joinpath(name).read_text("utf-8")
         assert all(f"`zhengben {verb} " in text for verb in verbs)

@@ -23,6 +23,7 @@ from . import __version__
 from .audit import prove
 from .clean.errata import read_errata
 from .clean.pipeline import clean
+from .compare import gitsetup
 from .compare.report import Report
 from .compare.sides import pairs_of, side_of
 from .corpus import Corpus, Outcome, find_jobs
@@ -90,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     _epub_verb(verbs)
     _site_verb(verbs)
     _diff_verb(verbs)
+    _git_verbs(verbs)
     return parser
 
 
@@ -287,6 +289,25 @@ def _diff_verb(verbs: Any) -> None:
     how.add_argument("--json", action="store_true", help="print data, from which NEW follows")
     how.add_argument("--stat", action="store_true", help="count sentences, and list figures")
     verb.set_defaults(run=_diff)
+
+
+def _git_verbs(verbs: Any) -> None:
+    verb = _verb(verbs, "git-setup", "have git compare reports by words, sources by what they clean to",
+                 "zhengben git-setup\n  git log -p --word-diff -- build/markdown\n  zhengben git-setup --remove")  # fmt: skip
+    verb.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="in the repository (default: here)",
+    )
+    verb.add_argument("--remove", action="store_true", help="take all of it back")
+    verb.set_defaults(run=_git_setup)
+    verb = _verb(verbs, "textconv", "print what a source cleans to, for git",
+                 "zhengben textconv report.txt")  # fmt: skip
+    verb.add_argument("source", type=Path, metavar="SOURCE", help="the source as scraped")
+    verb.set_defaults(run=_textconv)
 
 
 def _verb(verbs: Any, name: str, what: str, examples: str) -> argparse.ArgumentParser:
@@ -649,3 +670,19 @@ def _diff(arguments: argparse.Namespace) -> int:
             print(f"zhengben: {error}", file=sys.stderr)
     report.end()
     return 0 if by_git and report.exit_code == 1 else report.exit_code
+
+
+def _git_setup(arguments: argparse.Namespace) -> int:
+    if not arguments.folder.is_dir():
+        raise UsageError(f"{arguments.folder}: is no folder; give one of a repository.")
+    place = (gitsetup.remove if arguments.remove else gitsetup.set_up)(arguments.folder)
+    done = "taken back from" if arguments.remove else "set up in"
+    hint = "" if arguments.remove else "; try: git log -p --word-diff"
+    print(f"{done} {place}{hint}")
+    return 0
+
+
+def _textconv(arguments: argparse.Namespace) -> int:
+    found = gitsetup.converted(arguments.source)
+    sys.stdout.buffer.write(found.encode() if isinstance(found, str) else found)
+    return 0

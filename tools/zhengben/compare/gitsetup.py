@@ -1,0 +1,107 @@
+"""Git set up, in one repository, to compare canonical Markdown by words and sources by what they clean to.
+
+Nothing but the repository's own settings is touched, and `remove` takes all of it back: an included configuration
+file, a block of lines in `info/attributes` (which precede `.gitattributes`), and what git cached.
+"""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from ..clean.pipeline import clean
+from ..corpus import code_digest
+from ..errors import MissingTool, UnreadableSource, Unwritable, UsageError
+from ..files import write_whole
+from ..markdown.write import write_document
+from ..read.text import read_source
+
+_CONFIG = "zhengben.gitconfig"
+_BEGIN, _END = "# zhengben git-setup", "# end of zhengben git-setup"
+_ATTRIBUTES = f"{_BEGIN}\n*.md diff=zhengben\n*.txt diff=zhengben-source\n{_END}\n"
+# A figure with its per cent sign, a Latin word, a call, any other character. As bytes: git's own drivers write
+# a character outside ASCII so, since what `.` is depends on the locale.
+_WORDS = (
+    rb"[0-9]+([.,][0-9]+)*%?|[A-Za-z]+|\\[\\^[^]]+\\]|[" + b"\xc0-\xff][\x80-\xbf]+|[^[:space:]]"
+)
+_HEADINGS = rb"^(#+ .*)$"
+
+
+def set_up(folder: Path) -> Path:
+    """Set up the repository that `folder` is in; returns where its settings are. May be done again."""
+    place = _git_folder(folder)
+    write_whole(place / _CONFIG, _config())
+    if _CONFIG not in _git(folder, "config", "--local", "--get-all", "include.path", check=False):
+        _git(folder, "config", "--local", "--add", "include.path", _CONFIG)
+    _write_attributes(place, _ATTRIBUTES)
+    return place
+
+
+def remove(folder: Path) -> Path:
+    """Take back what `set_up` did."""
+    place = _git_folder(folder)
+    _git(folder, "config", "--local", "--unset-all", "include.path", f"^{_CONFIG}$", check=False)
+    _git(folder, "update-ref", "-d", "refs/notes/textconv/zhengben-source", check=False)
+    (place / _CONFIG).unlink(missing_ok=True)
+    _write_attributes(place, "")
+    return place
+
+
+def converted(path: Path) -> str | bytes:
+    """What a source cleans to, for git to compare; the file as it is where it cannot be cleaned."""
+    try:
+        # Git hands over a copy with a name of chance, which must not be what differs.
+        result = clean(read_source(path, "source.txt"))
+    except UnreadableSource:
+        return path.read_bytes()
+    return "\n".join(write_document(document) for document in result.documents)
+
+
+def _config() -> bytes:
+    command = f"ZHENGBEN={code_digest()[:12]} {shlex.quote(sys.executable)} -m zhengben textconv"
+    quoted = command.replace("\\", "\\\\").replace('"', '\\"').encode()
+    words = b'\twordRegex = "%s"\n\txfuncname = "%s"\n' % (_WORDS, _HEADINGS)
+    # The digest is in the command so that git forgets what it cached when the rules change.
+    return (
+        b'[diff "zhengben"]\n' + words + b'[diff "zhengben-source"]\n' + words
+        + b'\ttextconv = "%s"\n\tcachetextconv = true\n' % quoted
+    )  # fmt: skip
+
+
+def _write_attributes(place: Path, block: str) -> None:
+    """Put our block into info/attributes, in place of the one that is there."""
+    path = place / "info/attributes"
+    lines = path.read_text("utf-8").splitlines(keepends=True) if path.is_file() else []
+    kept: list[str] = []
+    ours = False
+    for line in lines:
+        ours = ours or line.rstrip() == _BEGIN
+        if not ours:
+            kept.append(line)
+        ours = ours and line.rstrip() != _END
+    if kept and block and not kept[-1].endswith("\n"):
+        kept.append("\n")
+    text = "".join(kept) + block
+    if text:
+        write_whole(path, text)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _git_folder(folder: Path) -> Path:
+    found = _git(folder, "rev-parse", "--git-common-dir", check=False).strip()
+    if not found:
+        raise UsageError(f"{folder}: is in no git repository; run it inside one.")
+    return folder / found
+
+
+def _git(folder: Path, *arguments: str, check: bool = True) -> str:
+    try:
+        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True)
+    except FileNotFoundError as error:
+        raise MissingTool("git is not installed; install it first.") from error
+    if check and done.returncode:
+        raise Unwritable(f"{folder}: git says: {done.stderr.strip()}")
+    return done.stdout
