@@ -212,6 +212,11 @@ class Catalogue:
         at = row.index(entry)
         return row[at - 1] if at else None, row[at + 1] if at + 1 < len(row) else None
 
+    def year_before(self, entry: Entry) -> Entry | None:
+        """The report of the same place for an earlier year, the nearest."""
+        before = self.neighbours(entry)[0] if entry.kind == "work-report" else None
+        return before if before and before.year != entry.year else None
+
     @cached_property
     def _rows(self) -> dict[tuple[str, str], list[Entry]]:
         rows: dict[tuple[str, str], list[Entry]] = {}

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from functools import cache, partial
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -18,7 +17,9 @@ from ..script.review import read_review
 from ..settings import project_settings
 from ..templates import environment
 from .catalogue import Bulletin, Catalogue, Entry, bibtex, citation, printed_links
+from .changes import ChangeJob, read_change
 from .front import in_script
+from .jobs import ORIGINAL
 from .sheet import Script, SheetJob, read_part
 
 _BLANK = re.compile(r"\n(?=\s*\n)")
@@ -77,21 +78,21 @@ class Tree:
     """Pages of one script. `jobs` are those of the sheets, in the order of the catalogue's entries."""
 
     def __init__(
-        self, script: Script, jobs: list[SheetJob], catalogue: Catalogue, out: Path, sources: Path
+        self, script: Script, jobs: list[SheetJob], catalogue: Catalogue, changes: list[ChangeJob]
     ) -> None:
         self.script, self.jobs, self.catalogue = script, jobs, catalogue
-        self.out, self.sources = out, sources
-        self.scripts = jobs[0].scripts if jobs else (script,)
+        self.changes = {job.page: job for job in changes if job.script == script}
+        self.out, self.sources, self.scripts = jobs[0].out, jobs[0].sources, jobs[0].scripts
         self.word = cache(partial(in_script, lang=script.tag))
-        self.reviews = sorted(file.stem for file in (out / "review").glob("*.tsv"))
+        self.reviews = sorted(file.stem for file in (self.out / "review").glob("*.tsv"))
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Of every page its name and the text that MkDocs reads."""
         for name, title, html in self._pages():
             head = json.dumps(
-                {"title": title, "lang": self.script.tag, "search": name == "search"},
+                {"title": title, "lang": self.script.tag, "search": name == "search", "diff": name in self.changes},
                 ensure_ascii=False,
-            )
+            )  # fmt: skip
             # One block of HTML, which both Python-Markdown and CommonMark leave alone: neither would do so
             # with a blank line in it, nor the first with a tab.
             body = _BLANK.sub("&#10;", html.replace("\t", "&#9;").strip())
@@ -131,7 +132,11 @@ class Tree:
         for job in self.jobs:
             sheet = read_part(job, self.script.folder)
             for document in sheet["documents"]:
-                yield self.document(next(entries), document)
+                entry = next(entries)
+                yield self.document(entry, document)
+                for page in (f"change/{entry.name}", f"years/{entry.name}"):
+                    if page in self.changes:
+                        yield self.change(entry, self.changes[page])
             if sheet["raw"]:
                 yield self.source(job.source, sheet["raw"])
 
@@ -187,7 +192,20 @@ class Tree:
             facts=[(name, entry.front[key]) for key, name in _FACTS.items() if key in entry.front],
             bulletin=self.catalogue.bulletin_of.get(entry.name),
             downloads=self.downloads(entry.name, entry.front["source"]),
+            change=self._page(f"change/{entry.name}"), years=self._page(f"years/{entry.name}"),
             gbt=citation(entry), bibtex=bibtex(entry), licence=self.word(project_settings().licence),
+        )  # fmt: skip
+
+    def _page(self, name: str) -> str:
+        return name if name in self.changes else ""
+
+    def change(self, entry: Entry, job: ChangeJob) -> tuple[str, str, str]:
+        """What changed in a document, since its last revision or since the report of the year before."""
+        revision = job.page.startswith("change/")
+        heading = f"{self.word('修订前后对照')}：{job.labels[0]}" if revision else self.word("与前一份报告并读")  # fmt: skip
+        return self.render(
+            "change", job.page, f"{entry.title} · {heading}", heading=heading, entry=entry,
+            html=Markup(read_change(job)), lang_of=ORIGINAL if revision else "",
         )  # fmt: skip
 
     def downloads(self, name: str, source: str = "") -> list[dict[str, str]]:

@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from ..corpus import code_digest
-from ..errors import Unwritable
+from ..errors import Unwritable, UsageError
 from ..files import file_digest, read_cache, walk, write_whole
 from ..settings import project_settings
 from ..templates import PROJECT, environment
 from .catalogue import Catalogue, SourceFacts
+from .changes import change_jobs, make_changes
 from .pages import KINDS, Tree
 from .search import write_index
 from .sheet import Facts, Script, SheetJob, make_sheets, read_part, scripts_of, sheet_jobs
@@ -35,13 +36,16 @@ _BATCH = 1000  # pages that MkDocs is given at a time: it holds all that it make
 def build_site(markdown: Path, out: Path, sources: Path, executor: Executor | None = None) -> int:
     """Build `out/site` from the documents in `markdown`; returns how many of its files changed.
 
-    Raises NotCanonical for a document that is not, BrokenEdition for an edition of another text, Unwritable
+    Raises UsageError where there are none, NotCanonical for a document that is not, BrokenEdition for an edition of another text, Unwritable
     where MkDocs fails.
     """
     scripts = scripts_of(markdown, project_settings().editions)
     jobs = sheet_jobs(scripts, out, sources)
+    if not jobs:
+        raise UsageError(f"{markdown}: holds no canonical Markdown; clean some sources first.")
     catalogues = _catalogues(scripts, jobs, make_sheets(jobs, executor))
     originals = catalogues[scripts[0].folder]
+    changes = make_changes(list(change_jobs(scripts, catalogues, out)), executor)
     built = _Built(out)
     (out / ".cache").mkdir(parents=True, exist_ok=True)
     for leftover in (out / ".cache").glob("fresh-*"):
@@ -51,7 +55,7 @@ def build_site(markdown: Path, out: Path, sources: Path, executor: Executor | No
         with ThreadPoolExecutor(os.cpu_count()) as mkdocs:
             running = []
             for script in scripts:
-                tree = Tree(script, jobs, catalogues[script.folder], out, sources)
+                tree = Tree(script, jobs, catalogues[script.folder], changes)
                 built.write(script, tree.pages())
                 running += [
                     (mkdocs.submit(_mkdocs, pages), script)

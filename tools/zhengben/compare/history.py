@@ -1,0 +1,87 @@
+"""What git remembers of the documents in a folder: of each the newest revision that is not what stands there now."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from ..errors import UnreadableSource
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An earlier text: the id of its blob in the repository of `folder`, and the day of its commit (ISO 8601)."""
+
+    folder: Path
+    blob: str
+    date: str
+
+    def read(self) -> str:
+        """The text. Raises UnreadableSource."""
+        command = ["git", "cat-file", "blob", self.blob]
+        done = subprocess.run(command, cwd=self.folder, capture_output=True)
+        try:
+            done.check_returncode()
+            return done.stdout.decode("utf-8")
+        except (subprocess.CalledProcessError, UnicodeDecodeError) as error:
+            raise UnreadableSource(f"{self.folder}: revision {self.blob}: {error}.") from error
+
+
+def earlier_revisions(folder: Path) -> dict[str, Revision]:
+    """By name without suffix the earlier revision of each document in `folder`; none without git or repository.
+
+    The history is read once and as it comes; of each file no more than two revisions are held.
+    """
+    seen: dict[str, list[Revision]] = {}
+    for path, blob, date in _log(folder):
+        kept = seen.setdefault(path, [])
+        if len(kept) < 2 and blob.strip("0"):
+            kept.append(Revision(folder, blob, date))
+    found: dict[str, Revision] = {}
+    for path, revisions in seen.items():
+        with suppress(OSError):
+            now = (folder / path).read_bytes()
+            earlier = [each for each in revisions if each.blob != _blob(now, len(each.blob))]
+            if path.endswith(".md") and earlier:
+                found[path.removesuffix(".md")] = earlier[0]
+    return found
+
+
+def _blob(data: bytes, length: int) -> str:
+    """The id that git gives to a file's content (gitformat-pack(5)), SHA-1 or SHA-256 by its length."""
+    digest = hashlib.sha1 if length == 40 else hashlib.sha256  # git's choice, for no secret
+    return digest(b"blob %d\0" % len(data) + data).hexdigest()
+
+
+def _log(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Path, blob and date of each change to a file below `folder`, the newest first."""
+    command = ["git", "log", "-z", "--raw", "--no-abbrev", "--no-renames", "--relative", "--format=%x01%cs", "--", "."]  # fmt: skip
+    with suppress(FileNotFoundError):
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # fmt: skip
+        assert process.stdout
+        with process:
+            date, meta = "", ""
+            for field in _fields(process.stdout):
+                if meta:
+                    yield field, meta.split()[3], date
+                    meta = ""
+                elif field.startswith("\x01"):
+                    date = field[1:]
+                else:
+                    meta = field.lstrip("\n")
+
+
+def _fields(stream: IO[bytes]) -> Iterator[str]:
+    """What stands between NULs in a stream."""
+    rest = b""
+    while chunk := stream.read(65536):
+        *whole, rest = (rest + chunk).split(b"\0")
+        for field in whole:
+            yield field.decode("utf-8", "surrogateescape")
+    if rest:
+        yield rest.decode("utf-8", "surrogateescape")
