@@ -293,14 +293,15 @@ def test_a_search_costs_little(open_page):
 PAGES = ["zh-hans/index.html", f"zh-hans/{REPORT}", f"zh-hant/{REPORT}", "zh-hans/search.html?q=江豚", "zh-hans/rules.html",
          "zh-hans/findings.html", "zh-hans/review/zh-Hant-TW.html", "zh-hans/place/nanchang.html", "zh-hans/year/2021.html", "zh-hans/kind/notice.html",
          "zh-hans/bulletin/nanchang-gazette-2021-12.html", "zh-hans/source/003_15d5c98e3c3aa525.txt.html",
-         "zh-hans/nanchang-gazette-2021-12/05-hongfubanzi-2021-294.html", "gaoan-2024-work-report.html"]  # fmt: skip
+         "zh-hans/nanchang-gazette-2021-12/05-hongfubanzi-2021-294.html", "gaoan-2024-work-report.html",
+         "zh-hant/years/nanchang-2025-work-report.html"]  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_no_fault(open_page, path, scheme):
     page = open_page(path, color_scheme=scheme)
-    if REPORT in path:
+    if path.endswith(f"zh-hans/{REPORT}") or path.endswith(f"zh-hant/{REPORT}"):
         page.focus("#r-3")  # with its note open
     page.wait_for_timeout(100)
     page.evaluate(AXE)
@@ -326,3 +327,20 @@ def test_a_count_that_would_cost_much_is_made_exact_when_asked_for(open_page, si
     until(page, "document.getElementById('all').hidden")
     assert int(re.match(r"\d+", page.inner_text("#count"))[0]) == wanted
     assert len(ask(page, "高质量发展")) == wanted
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_years_are_read_side_by_side_or_merged(open_page, width):
+    page = open_page("zh-hans/years/nanchang-2025-work-report.html", viewport={"width": width, "height": 900})  # fmt: skip
+    two = "[...document.querySelectorAll('.band.changed')].filter(b => b.children[1].getClientRects().length).length"
+    wide = page.evaluate("document.querySelectorAll('.band.changed').length")
+    assert wide > 5
+    assert page.evaluate(two) == (wide if width > 800 else 0)
+    page.check("[id^=inline]")
+    assert page.evaluate(two) == 0
+    merged = page.inner_text(".band.changed:has(h3) .old")
+    assert "2023" in merged
+    assert "2024" in merged
+    page.check("[id^=sides]")
+    assert page.evaluate(two) == wide
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

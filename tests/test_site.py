@@ -424,3 +424,45 @@ def test_print_and_site_show_the_same_text_block_by_block(site, folder):
         for ident, text in zip(ids, printed, strict=True):
             (block,) = page.xpath(".//*[@id=$name]", name=ident)
             assert "".join(block.text_content().split()) == re.sub("[\u200b\u2060\\s]", "", text)
+
+
+# ---- changes
+
+
+def test_neighbouring_years_of_a_place_stand_side_by_side_in_each_script(site):
+    for folder, heading in (("zh-hans", "一、2024年工作回顾"), ("zh-hant", "一、2024年工作回顧")):
+        page = tree(site, f"{folder}/years/nanchang-2025-work-report.html")
+        bands = page.xpath('//div[@class="band changed"]')
+        pairs = [["".join(side.xpath(f".//*[not(self::{gone})]/text()[not(parent::{gone})]")) for side, gone in ((b[0], "ins"), (b[1], "del"))] for b in bands]  # fmt: skip
+        assert [heading.replace("2024", "2023"), heading] in pairs
+        link = tree(site, f"{folder}/nanchang-2025-work-report.html").xpath("//aside//a/@href")
+        assert "years/nanchang-2025-work-report.html" in link
+    assert not list(site.glob("*/years/gaoan*"))
+    assert not list(site.glob("*/change"))
+
+
+def test_a_document_with_an_earlier_revision_has_a_page_of_what_changed(tmp_path):
+    def git(*arguments: str) -> None:
+        day = {f"GIT_{who}_DATE": "2026-03-04T12:00:00Z" for who in ("AUTHOR", "COMMITTER")}
+        command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments]
+        subprocess.run(command, cwd=tmp_path, check=True, env=os.environ | day)
+
+    build(tmp_path)
+    git("init", "-q")
+    git("add", "markdown")
+    git("commit", "-qm", "first")
+    document = tmp_path / "markdown/gaoan-2024-work-report.md"
+    document.write_text(document.read_text("utf-8").replace("586.9亿元", "587.9亿元"), "utf-8")
+    arguments = ["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "--sources", str(ROOT / "seeds"), "-q"]  # fmt: skip
+    for commit in (False, True):  # what is not committed yet is compared with the last commit
+        if commit:
+            git("commit", "-qam", "second")
+        assert main(arguments) == 0
+        page = tree(tmp_path / "site", "zh-hant/change/gaoan-2024-work-report.html")
+        assert page.xpath('//div[@class="compared"]/@lang') == ["zh-Hans"]
+        assert "2026-03-04" in page.xpath("//h1")[0].text
+        assert {d.text for d in page.xpath('//div[@class="diff"]//del')} == {"586.9"}
+        assert {d.text for d in page.xpath('//div[@class="diff"]//ins')} == {"587.9"}
+    links = tree(tmp_path / "site", "zh-hans/gaoan-2024-work-report.html").xpath("//aside//a/@href")
+    assert "change/gaoan-2024-work-report.html" in links
+    assert not list(tmp_path.glob("site/*/change/nanchang*"))
