@@ -74,22 +74,29 @@ class Comparison:
 
 def compare(old: Document, new: Document) -> Comparison:
     """Compare two documents, of one script or of two: then characters that convert into each other are the same."""
-    one, other = _sides(old), _sides(new)
-    if one > other:
-        return _mirrored(_compare(new, old))
-    return _compare(old, new)
+    ours, theirs = _Side(old), _Side(new)
+    if ours.order() > theirs.order():
+        return _mirrored(_compare(theirs, ours))
+    return _compare(ours, theirs)
 
 
-def _sides(document: Document) -> list[tuple[str, ...]]:
-    return [unit.tokens for unit in (*units_of(document), *notes_of(document))]
+class _Side:
+    """A document with its units."""
+
+    def __init__(self, document: Document) -> None:
+        self.front = document.front
+        self.body, self.notes = units_of(document), notes_of(document)
+
+    def order(self) -> list[tuple[str, ...]]:
+        """What puts two sides in an order that is none of old and new."""
+        return [unit.tokens for unit in (*self.body, *self.notes)]
 
 
-def _compare(old: Document, new: Document) -> Comparison:
-    langs = {str(d.front["lang"]) for d in (old, new) if "lang" in d.front}
+def _compare(old: _Side, new: _Side) -> Comparison:
+    langs = {str(side.front["lang"]) for side in (old, new) if "lang" in side.front}
     fold_too = len(langs) > 1
-    old_notes, new_notes = notes_of(old), notes_of(new)
-    renumbered, notes = _compare_notes(old_notes, new_notes, fold_too)
-    body = _rows(units_of(old), units_of(new), renumbered, fold_too)
+    renumbered, notes = _compare_notes(old.notes, new.notes, fold_too)
+    body = _rows(old.body, new.body, renumbered, fold_too)
     front = {}
     for key in {**old.front, **new.front}:
         values = str(old.front.get(key, "")), str(new.front.get(key, ""))
@@ -160,13 +167,12 @@ def _kind(unit: Unit) -> str:
 
 def _keys(unit: Unit, labels: dict[str, str], mine: bool, fold_too: bool) -> list[str]:
     """What of each token is compared: a call by the note that it calls, text of two scripts folded."""
-    keys = []
-    for token in unit.tokens:
-        label = call_label(token)
-        if label:
-            keys.append(call(labels.get(label, f"{label} gone")) if mine else token)
-        else:
-            keys.append(fold(token) if fold_too and not is_sign(token) else token)
+    keys = list(unit.tokens)
+    for k, token in enumerate(keys):
+        if not is_sign(token):
+            keys[k] = fold(token) if fold_too else token
+        elif mine and (label := call_label(token)):
+            keys[k] = call(labels.get(label, f"{label} gone"))
     return keys
 
 

@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 _SIMILAR = 0.3  # of Dice's coefficient over pairs of characters: chance gives less than 0.1
 _MOVED = 0.6
@@ -28,20 +28,20 @@ class Keyed:
 
     kind: str
     text: str
-    pairs: Counter[str] = field(compare=False, hash=False)
+    pairs: frozenset[tuple[str, str]] = field(compare=False, hash=False)
 
 
 def keyed(kind: str, text: str) -> Keyed:
     """A unit to be paired."""
-    return Keyed(kind, text, Counter(map("".join, pairwise(text))))
+    return Keyed(kind, text, frozenset(pairwise(text)))
 
 
 def similarity(one: Keyed, other: Keyed) -> float:
     """Dice's coefficient of the pairs of characters that two units hold (doi:10.2307/1932409): 0 to 1."""
     if one.text == other.text:
         return 1.0
-    both = one.pairs.total() + other.pairs.total()
-    return 2 * (one.pairs & other.pairs).total() / both if both else 0.0
+    both = len(one.pairs) + len(other.pairs)
+    return 2 * len(one.pairs & other.pairs) / both if both else 0.0
 
 
 def pair_up(old: Sequence[Keyed], new: Sequence[Keyed]) -> tuple[dict[int, int], dict[int, int]]:
@@ -81,26 +81,28 @@ def _equal(old: Sequence[Keyed], new: Sequence[Keyed]) -> Iterator[tuple[int, in
 
 def _alike(old: Sequence[Keyed], new: Sequence[Keyed]) -> Iterator[tuple[int, int]]:
     """Units of one kind that share character triples which few others have."""
-    places: dict[str, list[int]] = defaultdict(list)
+    places: dict[str, dict[_Triple, list[int]]] = defaultdict(lambda: defaultdict(list))
     for j, unit in enumerate(new):
         for triple in _triples(unit):
-            places[triple].append(j)
+            places[unit.kind][triple].append(j)
     rows = {unit.text for unit in new}
     for i, unit in enumerate(old):
         if unit.text in rows:
             continue
-        shared: Counter[int] = Counter()
-        for triple in _triples(unit):
-            found = places.get(triple, ())
-            if len(found) <= _RARE:
-                shared.update(found)
+        there = places[unit.kind]
+        found = (there[triple] for triple in there.keys() & _triples(unit))
+        shared = Counter(chain.from_iterable(js for js in found if len(js) <= _RARE))
         for j, _ in sorted(shared.items(), key=lambda row: (-row[1], row[0]))[:_FEW]:
-            if unit.kind == new[j].kind and similarity(unit, new[j]) >= _SIMILAR:
+            if similarity(unit, new[j]) >= _SIMILAR:
                 yield i, j
 
 
-def _triples(unit: Keyed) -> set[str]:
-    return {f"{unit.kind}{unit.text[i : i + 3]}" for i in range(max(1, len(unit.text) - 2))}
+_Triple = tuple[str, str, str]
+
+
+def _triples(unit: Keyed) -> set[_Triple]:
+    text = unit.text
+    return set(zip(text, text[1:], text[2:], strict=False))
 
 
 def _numbered(old: Sequence[Keyed], new: Sequence[Keyed]) -> Iterator[tuple[int, int]]:
