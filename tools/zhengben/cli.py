@@ -50,7 +50,7 @@ from .settings import project_settings
 
 _EXIT = """exit codes:
   0  all well
-  1  findings at or above --fail-on; files that are not canonical
+  1  findings at or above --fail-on; files that are not canonical; texts that differ
   2  wrong usage
   4  a source that cannot be read, is empty, binary or holds no Chinese
   5  errata or a lexicon that do not fit    6  Markdown that is not canonical
