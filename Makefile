@@ -14,10 +14,11 @@ all: site ## clean the seeds and build the site (the default)
 .venv/.requirements-dev.lock: requirements-dev.lock .venv/.requirements.lock
 	@tools/bootstrap requirements-dev.lock
 
-# What the outputs are made from, and the outputs, by name, size and date: any file name will do.
-STATE = find "$$SEEDS" tools templates mkdocs.yml zhengben.toml requirements.lock \
+# What the outputs are made from, and the outputs, by name, size and date: any file name will do. The site
+# shows what changed since the last commit of the Markdown.
+STATE = { git log -1 --format=%H -- "$$OUT/markdown"; find "$$SEEDS" tools templates mkdocs.yml zhengben.toml requirements.lock \
 	"$$OUT"/markdown* "$$OUT/audit" "$$OUT/review" "$$OUT/pdf" "$$OUT/epub" "$$OUT/site" \
-	-name __pycache__ -prune -o -printf '%p %s %T@\n' 2>/dev/null | LC_ALL=C sort
+	-name __pycache__ -prune -o -printf '%p %s %T@\n'; } 2>/dev/null | LC_ALL=C sort
 
 # A source that cannot be cleaned costs the others nothing; the exit code tells. Where a library for
 # PDFs cannot be had (exit code 9), there are none, and the site is built without.

@@ -247,12 +247,15 @@ def test_editions_differ_where_conversion_did_more_than_characters(tmp_path, cap
     assert "及時[-了-]{+瞭+}解" in capsys.readouterr().out
 
 
-def test_a_source_is_cleaned_first_and_a_sentence_says_so(files, capsys):
+def test_a_source_is_cleaned_first_and_sentence_and_page_say_so(files, tmp_path, capsys):
     seed = next((ROOT / "seeds").glob("001*"))
     assert main(["diff", str(seed), str(files[1])]) == 1
     told = capsys.readouterr()
     assert "[-5.0%-]{+4.9%+}" in told.out
     assert f"{seed}: is no canonical Markdown; compared as it cleans to." in told.err
+    page = tmp_path / "page.html"
+    assert main(["diff", str(seed), str(files[1]), "--html", str(page)]) == 1
+    assert f"{seed}：不是规范文本，先经整理再比较。" in page.read_text("utf-8")
 
 
 def test_folders_are_compared_file_by_file_and_bad_ones_cost_the_others_nothing(files, tmp_path, capsys):  # fmt: skip
@@ -327,6 +330,12 @@ def test_git_calls_it_as_its_external_diff(repository):
     shown = git(repository, "diff", "HEAD~1", "--", "*.md", env=environ)
     assert "--- a/markdown/report.md" in shown
     assert "[-5.0%-]{+4.9%+}" in shown
+    (repository / "markdown/report.md").write_text("code, not Chinese\n", "utf-8")
+    (repository / "more.py").write_text("print()\n", "utf-8")
+    git(repository, "add", ".")
+    shown = git(repository, "diff", "HEAD", env=environ)
+    assert "+code, not Chinese" in shown
+    assert "+print()" in shown
 
 
 # ---- git itself

@@ -25,7 +25,7 @@ from .clean.errata import read_errata
 from .clean.pipeline import clean
 from .compare import gitsetup
 from .compare.report import Report
-from .compare.sides import pairs_of, side_of
+from .compare.sides import pairs_of, plain_diff, side_of
 from .corpus import Corpus, Outcome, find_jobs
 from .errors import BrokenAudit, BrokenEdition, UsageError, ZhengbenError
 from .explain import explanation_html, print_explanation
@@ -668,8 +668,10 @@ def _diff(arguments: argparse.Namespace) -> int:
         except ZhengbenError as error:  # one file costs the others nothing
             report.exit_code = error.exit_code
             print(f"zhengben: {error}", file=sys.stderr)
+            if by_git:  # which asks for files of all kinds
+                plain_diff(*paths)
     report.end()
-    return 0 if by_git and report.exit_code == 1 else report.exit_code
+    return 0 if by_git else report.exit_code
 
 
 def _git_setup(arguments: argparse.Namespace) -> int:

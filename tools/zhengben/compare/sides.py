@@ -85,6 +85,11 @@ def _git(arguments: list[str], what: str) -> bytes:
     return done.stdout
 
 
+def plain_diff(old: str, new: str) -> None:
+    """Print git's own diff of two files that are none of ours."""
+    subprocess.run(["git", "--no-pager", "diff", "--no-index", "--no-ext-diff", "--", old, new])
+
+
 def pairs_of(old: Side, new: Side, name: str) -> list[Pair]:
     """The documents of a file that both sides call `name`, or one of them; EMPTY where one has it not.
 
