@@ -83,7 +83,8 @@ def indexed(
     rows: list[_Unit] = []
     size = 0
     for unit, row in enumerate(_units(documents, ids)):
-        for gram in set[str]().union(*map(grams, {*row[3].values()})):
+        texts = {*row[3].values()}
+        for gram in grams(texts.pop()).union(*map(grams, texts)):
             postings[gram].append(unit)
         rows.append(row)
         size += len(next(iter(row[2].values())))
@@ -97,14 +98,14 @@ def indexed(
         "grams": " ".join(postings),
         "firsts": [units[0] for units in postings.values()],
         "lasts": [units[-1] for units in postings.values()],
-        "gaps": _BETWEEN.join(map(_gaps, postings.values())),
+        "gaps": _BETWEEN.join(
+            [_gaps(units) if len(units) > 1 else "" for units in postings.values()]
+        ),
     }
 
 
 def _gaps(units: list[int]) -> str:
     """The gaps between the units of a list, seven bits a byte, each byte as a character."""
-    if len(units) == 1:
-        return ""
     gaps = [b - a - 1 for a, b in pairwise(units)]
     return "".join(map(chr, gaps)) if max(gaps) < 128 else "".join(map(_varint, gaps))
 

@@ -231,13 +231,13 @@ def _raw(
     order = sorted(facts.rules, key=lambda rule: -facts.rules[rule][0])
     up = "../" * (1 + job.source.count("/"))
     names = {rule: in_script(rules()[rule].name, script.tag) for rule in order}
-    label = in_script("到整理后的段落", script.tag)
+    label = escape(in_script("到整理后的段落", script.tag))
     links = [
-        (at, Markup('<a class="to" id="{}" href="{}{}" aria-label="{}"></a>').format(i, up, address, label))
+        (at, f'<a class="to" id="{escape(i)}" href="{escape(up + address)}" aria-label="{label}"></a>')
         for at, address, i in marks
     ]  # fmt: skip
     links += [
-        ((finding["start"], True), Markup('<span id="f{}"></span>').format(n))
+        ((finding["start"], True), f'<span id="f{n}"></span>')
         for n, finding in enumerate(facts.findings)
     ]
     links.sort(key=itemgetter(0))
@@ -249,7 +249,7 @@ def _raw(
 def _stretches(
     text: str,
     edits: list[dict[str, Any]],
-    links: list[tuple[Origin, Markup]],
+    links: list[tuple[Origin, str]],
     order: list[str],
     names: dict[str, str],
 ) -> Iterator[str]:
