@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from pypinyin import lazy_pinyin
 
 from .draft import Draft, Part
 
@@ -37,6 +36,8 @@ def folder_name(draft: Draft) -> str:
 
 def slug(text: str) -> str:
     """ASCII letters and digits only: Han as pinyin, all else left out."""
+    from pypinyin import lazy_pinyin  # a quarter of a second, which comparing does not need
+
     return re.sub(r"[^a-z0-9]+", "", "".join(lazy_pinyin(text)).lower())
 
 

@@ -25,8 +25,9 @@ from ..settings import project_settings
 from ..templates import PROJECT, environment
 from .catalogue import Catalogue, SourceFacts
 from .changes import change_jobs, make_changes
+from .front import in_script
 from .pages import KINDS, Tree
-from .search import write_index
+from .search import fold_table, write_index
 from .sheet import Facts, Script, SheetJob, make_sheets, read_part, scripts_of, sheet_jobs
 
 _FRAME = "templates/theme"
@@ -43,6 +44,9 @@ def build_site(markdown: Path, out: Path, sources: Path, executor: Executor | No
     jobs = sheet_jobs(scripts, out, sources)
     if not jobs:
         raise UsageError(f"{markdown}: holds no canonical Markdown; clean some sources first.")
+    fold_table()  # loaded before processes are forked, so that they share them
+    for script in scripts:
+        in_script("", script.tag)
     catalogues = _catalogues(scripts, jobs, make_sheets(jobs, executor))
     originals = catalogues[scripts[0].folder]
     changes = make_changes(list(change_jobs(scripts, catalogues, out)), executor)
