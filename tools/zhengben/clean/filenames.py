@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-
 from .draft import Draft, Part
 
 _UNIT = re.compile(
