@@ -262,7 +262,7 @@ def test_folders_are_compared_file_by_file_and_bad_ones_cost_the_others_nothing(
     for name, source in (("one", files[0]), ("two", files[1])):
         (tmp_path / name / "sub").mkdir(parents=True)
         (tmp_path / name / "sub/report.md").write_bytes(source.read_bytes())
-        (tmp_path / name / "bad.md").write_bytes(b"\x00\x01\x02" * 50)
+        (tmp_path / name / "bad.md").write_bytes(b"\x00\x01\x02" * 50 + name.encode())
     (tmp_path / "two/more.md").write_bytes(files[0].read_bytes())
     assert main(["diff", str(tmp_path / "one"), str(tmp_path / "two"), "--stat"]) == 4
     told = capsys.readouterr()

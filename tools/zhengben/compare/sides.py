@@ -93,10 +93,15 @@ def plain_diff(old: str, new: str) -> None:
 def pairs_of(old: Side, new: Side, name: str) -> list[Pair]:
     """The documents of a file that both sides call `name`, or one of them; EMPTY where one has it not.
 
-    Raises NotCanonical and UnreadableSource.
+    Nothing where both sides have the same bytes: most files of two revisions. Raises NotCanonical and
+    UnreadableSource.
     """
+    found = [(side, side.files[name]()) for side in (old, new) if name in side.files]
+    if len(found) == 2 and found[0][1] == found[1][1]:
+        return []
     cleaned: list[str] = []
-    ours, theirs = (_documents(side, name, cleaned) for side in (old, new))
+    documents = {side.name: _documents(side, name, data, cleaned) for side, data in found}
+    ours, theirs = documents.get(old.name, {}), documents.get(new.name, {})
     if len(ours) <= 1 and len(theirs) <= 1:
         one, other = next(iter(ours.values()), EMPTY), next(iter(theirs.values()), EMPTY)
         return [Pair(name, one, other, tuple(cleaned))]
@@ -106,11 +111,8 @@ def pairs_of(old: Side, new: Side, name: str) -> list[Pair]:
     ]  # fmt: skip
 
 
-def _documents(side: Side, name: str, cleaned: list[str]) -> dict[str, Document]:
+def _documents(side: Side, name: str, data: bytes, cleaned: list[str]) -> dict[str, Document]:
     """The documents of a file, by their names: one of canonical Markdown, else what it cleans to."""
-    if name not in side.files:
-        return {}
-    data = side.files[name]()
     path = Path(side.name, name) if name else Path(side.name)
     if not data.strip():
         return {}
