@@ -14,7 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 from test_site import build, made_of
 
 from zhengben.model import plain_text
-from zhengben.publish.search import fold
+from zhengben.script.fold import fold
 
 pytestmark = pytest.mark.xdist_group("browser")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

@@ -387,6 +387,15 @@ def test_noise_in_a_source_does_not_show_and_a_figure_does(history, capsys):
     assert "+no Chinese at all" in git(history, "diff", "--", "seed.txt", env=environ)
 
 
+def test_what_cannot_be_read_is_a_sentence_and_what_cannot_be_cleaned_stays(tmp_path, capfdbinary):
+    assert main(["textconv", str(tmp_path / "missing.txt")]) == 4
+    assert b"cannot be read" in capfdbinary.readouterr().err
+    broken = "---\ntitle: 甲\nlang: zh-Hans\nsource: a\n---\n\n> 引用\n".encode()
+    (tmp_path / "broken.txt").write_bytes(broken)
+    assert main(["textconv", str(tmp_path / "broken.txt")]) == 0
+    assert capfdbinary.readouterr().out == broken
+
+
 def test_set_up_twice_is_as_once_and_removed_leaves_nothing(history, capsys):
     (history / ".git/info").mkdir(exist_ok=True)
     (history / ".git/info/attributes").write_text("*.bin binary", "utf-8")

@@ -22,7 +22,8 @@ from zhengben.markdown.read import read_markdown
 from zhengben.model import Block, Document
 from zhengben.publish.book import Style, Writer
 from zhengben.publish.ids import block_ids
-from zhengben.publish.search import fold, grams
+from zhengben.publish.search import grams
+from zhengben.script.fold import fold
 
 SCRIPTS = {"zh-hans": "markdown", "zh-hant": "markdown.zh-Hant-TW"}
 
@@ -449,8 +450,12 @@ def test_a_document_with_an_earlier_revision_has_a_page_of_what_changed(tmp_path
 
     build(tmp_path)
     git("init", "-q")
+    once = tmp_path / "markdown/qingyunpu-2022-work-report.md"
+    now = once.read_text("utf-8")
+    once.write_text(now + "\n> what was canonical once\n", "utf-8")
     git("add", "markdown")
     git("commit", "-qm", "first")
+    once.write_text(now, "utf-8")
     document = tmp_path / "markdown/gaoan-2024-work-report.md"
     document.write_text(document.read_text("utf-8").replace("586.9亿元", "587.9亿元"), "utf-8")
     arguments = ["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "--sources", str(ROOT / "seeds"), "-q"]  # fmt: skip
@@ -466,3 +471,4 @@ def test_a_document_with_an_earlier_revision_has_a_page_of_what_changed(tmp_path
     links = tree(tmp_path / "site", "zh-hans/gaoan-2024-work-report.html").xpath("//aside//a/@href")
     assert "change/gaoan-2024-work-report.html" in links
     assert not list(tmp_path.glob("site/*/change/nanchang*"))
+    assert not list(tmp_path.glob("site/*/change/qingyunpu*"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..model import Document
-from ..publish.search import fold
+from ..script.fold import same_forms
 from .pair import keyed, pair_up
 from .units import FIGURE, Unit, call, call_label, is_sign, notes_of, sentences, text_of, units_of
 from .words import Stretch, stretches
@@ -100,7 +100,9 @@ def _compare(old: _Side, new: _Side) -> Comparison:
     front = {}
     for key in {**old.front, **new.front}:
         values = str(old.front.get(key, "")), str(new.front.get(key, ""))
-        same = fold(values[0]) == fold(values[1]) if fold_too else values[0] == values[1]
+        same = (
+            same_forms(values[0]) == same_forms(values[1]) if fold_too else values[0] == values[1]
+        )
         if not same and not (fold_too and key in _OF_EDITIONS):
             front[key] = values
     return Comparison(front, body, notes, {a: b for a, b in renumbered.items() if a != b})
@@ -170,7 +172,7 @@ def _keys(unit: Unit, labels: dict[str, str], mine: bool, fold_too: bool) -> lis
     keys = list(unit.tokens)
     for k, token in enumerate(keys):
         if not is_sign(token):
-            keys[k] = fold(token) if fold_too else token
+            keys[k] = same_forms(token) if fold_too else token
         elif mine and (label := call_label(token)):
             keys[k] = call(labels.get(label, f"{label} gone"))
     return keys

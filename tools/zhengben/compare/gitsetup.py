@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..clean.pipeline import clean
 from ..corpus import code_digest
-from ..errors import MissingTool, UnreadableSource, Unwritable, UsageError
+from ..errors import MissingTool, Unwritable, UsageError, ZhengbenError
 from ..files import write_whole
 from ..markdown.write import write_document
 from ..read.text import read_source
@@ -50,12 +50,18 @@ def remove(folder: Path) -> Path:
 
 
 def converted(path: Path) -> str | bytes:
-    """What a source cleans to, for git to compare; the file as it is where it cannot be cleaned."""
+    """What a source cleans to, for git to compare; the file as it is where it cannot be cleaned.
+
+    Raises UnreadableSource where it cannot be read at all.
+    """
     try:
         # Git hands over a copy with a name of chance, which must not be what differs.
         result = clean(read_source(path, "source.txt"))
-    except UnreadableSource:
-        return path.read_bytes()
+    except ZhengbenError as error:
+        try:
+            return path.read_bytes()
+        except OSError:
+            raise error from None
     return "\n".join(write_document(document) for document in result.documents)
 
 

@@ -174,7 +174,7 @@ def _bands(rows: tuple[Row, ...]) -> list[Band]:
 def _shown_row(row: Row) -> Line:
     unit = row.new or row.old
     assert unit
-    tag = f"h{unit.level + 1}" if unit.kind == "heading" else "p"
+    tag = f"h{min(unit.level + 1, 6)}" if unit.kind == "heading" else "p"
     labels = dict.fromkeys(u.label for u in (row.old, row.new) if u and u.label)
     both = row.kind in ("changed", "moved")
     text = Markup("").join(map(_shown_stretch if both else _plain_stretch, row.stretches))

@@ -206,11 +206,7 @@ class Catalogue:
 
     def neighbours(self, entry: Entry) -> tuple[Entry | None, Entry | None]:
         """The same kind of document of the same place, before and after."""
-        row = self._rows.get((entry.place, entry.kind), [])
-        if entry not in row:
-            return None, None
-        at = row.index(entry)
-        return row[at - 1] if at else None, row[at + 1] if at + 1 < len(row) else None
+        return self._around.get(entry.name, (None, None))
 
     def year_before(self, entry: Entry) -> Entry | None:
         """The report of the same place for an earlier year, the nearest."""
@@ -218,12 +214,16 @@ class Catalogue:
         return before if before and before.year != entry.year else None
 
     @cached_property
-    def _rows(self) -> dict[tuple[str, str], list[Entry]]:
+    def _around(self) -> dict[str, tuple[Entry | None, Entry | None]]:
         rows: dict[tuple[str, str], list[Entry]] = {}
         for entry in sorted(self.entries, key=lambda e: (e.date, e.name)):
             if entry.date and entry.place:
                 rows.setdefault((entry.place, entry.kind), []).append(entry)
-        return rows
+        return {
+            entry.name: (before, after)
+            for row in rows.values()
+            for before, entry, after in zip([None, *row], row, [*row[1:], None], strict=False)
+        }
 
 
 def entry_of(name: str, document: Document) -> Entry:

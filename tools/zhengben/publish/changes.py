@@ -19,8 +19,9 @@ from ..compare.compare import compare
 from ..compare.history import Revision, earlier_revisions
 from ..compare.show import shown
 from ..corpus import code_digest
+from ..errors import NotCanonical, UnreadableSource
 from ..files import file_digest, read_cache, read_text, walk, write_whole
-from ..markdown.read import looks_canonical, read_markdown
+from ..markdown.read import read_markdown
 from ..templates import environment
 from .catalogue import Catalogue
 from .front import in_script
@@ -77,7 +78,7 @@ def change_jobs(
 def make_changes(jobs: list[ChangeJob], executor: Executor | None) -> list[ChangeJob]:
     """Make what is not kept from the last build; returns the jobs whose two texts differ.
 
-    Raises NotCanonical and UnreadableSource.
+    Raises NotCanonical.
     """
     differ = list(map(_work, jobs) if executor is None else executor.map(_work, jobs, chunksize=4))
     kept = {job.kept for job in jobs}
@@ -103,13 +104,16 @@ def _work(job: ChangeJob) -> bool:
 
 def _html(job: ChangeJob) -> str:
     """What a page shows; empty where nothing differs, or the earlier text was no canonical Markdown."""
-    old = job.old.read() if isinstance(job.old, Revision) else read_text(job.old)
-    if not looks_canonical(old):
+    new = read_markdown(read_text(job.new), str(job.new)).document
+    try:
+        text = job.old.read() if isinstance(job.old, Revision) else read_text(job.old)
+        old = read_markdown(text, str(job.old)).document
+    except (
+        NotCanonical,
+        UnreadableSource,
+    ):  # what was committed once need not be what is canonical now
         return ""
-    found = compare(
-        read_markdown(old, str(job.old)).document,
-        read_markdown(read_text(job.new), str(job.new)).document,
-    )
+    found = compare(old, new)
     if found.equal:
         return ""
     word = cache(partial(in_script, lang=job.script.tag))

@@ -23,7 +23,7 @@ from .jobs import ORIGINAL
 from .sheet import Script, SheetJob, read_part
 
 _BLANK = re.compile(r"\n(?=\s*\n)")
-KINDS = ("pdf", "epub")
+FORMATS = ("pdf", "epub")
 _EDITIONS = {
     "zh-Hans": "简体",
     "zh-Hant-TW": "繁體（臺灣）",
@@ -212,7 +212,7 @@ class Tree:
         """Labels and addresses, from the site's top, of what there is of a document or a bulletin."""
         found = [
             {"label": f"{label} {kind.upper()}", "path": f"{kind}/{edition}/{name}.{kind}"}
-            for kind in KINDS
+            for kind in FORMATS
             for edition, label in _EDITIONS.items()
             if (self.out / kind / edition / f"{name}.{kind}").is_file()
         ]

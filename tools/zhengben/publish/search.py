@@ -22,14 +22,13 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import pairwise
 from operator import add
 from pathlib import Path
 from typing import Any
 
 from ..model import Block, Document, plain_text
-from ..script.engine import standard
+from ..script.fold import fold, fold_table
 from .catalogue import Catalogue, Entry
 
 _RUN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+|[a-z0-9]+")
@@ -37,20 +36,6 @@ _BETWEEN = "\u0100"  # is no byte
 _CHUNK = 2000  # characters of text in a chunk, about 6 kB
 _SHARD = 16_000  # bytes that a shard should have
 _HEAVY = 6_000  # bytes from which a list stands in a file of its own
-
-
-@cache
-def fold_table() -> dict[int, str]:
-    """Characters with the Simplified ones that stand for them, Taiwan's and Hong Kong's forms too; one for one."""
-    blocks = (*range(0x3400, 0xA000), *range(0xF900, 0xFB00))
-    characters = [chr(n) for n in blocks]
-    simple = standard("hk2s").convert(standard("tw2s").convert("\n".join(characters))).split("\n")
-    return {ord(a): b for a, b in zip(characters, simple, strict=True) if a != b and len(b) == 1}
-
-
-def fold(text: str) -> str:
-    """Text as it is compared: Simplified, lower case."""
-    return text.translate(fold_table()).lower()
 
 
 def grams(folded: str) -> set[str]:

@@ -21,13 +21,14 @@ from typing import Any
 from ..corpus import code_digest
 from ..errors import Unwritable, UsageError
 from ..files import file_digest, read_cache, walk, write_whole
+from ..script.fold import fold_table
 from ..settings import project_settings
 from ..templates import PROJECT, environment
 from .catalogue import Catalogue, SourceFacts
 from .changes import change_jobs, make_changes
 from .front import in_script
-from .pages import KINDS, Tree
-from .search import fold_table, write_index
+from .pages import FORMATS, Tree
+from .search import write_index
 from .sheet import Facts, Script, SheetJob, make_sheets, read_part, scripts_of, sheet_jobs
 
 _FRAME = "templates/theme"
@@ -210,7 +211,7 @@ def _wanted(
 
     `made` are folders with what they are called in the site.
     """
-    folders = [*made, *((out / kind, kind) for kind in (*KINDS, "audit"))]
+    folders = [*made, *((out / kind, kind) for kind in (*FORMATS, "audit"))]
     folders += [(script.markdown, f"markdown/{script.tag}") for script in scripts]
     wanted = {
         Path(name) / file.relative_to(folder): file
