@@ -1,14 +1,11 @@
-"""Bare numbers and the notes that they may belong to: one monotone chain, scored on terms.
-
-The chain with the greatest sum of scores in which both positions and labels rise is a heaviest
-increasing subsequence; with a Fenwick tree of prefix maxima it is found in O(n log n)
-(M. L. Fredman, On computing the length of longest increasing subsequences, 1975, weighted).
-"""
+"""Bare numbers and the notes that they may belong to: one monotone chain, scored on terms."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
+
+from ..chain import heaviest
 
 _SKIP = re.compile(r"[\s“”‘’\"'《》「」『』·\ue000-\uf8ff]")
 PLAIN = re.compile(r"[^\s“”‘’\"'《》「」『』·\ue000-\uf8ff]+")
@@ -86,30 +83,7 @@ def _apart(term: str, left: str) -> float:
 
 def align(candidates: list[Candidate], labels: list[str]) -> list[Candidate]:
     """The heaviest chain of candidates whose places and labels both rise."""
-    rank = {label: i + 1 for i, label in enumerate(labels)}
-    tree: list[tuple[float, int]] = [(0.0, -1)] * (len(labels) + 1)
-    before: list[int] = []
+    rank = {label: i for i, label in enumerate(labels)}
     usable = [c for c in candidates if c.score >= _ENOUGH]
-    for k, candidate in enumerate(usable):
-        best = (0.0, -1)
-        i = rank[candidate.label] - 1
-        while i > 0:
-            best = max(best, tree[i])
-            i -= i & -i
-        before.append(best[1])
-        entry = (best[0] + candidate.score, k)
-        i = rank[candidate.label]
-        while i <= len(labels):
-            tree[i] = max(tree[i], entry)
-            i += i & -i
-    chain: list[Candidate] = []
-    best = (0.0, -1)
-    i = len(labels)
-    while i > 0:
-        best = max(best, tree[i])
-        i -= i & -i
-    k = best[1]
-    while k >= 0:
-        chain.append(usable[k])
-        k = before[k]
-    return chain[::-1]
+    chain = heaviest([rank[c.label] for c in usable], [c.score for c in usable])
+    return [usable[k] for k in chain]

@@ -6,11 +6,14 @@ chain with the greatest weight in which both sides rise is taken. All of it grow
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import pairwise
+
+from ..chain import heaviest
 
 _SIMILAR = 0.3  # of Dice's coefficient over pairs of characters: chance gives less than 0.1
 _MOVED = 0.6
@@ -50,7 +53,9 @@ def pair_up(old: Sequence[Keyed], new: Sequence[Keyed]) -> tuple[dict[int, int],
     for i, j in {*_equal(old, new), *_alike(old, new), *_numbered(old, new)}:
         close = similarity(old[i], new[j])
         weights[i, j] = close * (1 + len(old[i].text) + len(new[j].text)) + 0.5
-    ordered = dict(_heaviest(weights))
+    pairs = sorted(weights, key=lambda pair: (pair[0], -pair[1]))  # so that no unit is in two pairs
+    chain = heaviest([j for _, j in pairs], [weights[pair] for pair in pairs])
+    ordered = dict(pairs[k] for k in chain)
     taken = set(ordered.values())
     left = sorted(
         ((weight, i, j) for (i, j), weight in weights.items() if i not in ordered and j not in taken),
@@ -91,7 +96,7 @@ def _alike(old: Sequence[Keyed], new: Sequence[Keyed]) -> Iterator[tuple[int, in
             continue
         there = places[unit.kind]
         found = (there[triple] for triple in there.keys() & _triples(unit))
-        shared = Counter(chain.from_iterable(js for js in found if len(js) <= _RARE))
+        shared = Counter(itertools.chain.from_iterable(js for js in found if len(js) <= _RARE))
         for j, _ in sorted(shared.items(), key=lambda row: (-row[1], row[0]))[:_FEW]:
             if similarity(unit, new[j]) >= _SIMILAR:
                 yield i, j
@@ -121,39 +126,3 @@ def _numbered(old: Sequence[Keyed], new: Sequence[Keyed]) -> Iterator[tuple[int,
 def _number(unit: Keyed) -> tuple[str, str]:
     match = _ORDINAL.match(unit.text) if unit.kind.startswith("heading") else None
     return unit.kind, match[0] if match else ""
-
-
-def _heaviest(weights: dict[tuple[int, int], float]) -> list[tuple[int, int]]:
-    """The chain of pairs rising on both sides whose weights sum to most; a Fenwick tree keeps the best so far.
-
-    For the tree see Fenwick, doi:10.1002/spe.4380240306.
-    """
-    size = 1 + max((j for _, j in weights), default=0)
-    best: list[tuple[float, int]] = [(0.0, -1)] * (size + 1)  # sum, and the pair that it ends with
-    pairs = sorted(weights, key=lambda pair: (pair[0], -pair[1]))
-    before: list[int] = []
-    for k, (i, j) in enumerate(pairs):
-        top, at = 0.0, j
-        last = -1
-        while at > 0:
-            if best[at][0] > top:
-                top, last = best[at]
-            at -= at & -at
-        before.append(last)
-        found = (top + weights[i, j], k)
-        at = j + 1
-        while at <= size:
-            if found[0] > best[at][0]:
-                best[at] = found
-            at += at & -at
-    top, k = 0.0, -1
-    at = size
-    while at > 0:
-        if best[at][0] > top:
-            top, k = best[at]
-        at -= at & -at
-    chain = []
-    while k >= 0:
-        chain.append(pairs[k])
-        k = before[k]
-    return chain[::-1]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from ..chain import heaviest
 
 _SMALL = 250_000  # tokens of one side times tokens of the other that are compared directly
 _ANCHOR = 6  # tokens in a row that are anchors where both sides have them once
@@ -105,7 +106,8 @@ def _gaps(old: Sequence[str], new: Sequence[str], where: Match) -> Iterator[Matc
     ours = _once(old, low, high)
     theirs = _once(new, other_low, other_high)
     pairs = sorted((at, theirs[key]) for key, at in ours.items() if key in theirs)
-    for at, other in rising(pairs):
+    for k in heaviest([other for _, other in pairs], [1.0] * len(pairs)):
+        at, other = pairs[k]
         if at > low or other > other_low:
             yield low, at, other_low, other
             low, other_low = at, other
@@ -116,27 +118,6 @@ def _once(row: Sequence[str], low: int, high: int) -> dict[tuple[str, ...], int]
     keys = [tuple(row[i : i + _ANCHOR]) for i in range(low, high - _ANCHOR + 1)]
     counts = Counter(keys)
     return {key: low + i for i, key in enumerate(keys) if counts[key] == 1}
-
-
-def rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest chain of pairs, given by their first, in which the second rises (patience sorting)."""
-    tops: list[int] = []
-    at: list[int] = []
-    before: list[int] = []
-    for k, (_, second) in enumerate(pairs):
-        place = bisect_left(tops, second)
-        before.append(at[place - 1] if place else -1)
-        if place == len(tops):
-            tops.append(second)
-            at.append(k)
-        else:
-            tops[place], at[place] = second, k
-    chain = []
-    k = at[-1] if at else -1
-    while k >= 0:
-        chain.append(pairs[k])
-        k = before[k]
-    return chain[::-1]
 
 
 def _without_islands(matches: list[Match], keys: Sequence[str]) -> Iterator[Match]:
