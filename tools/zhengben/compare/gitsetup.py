@@ -7,16 +7,16 @@ file, a block of lines in `info/attributes` (which precede `.gitattributes`), an
 from __future__ import annotations
 
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 
 from ..clean.pipeline import clean
 from ..corpus import code_digest
-from ..errors import MissingTool, Unwritable, UsageError, ZhengbenError
+from ..errors import Unwritable, UsageError, ZhengbenError
 from ..files import write_whole
 from ..markdown.write import write_document
 from ..read.text import read_source
+from . import git
 
 _CONFIG = "zhengben.gitconfig"
 _BEGIN, _END = "# zhengben git-setup", "# end of zhengben git-setup"
@@ -104,10 +104,7 @@ def _git_folder(folder: Path) -> Path:
 
 
 def _git(folder: Path, *arguments: str, check: bool = True) -> str:
-    try:
-        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True)
-    except FileNotFoundError as error:
-        raise MissingTool("git is not installed; install it first.") from error
+    done = git.run(*arguments, folder=folder)
     if check and done.returncode:
-        raise Unwritable(f"{folder}: git says: {done.stderr.strip()}")
-    return done.stdout
+        raise Unwritable(f"{folder}: git says: {done.stderr.decode('utf-8', 'replace').strip()}")
+    return done.stdout.decode("utf-8", "replace")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import UnreadableSource
+from . import git
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,7 @@ class Revision:
 
     def read(self) -> str:
         """The text. Raises UnreadableSource."""
-        command = ["git", "cat-file", "blob", self.blob]
-        done = subprocess.run(command, cwd=self.folder, capture_output=True)
+        done = git.run("cat-file", "blob", self.blob, folder=self.folder)
         try:
             done.check_returncode()
             return done.stdout.decode("utf-8")

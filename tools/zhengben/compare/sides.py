@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -10,11 +9,12 @@ from pathlib import Path
 
 from ..clean.pipeline import clean
 from ..corpus import SUFFIXES
-from ..errors import MissingTool, UnreadableSource, UsageError
+from ..errors import UnreadableSource, UsageError
 from ..files import walk
 from ..markdown.read import looks_canonical, read_markdown
 from ..model import Document
 from ..read.text import decode_source, read_bytes
+from . import git
 
 EMPTY = Document({}, ())
 
@@ -67,10 +67,7 @@ def _revision(argument: str) -> Side:
 
 def _git(arguments: list[str], what: str) -> bytes:
     """What git prints. Raises UnreadableSource with its reason, MissingTool without git."""
-    try:
-        done = subprocess.run(["git", *arguments], capture_output=True)
-    except FileNotFoundError as error:
-        raise MissingTool(f"{what}: git is not installed; install it, or give files.") from error
+    done = git.run(*arguments)
     if done.returncode:
         reason = done.stderr.decode("utf-8", "replace").strip().split("\n")[-1]
         if "not a git repository" in reason:
@@ -87,7 +84,8 @@ def _git(arguments: list[str], what: str) -> bytes:
 
 def plain_diff(old: str, new: str) -> None:
     """Print git's own diff of two files that are none of ours."""
-    subprocess.run(["git", "--no-pager", "diff", "--no-index", "--no-ext-diff", "--", old, new])
+    done = git.run("--no-pager", "diff", "--no-index", "--no-ext-diff", "--", old, new)
+    print(done.stdout.decode("utf-8", "replace"), end="")
 
 
 def pairs_of(old: Side, new: Side, name: str) -> list[Pair]:
