@@ -22,7 +22,7 @@ from zhengben.corpus import Corpus, find_jobs
 from zhengben.markdown.read import read_markdown
 from zhengben.markdown.write import write_document
 from zhengben.publish.site import build_site
-from zhengben.read.text import read_source
+from zhengben.read.source import read_source
 from zhengben.script.convert import Converter, Settings
 from zhengben.script.editions import EDITIONS
 from zhengben.templates import PROJECT

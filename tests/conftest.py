@@ -13,20 +13,28 @@ from zhengben.clean.errata import Erratum
 from zhengben.clean.pipeline import clean
 from zhengben.markdown.write import write_document
 from zhengben.model import Result, Source
-from zhengben.read.text import read_source
+from zhengben.read.source import read_source, source_of
 
 ROOT = Path(__file__).parents[1]
 SEEDS = sorted(ROOT.joinpath("seeds").glob("*.txt"))
 
 
-def source_of(text: str, name: str = "source.txt") -> Source:
+def text_source(text: str, name: str = "source.txt") -> Source:
     """A source as if it had been read from a file."""
     return Source(name, hashlib.sha256(text.encode()).hexdigest(), "utf-8", text)
 
 
 def clean_text(text: str, errata: tuple[Erratum, ...] = ()) -> Result:
     """Clean a piece of text, and prove the audit while at it."""
-    source = source_of(text)
+    return _proven(text_source(text), errata)
+
+
+def clean_file(name: str, data: bytes) -> Result:
+    """Clean a file of any format, and prove the audit while at it."""
+    return _proven(source_of(Path(name), name, data))
+
+
+def _proven(source: Source, errata: tuple[Erratum, ...] = ()) -> Result:
     result = clean(source, errata)
     prove(source, result.documents, audit_of(result, [f"markdown/{n}.md" for n in result.names]))
     return result

@@ -18,7 +18,7 @@ from zhengben.markdown.check import problems
 from zhengben.markdown.sentences import split_sentences
 from zhengben.markdown.write import write_document
 from zhengben.model import FRONT_KEYS, KINDS, Result
-from zhengben.read.text import read_source
+from zhengben.read.source import read_source
 
 HAN = "[\u4e00-\u9fff]"
 

@@ -6,7 +6,7 @@ import difflib
 import re
 
 import pytest
-from conftest import SEEDS, clean_text, source_of
+from conftest import SEEDS, clean_text, text_source
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +15,7 @@ from zhengben.clean.pipeline import PASSES, clean
 from zhengben.errors import BrokenAudit
 from zhengben.markdown.check import problems
 from zhengben.markdown.write import write_document
-from zhengben.read.text import read_source
+from zhengben.read.source import read_source
 
 PIECES = [
     "政府工作报告", "——2025年1月10日在甲市第一届人民代表大会第二次会议上", "甲市人民政府市长 王 明", "各位代表：",
@@ -60,7 +60,7 @@ def test_one_changed_figure_in_a_seed_is_one_changed_line(data):
     ]
     at = data.draw(st.sampled_from(figures))
     digit = "7" if source.text[at] != "7" else "3"
-    changed = clean(source_of(source.text[:at] + digit + source.text[at + 1 :], path.name))
+    changed = clean(text_source(source.text[:at] + digit + source.text[at + 1 :], path.name))
     before = "\n".join(map(write_document, result.documents)).split("\n")
     after = "\n".join(map(write_document, changed.documents)).split("\n")
     diff = [line for line in difflib.ndiff(before, after) if line[0] in "+-"]

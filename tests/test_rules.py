@@ -7,7 +7,7 @@ import tomllib
 from collections import Counter
 
 import pytest
-from conftest import ROOT, clean_text
+from conftest import ROOT, clean_file, clean_text
 
 from zhengben.clean.rules import catalogue
 from zhengben.clean.shapes import compact
@@ -20,8 +20,11 @@ HEAD = "政府工作报告\n\n各位代表：\n\n"
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['rule']}:{case['text'][:16]!r}")
 def test_a_rule_does_just_what_its_case_says(case):
-    text = case["text"] if case.get("whole") else HEAD + case["text"] + "\n"
-    edits = [[e.text, e.new] for e in clean_text(text).edits if e.rule == case["rule"]]
+    if case.get("page"):
+        result = clean_file("page.html", case["text"].encode())
+    else:
+        result = clean_text(case["text"] if case.get("whole") else HEAD + case["text"] + "\n")
+    edits = [[e.text, e.new] for e in result.edits if e.rule == case["rule"]]
     assert edits == case["edits"]
 
 

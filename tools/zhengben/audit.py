@@ -22,6 +22,7 @@ def audit_of(result: Result, paths: list[str]) -> dict[str, Any]:
         "source": {
             "path": source.path,
             "sha256": source.sha256,
+            "format": source.format,
             "encoding": source.encoding,
             "chars": len(source.text),
         },

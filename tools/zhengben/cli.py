@@ -7,11 +7,13 @@ usage; 3 to 10 by error (see `errors`), that of the first failure.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import sys
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,19 +28,20 @@ from .clean.pipeline import clean
 from .compare import gitsetup
 from .compare.report import Report
 from .compare.sides import pairs_of, plain_diff, side_of
-from .corpus import Corpus, Outcome, find_jobs
+from .corpus import Corpus, Outcome, find_jobs, kept_text
 from .errors import BrokenAudit, BrokenEdition, UsageError, ZhengbenError
 from .explain import explanation_html, print_explanation
 from .files import read_text, walk, write_whole
 from .markdown.check import problems
 from .markdown.read import read_markdown
-from .model import SEVERITIES
+from .model import SEVERITIES, Source
 from .publish import typeset
 from .publish.epub import make_epub
 from .publish.jobs import ORIGINAL, PARALLEL, Press, forget_others, jobs_of, publish, tag_of
 from .publish.pdf import PAPERS, Layout, make_pdf
 from .publish.site import build_site
-from .read.text import read_source
+from .read.rows import open_table
+from .read.source import read_source, table_above
 from .script import engine
 from .script.build import build_edition, unreviewed
 from .script.convert import Settings
@@ -103,11 +106,12 @@ def _clean_verb(verbs: Any) -> None:
         nargs="+",
         type=Path,
         metavar="SOURCE",
-        help="a file, or a folder of .txt and .md files",
+        help="a file, or a folder: text, Markdown, saved web pages, Word, EPUB, PDF, and tables with a text a row",
     )
     verb.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="gets markdown/ and audit/"
     )
+    _column_option(verb)
     verb.add_argument(
         "--jobs",
         type=int,
@@ -152,6 +156,7 @@ def _explain_verb(verbs: Any) -> None:
     verb.add_argument(
         "--html", type=Path, metavar="FILE", help="write one self-contained page instead"
     )
+    _column_option(verb)
     _encoding_option(verb)
     verb.set_defaults(run=_explain)
 
@@ -328,6 +333,13 @@ def _encoding_option(verb: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def _column_option(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--text-column", metavar="NAME",
+        help="the column of .csv, .jsonl and .xlsx that holds the texts, instead of finding it out",
+    )  # fmt: skip
+
+
 def _common(verb: argparse.ArgumentParser, fail_on: str) -> None:
     verb.add_argument("--fail-on", choices=[*SEVERITIES, "never"], default=fail_on, metavar="LEVEL",
                       help=f"exit 1 on findings of this level or above: {', '.join(SEVERITIES)}, never (default: {fail_on})")  # fmt: skip
@@ -336,7 +348,7 @@ def _common(verb: argparse.ArgumentParser, fail_on: str) -> None:
 
 
 def _clean(arguments: argparse.Namespace) -> int:
-    jobs, errors = find_jobs(arguments.sources, arguments.encoding)
+    jobs, errors = find_jobs(arguments.sources, arguments.encoding, arguments.text_column)
     for error in errors:
         print(f"zhengben: {error}", file=sys.stderr)
     reporter = _Reporter(arguments, len(jobs))
@@ -495,10 +507,7 @@ def _read_audit(path: Path) -> dict[str, Any]:
 
 
 def _prove_file(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> None:
-    name, encoding = audit["source"]["path"], audit["source"]["encoding"]
-    source = read_source(sources / name, name, encoding)
-    if source.sha256 != audit["source"]["sha256"]:
-        raise BrokenAudit(f"{path}: the source has changed since; clean it again.")
+    source = _source_of(path, audit, out, sources)
     documents = []
     for entry in audit["documents"]:
         file = (out / entry["path"]).resolve()
@@ -508,8 +517,39 @@ def _prove_file(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> 
     prove(source, documents, audit)
 
 
+def _source_of(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> Source:
+    """The source of an audit. Raises BrokenAudit where it, or the text kept of it, is another one now."""
+    record = audit["source"]
+    name = record["path"]
+    table = table_above(sources / name)
+    if table is not None:
+        text = read_text(out / kept_text(name))
+        digest = _digests(table, record["column"]).get(
+            (sources / name).relative_to(table).as_posix()
+        )
+        source = Source(name, digest or "", record["encoding"], text, "row")
+        kept = hashlib.sha256(text.encode()).hexdigest() == digest
+    else:
+        source = read_source(sources / name, name, record["encoding"])
+        kept = source.format == "text" or read_text(out / kept_text(name)) == source.text
+    if source.sha256 != record["sha256"]:
+        raise BrokenAudit(f"{path}: the source has changed since; clean it again.")
+    if not kept:
+        raise BrokenAudit(f"{out / kept_text(name)}: is not what the source says; clean it again.")
+    return source
+
+
+@cache
+def _digests(table: Path, column: str) -> dict[str, str]:
+    """The digests of the rows of a table, which is read once for all their audits."""
+    found = open_table(table, column)
+    return {row.name: found.source(row, row.name).sha256 for row in found.rows()}
+
+
 def _explain(arguments: argparse.Namespace) -> int:
-    source = read_source(arguments.source, arguments.source.name, arguments.encoding)
+    source = read_source(
+        arguments.source, arguments.source.name, arguments.encoding, arguments.text_column
+    )
     result = clean(source, read_errata(arguments.source))
     if arguments.html:
         write_whole(arguments.html, explanation_html(result))

@@ -9,6 +9,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from .audit import audit_json, audit_of, prove
@@ -17,9 +18,12 @@ from .clean.pipeline import clean
 from .errors import UnreadableSource, UsageError, ZhengbenError
 from .files import file_digest, read_cache, remove_leftovers, walk, write_whole
 from .markdown.write import write_document
-from .read.text import decode_source, read_bytes
+from .model import Source
+from .read.rows import SUFFIXES as TABLES
+from .read.rows import Row, Table, open_table
+from .read.source import SUFFIXES, is_table, source_of
+from .read.text import read_bytes
 
-SUFFIXES = (".txt", ".md")
 _CACHE = ".cache/clean.json"
 
 
@@ -30,6 +34,7 @@ class Job:
     root: Path
     name: str
     encoding: str | None = None  # where it is forced
+    table: Table | None = None  # of a row, which `name` has at its end
 
     @property
     def path(self) -> Path:
@@ -45,21 +50,26 @@ class Outcome:
     key: str = ""
     names: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    extracted: str = ""  # the text of a source that is no text itself
     audit: dict[str, Any] = field(default_factory=dict)
     error: ZhengbenError | None = None
     cached: bool = False
+    seconds: float = 0.0
 
 
 def find_jobs(
-    arguments: list[Path], encoding: str | None = None
+    arguments: list[Path], encoding: str | None = None, column: str | None = None
 ) -> tuple[list[Job], list[ZhengbenError]]:
-    """The sources that the arguments name: files, or folders with all text files below them."""
+    """The sources that the arguments name: files, or folders with all files below them that may be read.
+
+    Each row of a table is a source; `column` names the column of the texts.
+    """
     jobs: list[Job] = []
     errors: list[ZhengbenError] = []
     for argument in arguments:
         try:
             if not argument.is_dir():
-                jobs.append(Job(argument.parent, argument.name, encoding))
+                jobs += _jobs_of(argument.parent, argument.name, encoding, column, errors)
                 continue
             names = [p.relative_to(argument).as_posix() for p in walk(argument)]
         except OSError as error:
@@ -67,16 +77,32 @@ def find_jobs(
                 UnreadableSource(f"{argument}: cannot be read: {error.strerror}; check its rights.")
             )
             continue
-        found = [Job(argument, n, encoding) for n in names if n.lower().endswith(SUFFIXES)]
+        found = [n for n in names if n.lower().endswith(SUFFIXES + TABLES)]
         if not found:
             errors.append(
                 UnreadableSource(
-                    f"{argument}: this folder holds no {' or '.join(SUFFIXES)} file; "
+                    f"{argument}: this folder holds no {', '.join(SUFFIXES + TABLES)} file; "
                     "give a folder of reports, or the files themselves."
                 )
             )
-        jobs += found
+        for name in found:
+            jobs += _jobs_of(argument, name, encoding, column, errors)
     return _distinct(jobs, errors), errors
+
+
+def _jobs_of(
+    root: Path, name: str, encoding: str | None, column: str | None, errors: list[ZhengbenError]
+) -> list[Job]:
+    """The job of a file, or those of the rows of a table."""
+    path = root / name
+    if not is_table(path):
+        return [Job(root, name, encoding)]
+    try:
+        table = open_table(path, column)
+        return [Job(root, f"{name}/{row.name}", table=table) for row in table.rows(errors)]
+    except ZhengbenError as error:
+        errors.append(error)
+        return []
 
 
 def _distinct(jobs: list[Job], errors: list[ZhengbenError]) -> list[Job]:
@@ -94,34 +120,46 @@ def _distinct(jobs: list[Job], errors: list[ZhengbenError]) -> list[Job]:
     return list(by_name.values())
 
 
-def work(job: Job, known: str) -> Outcome:
+def work(job: Job, known: str, row: Row | None = None) -> Outcome:
     """Clean one source, unless its key is `known`. Runs in any process; never raises ZhengbenError."""
     outcome = Outcome(job)
+    begun = perf_counter()
     try:
-        data = read_bytes(job.path)
-        outcome.key = _key(job, data)
+        if job.table is not None and row is not None:
+            source: Source | None = job.table.source(row, job.name)
+            outcome.key = _key(job, source.sha256 if source else "")
+        else:
+            source, data = None, read_bytes(job.path)
+            outcome.key = _key(job, hashlib.sha256(data).hexdigest())
         if outcome.key == known:
             outcome.cached = True
             return outcome
-        source = decode_source(job.path, job.name, data, job.encoding)
-        result = clean(source, read_errata(job.path))
-        paths = [f"markdown/{name}.md" for name in result.names]
-        outcome.names = result.names
-        outcome.audit = audit_of(result, paths)
-        prove(source, result.documents, outcome.audit)
-        outcome.texts = [write_document(document) for document in result.documents]
+        _clean(outcome, source or source_of(job.path, job.name, data, job.encoding))
     except ZhengbenError as error:
         outcome.error = error
+    outcome.seconds = perf_counter() - begun
     return outcome
 
 
-def _key(job: Job, data: bytes) -> str:
+def _clean(outcome: Outcome, source: Source) -> None:
+    """Fill an outcome with what a source gives. Raises ZhengbenError."""
+    result = clean(source, read_errata(outcome.job.path))
+    paths = [f"markdown/{name}.md" for name in result.names]
+    outcome.names = result.names
+    outcome.audit = audit_of(result, paths)
+    if outcome.job.table is not None:
+        outcome.audit["source"]["column"] = outcome.job.table.column
+    prove(source, result.documents, outcome.audit)
+    outcome.texts = [write_document(document) for document in result.documents]
+    outcome.extracted = "" if source.format == "text" else source.text
+
+
+def _key(job: Job, digest: str) -> str:
     """What a result depends on: the source, its errata, and this program."""
     errata = job.path.with_name(job.path.name + SUFFIX)
-    beside = read_bytes(errata) if errata.exists() else b""
-    digests = (hashlib.sha256(part).hexdigest() for part in (data, beside))
+    beside = hashlib.sha256(read_bytes(errata) if errata.exists() else b"").hexdigest()
     return hashlib.sha256(
-        " ".join([code_digest(), job.encoding or "", *digests]).encode()
+        " ".join([code_digest(), job.encoding or "", digest, beside]).encode()
     ).hexdigest()
 
 
@@ -172,13 +210,12 @@ class Corpus:
 
     def _outcomes(self, jobs: list[Job], executor: Executor | None) -> Iterator[Outcome]:
         if executor is None:
-            for job in jobs:
-                yield work(job, self._known(job))
+            for job, row in _with_rows(jobs):
+                yield work(job, self._known(job), row)
             return
         waiting: list[Future[Outcome]] = []
-        ahead = iter(jobs)
-        for job in ahead:
-            waiting.append(executor.submit(work, job, self._known(job)))
+        for job, row in _with_rows(jobs):
+            waiting.append(executor.submit(work, job, self._known(job), row))
             if len(waiting) > 64:  # so that results do not pile up in memory
                 yield waiting.pop(0).result()
         for future in waiting:
@@ -189,8 +226,8 @@ class Corpus:
         record = self.records.get(job.name)
         if not record:
             return ""
-        paths = [f"markdown/{name}.md" for name in record["names"]] + [f"audit/{job.name}.json"]
-        intact = all(file_digest(self.out / p) == record["digests"].get(p) for p in paths)
+        digests = record["digests"]
+        intact = all(file_digest(self.out / path) == digest for path, digest in digests.items())
         return str(record["key"]) if intact else ""
 
     def _store(self, outcome: Outcome, owners: dict[str, str]) -> None:
@@ -210,6 +247,8 @@ class Corpus:
             owners[name] = source
             names.append(name)
         old = self.records.get(source, {}).get("names", [])
+        if outcome.extracted:
+            write_whole(self.out / kept_text(source), outcome.extracted)
         self._write(source, sha, outcome.key, names, outcome.texts, outcome.audit)
         for name in old:
             if owners.get(name) == source and name not in names:
@@ -236,7 +275,8 @@ class Corpus:
             write_whole(self.out / path, text)
         audit_path = f"audit/{source}.json"
         write_whole(self.out / audit_path, audit_json(audit))
-        digests = {path: file_digest(self.out / path) for path in [*paths, audit_path]}
+        kept = [] if audit["source"]["format"] == "text" else [kept_text(source)]
+        digests = {path: file_digest(self.out / path) for path in [*paths, audit_path, *kept]}
         self.records[source] = {"key": key, "sha256": sha, "names": names, "digests": digests}
 
     def _rename(self, owner: str, name: str, owners: dict[str, str]) -> None:
@@ -265,6 +305,24 @@ class Corpus:
                 for path in record["digests"]:
                     (self.out / path).unlink(missing_ok=True)
                 del self.records[source]
+
+
+def _with_rows(jobs: list[Job]) -> Iterator[tuple[Job, Row | None]]:
+    """Each job with its row, where it has one: tables are read once more, as far as each row."""
+    table: Table | None = None
+    rows: Iterator[Row] = iter(())
+    for job in jobs:
+        if job.table is None:
+            yield job, None
+            continue
+        if job.table is not table:
+            table, rows = job.table, job.table.rows()
+        yield job, next(row for row in rows if job.name.endswith(f"/{row.name}"))
+
+
+def kept_text(source: str) -> str:
+    """Where in an output folder the text stands that was extracted from a source that is no text."""
+    return f"audit/{source}.txt"
 
 
 def _suffix(sha: str, source: str) -> str:

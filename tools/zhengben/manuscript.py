@@ -49,7 +49,7 @@ class Manuscript:
     `text` is the current text. Changes of one round must not overlap; ValueError if they do.
     """
 
-    __slots__ = ("_changes", "_origins", "_pieces", "_starts", "source", "text")
+    __slots__ = ("_changes", "_origins", "_pieces", "_places", "_starts", "source", "text")
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -58,6 +58,7 @@ class Manuscript:
         self._changes: list[Change] = []
         self._starts: list[int] | None = None
         self._origins: list[int] = []
+        self._places: tuple[list[int], list[int]] | None = None
 
     def replace(self, start: int, end: int, new: str, rule: str, why: str) -> None:
         """Ask that `text[start:end]` become `new` at the next commit."""
@@ -69,7 +70,7 @@ class Manuscript:
             return
         changes = sorted(self._changes)
         self._changes = []
-        self._starts = None
+        self._starts = self._places = None
         self._pieces = _apply(self._pieces, changes)
         source = self.source
         self.text = "".join(p.new if p.rule else source[p.start : p.end] for p in self._pieces)
@@ -83,6 +84,29 @@ class Manuscript:
         """The source offset just behind what the character before `offset` came from."""
         piece, into = self._piece_at(max(0, offset - 1))
         return piece.end if piece.rule else piece.start + into + 1
+
+    def place(self, origin: int) -> int:
+        """The offset in the current text of the source's character at `origin`.
+
+        Of one that was changed with others, where what they became begins; of one that was taken
+        out, where the text goes on.
+        """
+        if self._places is None:
+            origins: list[int] = []
+            places: list[int] = []
+            at = 0
+            for piece in self._pieces:
+                if piece.start < piece.end:
+                    origins.append(piece.start)
+                    places.append(at)
+                at += _length(piece)
+            self._places = origins, [*places, at]
+        origins, places = self._places
+        i = bisect_right(origins, origin) - 1
+        if i < 0:
+            return 0
+        # Pieces are in the order of the source; what is kept has one character for each of its own.
+        return min(places[i] + origin - origins[i], places[i + 1])
 
     def _piece_at(self, offset: int) -> tuple[Piece, int]:
         """The piece that holds the character at `offset`, and how far into it that is."""

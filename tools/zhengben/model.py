@@ -10,6 +10,18 @@ Severity = Literal["info", "warning", "error"]
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 How = Literal["explicit", "aligned", "inferred"]
 EditKind = Literal["remove", "replace", "insert", "move"]
+Format = Literal["text", "html", "docx", "epub", "pdf", "row"]
+EvidenceKind = Literal[
+    "call",  # a footnote call; `value` is the label of its definition where a link or a field names it
+    "definition",  # a footnote definition with its number; `value` is its label
+    "label",  # what numbers a definition, or leads back to its call: no part of its text
+    "heading",  # a line styled as a heading; `value` is its level, a digit
+    "strong",  # a bold stretch of a line
+    "row",  # a row of a table; tabs stand between its cells
+    "chrome",  # a part of the page around the text: navigation, a form, a foot
+    "around",  # outside the element that holds the text
+    "cut",  # the last character of a cell that is as long as cells can be
+]
 BlockKind = Literal["heading", "paragraph", "table"]
 Mark = Literal["strong", "emphasis", "link", "code"]
 
@@ -45,13 +57,30 @@ KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a format says of `text[start:end]` of a source and the text alone does not."""
+
+    kind: EvidenceKind
+    start: int
+    end: int
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """One input, decoded. `path` is relative to the corpus, with forward slashes."""
+    """One input, as text. `path` is relative to the corpus, with forward slashes.
+
+    Of a file that is no text, `text` is what its reader extracted, always the same from the same bytes.
+    `evidence` is sorted by `start`; `fields` are keys of the front matter that the file itself states.
+    """
 
     path: str
     sha256: str
     encoding: str
     text: str
+    format: Format = "text"
+    evidence: tuple[Evidence, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ..model import Evidence
 from .draft import Draft, Line, Part
 from .markers import LABEL, read_mark
 from .rules import matches
@@ -46,12 +47,51 @@ class Listing:
 def find_definitions(draft: Draft) -> None:
     """Give the role of note to the lines that define notes, and take their numbers out."""
     for part in draft.parts:
+        marked = draft.on(part.lines, "definition")
+        if marked:
+            _marked(draft, part, marked)
+            continue
         shift = int(any(_ZERO.search(line.text) for line in part.lines if "[" in line.text))
         for line in part.lines:
             if "[" in line.text:
                 _inline(draft, line, shift)
         if not any(line.notes for line in part.lines):
             _lists(draft, part)
+
+
+def _marked(draft: Draft, part: Part, marked: dict[int, Evidence]) -> None:
+    """Definitions that the format itself marks, with the labels that it gives them."""
+    labels = draft.evidence("label")
+    before: Evidence | None = None
+    for k, evidence in marked.items():
+        line = part.lines[k]
+        line.role = "note"
+        line.joined = evidence is before
+        if not line.joined:
+            line.label = evidence.value
+            for heading in _headings(part.lines, k):
+                draft.drop(heading, "note-heading")
+        _claim_labels(draft, line, evidence, labels)
+        before = evidence
+    part.lines = [line for line in part.lines if not line.dropped]
+
+
+def _claim_labels(draft: Draft, line: Line, evidence: Evidence, labels: list[Evidence]) -> None:
+    """Take out the number of a definition, and what leads back to its call."""
+    stretches = [
+        (start - line.start, end - line.start)
+        for start, end in (draft.stretch(x) for x in labels if evidence.start <= x.start < evidence.end)
+        if line.start <= start and end <= line.end
+    ]  # fmt: skip
+    match = LABEL.match(line.text)
+    numbered = match is not None and read_mark(match).number == int(
+        evidence.value.rpartition("-")[2]
+    )
+    if match and numbered and not line.joined and not any(start == 0 for start, _ in stretches):
+        stretches.append((0, match.end()))
+    for start, end in stretches:
+        rest = line.text[end:]
+        draft.claim(line, start, end + len(rest) - len(rest.lstrip()), "", "note-label")
 
 
 def _inline(draft: Draft, line: Line, shift: int) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Literal
 
 from ..manuscript import Manuscript
-from ..model import Finding, FrontValue, How, Severity, Source
+from ..model import Evidence, EvidenceKind, Finding, FrontValue, How, Severity, Source
 from .rules import why
 
 Role = Literal[
@@ -122,6 +123,34 @@ class Draft:
     folder: str = ""
     place: str = ""
     findings: list[Finding] = field(default_factory=list)
+    fields: dict[str, str] = field(
+        init=False
+    )  # keys of the front matter that the page itself states
+
+    def __post_init__(self) -> None:
+        self.fields = dict(self.source.fields)
+
+    def evidence(self, kind: EvidenceKind) -> list[Evidence]:
+        """The evidence of a kind that the format of the source gives, in its order."""
+        return [each for each in self.source.evidence if each.kind == kind]
+
+    def on(self, lines: list[Line], kind: EvidenceKind) -> dict[int, Evidence]:
+        """Of each line that evidence of a kind lies on, by its place in `lines`, the first such evidence."""
+        found = self.evidence(kind)
+        if not found:
+            return {}
+        ends = [each.end for each in found]  # they do not overlap: these rise too
+        out: dict[int, Evidence] = {}
+        for k, line in enumerate(lines):
+            start = self.manuscript.origin(line.start)
+            i = bisect_left(ends, start + 1)
+            if i < len(found) and found[i].start < self.manuscript.origin_end(line.end):
+                out[k] = found[i]
+        return out
+
+    def stretch(self, evidence: Evidence) -> tuple[int, int]:
+        """Where in the current text evidence lies."""
+        return self.manuscript.place(evidence.start), self.manuscript.place(evidence.end)
 
     @property
     def text(self) -> str:

@@ -15,7 +15,7 @@ from .draft import Draft, Line, Part
 from .lines import split_lines
 from .markers import LABEL
 from .rules import matches
-from .shapes import CLOSERS, HEADING_MARKS, SALUTATION, compact, is_open, iso_date
+from .shapes import CLOSERS, DATE_LINE, HEADING_MARKS, SALUTATION, compact, is_open, iso_date
 from .titles import NAME_LINE, OFFICE_LINE, is_title, tells_of_speech
 
 _HEAD = 120  # lines within which the salutation must come
@@ -47,15 +47,20 @@ def drop_frame(draft: Draft) -> None:
     for part in draft.parts:
         if part.ordinal:
             continue
-        _read_fields(part)
+        part.front |= fields_of(part.lines) | draft.fields
         _open_fields(draft, part)
         _join_speaker(draft, part)
+        # What the format marks as a definition is one, wherever it stands and whatever it repeats.
+        marked = draft.on(part.lines, "definition")
+        notes = [part.lines[k] for k in marked]
+        part.lines = [line for k, line in enumerate(part.lines) if k not in marked]
         _drop_repeated(draft, part)
         report = _is_report(part)
         _drop_head(draft, part, report)
         _drop_named(draft, part)
         _drop_tail(draft, part, report)
-        part.lines = [line for line in part.lines if not line.dropped]
+        kept = [line for line in part.lines if not line.dropped]
+        part.lines = sorted(kept + notes, key=lambda line: line.index)
     draft.lines = [line for part in draft.parts for line in part.lines]
 
 
@@ -71,9 +76,9 @@ def _is_report(part: Part) -> bool:
     return any(SALUTATION.fullmatch(line.text) or line.text.startswith("各位代表") for line in head)
 
 
-def _read_fields(part: Part) -> None:
+def fields_of(lines: list[Line]) -> dict[str, str]:
     """Published date, publisher and address, from lines that name them near the beginning."""
-    lines = part.lines
+    front: dict[str, str] = {}
     for k, line in enumerate(lines[:_HEAD]):
         if is_prose(line.text) and not _URL.search(line.text):
             break
@@ -83,10 +88,11 @@ def _read_fields(part: Part) -> None:
             value = found["value"].strip(" ?")
             if not value and k + 1 < len(lines) and len(lines[k + 1].text) < 30:
                 value = lines[k + 1].text
-            _read_field(part, compact(found["key"]), value)
+            _read_field(front, compact(found["key"]), value)
         stamp = _STAMP.match(line.text)
-        if stamp:
-            _read_field(part, "时间", stamp[0])
+        if stamp and not DATE_LINE.fullmatch(line.text):  # a day alone is that of the document
+            _read_field(front, "时间", stamp[0])
+    return front
 
 
 def _open_fields(draft: Draft, part: Part) -> None:
@@ -122,21 +128,21 @@ def _join_speaker(draft: Draft, part: Part) -> None:
             return
 
 
-def _read_field(part: Part, key: str, value: str) -> None:
+def _read_field(front: dict[str, str], key: str, value: str) -> None:
     for field, keys in _FIELDS.items():
-        if field in part.front or not re.fullmatch(keys, key):
+        if field in front or not re.fullmatch(keys, key):
             continue
         if field == "url":
             url = _URL.search(value)
             if url:
-                part.front[field] = url[0]
+                front[field] = url[0]
         elif field == "published":
             digits = re.sub(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", r"\1年\2月\3日", value)
             date = iso_date(digits)
             if date:
-                part.front[field] = date
+                front[field] = date
         elif 2 <= len(value) <= 24 and not _URL.search(value):
-            part.front[field] = value
+            front[field] = value
 
 
 def _drop_repeated(draft: Draft, part: Part) -> None:
@@ -210,13 +216,14 @@ def _like(text: str) -> str:
 def _drop_head(draft: Draft, part: Part, report: bool) -> None:
     """Before the salutation of a report only its title block stays; elsewhere what is no chrome."""
     head = _before_text(part.lines)
-    title = max((k for k, line in enumerate(head) if is_title(line.text)), default=None)
+    titles = _titles(head)
+    title = max(titles, default=None)
     tools = 0  # lines of the page between here and the title
     for k in range(len(head) - 1, -1, -1):
         line = head[k]
         rule = _head_rule(line, report)
         before = title is not None and k < title
-        if title is not None and k != title and is_title(line.text):
+        if title is not None and k < title and k in titles:
             rule = "repeated"
         elif before and not rule and len(line.text) < _APOTHEGM and not tells_of_speech(line.text):
             # Beyond the tools of the page stands the page's own head, whatever it says.
@@ -228,6 +235,26 @@ def _drop_head(draft: Draft, part: Part, report: bool) -> None:
 
 
 _APOTHEGM = 120  # code points of a motto over a page, at most
+
+
+def _titles(head: list[Line]) -> list[int]:
+    """Lines that can be the title, but for titles of what a notice brings: its own title names those."""
+    found: list[int] = []
+    for k, line in enumerate(head):
+        flat = compact(HEADING_MARKS.sub("", line.text))
+        brought = any(_brings(compact(head[j].text), flat) for j in found)
+        if is_title(line.text) and not brought:
+            found.append(k)
+    return found
+
+
+def _brings(title: str, other: str) -> bool:
+    """Whether the title of a notice names another title as that of what it brings."""
+    before, named, _ = title.partition(other)
+    return bool(named) and _BRINGS.search(before) is not None
+
+
+_BRINGS = re.compile("[印批转]发|发布|公布|批转")
 
 
 def _head_rule(line: Line, report: bool) -> str:

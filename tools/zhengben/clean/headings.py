@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from .draft import Draft, Line, Part
-from .shapes import HEADING_MARKS, NUMBERING, SALUTATION, compact, is_open, numeral
+from .shapes import DATE_LINE, HEADING_MARKS, NUMBERING, SALUTATION, compact, is_open, numeral
 
 _LONGEST = 52  # code points of a heading
 _STOP = re.compile(r"[。！？](?![”’）》】〕])")
@@ -43,7 +43,8 @@ def find_headings(draft: Draft) -> None:
         numbered = _numbered(part)
         mended = _mend_numbers(draft, numbered)
         _mark_numbered(draft, numbered, 3 if annexes else 2)
-        mended += _mark_unnumbered(part)
+        if not _mark_styled(draft, part):
+            mended += _mark_unnumbered(part)
         headings = [line for line in part.lines if line.role == "heading"]
         known = {line.index for line in mended}
         part.inferred += [f"heading:{i}" for i, h in enumerate(headings, 1) if h.index in known]
@@ -161,6 +162,50 @@ def _make_heading(draft: Draft, entry: Numbered) -> None:
         draft.claim(line, at, at + 1, "\n" if runs_in else "", "heading-stop")
         if runs_in:
             line.label = "runs-in"
+
+
+_LONGEST_STYLED = 80  # code points; a longer line set as a heading is a paragraph
+_STYLED = {"h1": 2, "h2": 3}
+
+
+def _mark_styled(draft: Draft, part: Part) -> bool:
+    """Headings that the format itself marks; whether there are any below the title.
+
+    The level comes from the numbering where there is one. The others have that of numbered headings
+    of their style, or by the order of the styles.
+    """
+    styled = draft.on(part.lines, "heading")
+    known: dict[int, int] = {}
+    waiting: list[tuple[Line, int]] = []
+    for k, evidence in styled.items():
+        line, level = part.lines[k], int(evidence.value)
+        numbering = NUMBERING.match(line.text)
+        if line.role == "heading":
+            known.setdefault(level, line.level)
+        elif not line.role and _may_be_heading(line.text):
+            own = _STYLED.get(str(numbering.lastgroup)) if numbering else None
+            if own:
+                known.setdefault(level, own)
+            waiting.append((line, level))
+    for rank, level in enumerate(sorted({level for _, level in waiting} - known.keys())):
+        near = min(known, key=lambda other: abs(other - level), default=None)
+        known[level] = min(6, max(2, known[near] + level - near if near is not None else 2 + rank))
+    for line, level in waiting:
+        numbering = NUMBERING.match(line.text)
+        own = _STYLED.get(str(numbering.lastgroup)) if numbering else None
+        line.role, line.level = "heading", own or known[level]
+        if line.text.endswith("。"):
+            draft.claim(line, len(line.text) - 1, len(line.text), "", "heading-stop")
+    return bool(known)
+
+
+def _may_be_heading(text: str) -> bool:
+    return (
+        len(text) <= _LONGEST_STYLED
+        and "。" not in text[:-1]
+        and not SALUTATION.fullmatch(text)
+        and not DATE_LINE.fullmatch(text)
+    )
 
 
 _UNNUMBERED = 30  # code points of a heading that has no number

@@ -28,6 +28,7 @@ MARKER = re.compile(
 )
 # What a marker may begin with: cheap to look for.
 MARKER_START = re.compile(rf"\^\[|[<\[［〔【（(⁰¹²³⁴⁵⁶⁷⁸⁹{_SIGNS}](?![<\[［〔【（(])")
+MARKED = "marked"  # the style of markers that the format of the source marks
 ZERO_BASED = frozenset({"word"})  # may be
 # Styles that lists use too: a mark counts only right behind a word, never where an item begins.
 WEAK = frozenset({"round", "sign", "raised"})
@@ -58,3 +59,12 @@ def read_mark(match: re.Match[str]) -> Numbered:
     found = match[style]
     number = _CIRCLED.get(found) or int(found.translate(_RAISED))
     return Numbered(number, style, match.end())
+
+
+_NUMBER = re.compile(rf"[^\d⁰¹²³⁴⁵⁶⁷⁸⁹{_SIGNS}]*(\d{{1,3}}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}}|[{_SIGNS}])\D*")
+
+
+def read_number(text: str) -> int | None:
+    """The number that stands in a marker, whatever is around it; None where there is none."""
+    match = _NUMBER.fullmatch(text)
+    return _CIRCLED.get(match[1]) or int(match[1].translate(_RAISED)) if match else None

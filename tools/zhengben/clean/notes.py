@@ -11,7 +11,16 @@ from itertools import pairwise
 from ..manuscript import CALL_CLOSE, CALL_OPEN
 from .align import PLAIN, Candidate, Terms, align, bare, closeness, terms
 from .draft import Anchor, Draft, Part, Slot
-from .markers import BEHIND_WORD, MARKER, MARKER_START, WEAK, ZERO_BASED, read_mark
+from .markers import (
+    BEHIND_WORD,
+    MARKED,
+    MARKER,
+    MARKER_START,
+    WEAK,
+    ZERO_BASED,
+    read_mark,
+    read_number,
+)
 from .shapes import CLOSERS, HAN
 
 _DIGITS = re.compile(rf"(?<=[{HAN}A-Za-z”’》）+])(?<!第)\d+")
@@ -146,12 +155,14 @@ def _markers(draft: Draft, group: _Group) -> dict[str, list[_Marker]]:
     """All markers of the text by style, strong styles first."""
     text = draft.text
     styles: dict[str, list[tuple[int, int, int]]] = {}
+    marked = _marked(draft, group)
+    taken = {marker.start for marker in marked}
     for slot in group.body:
         done = slot.start
         for begin in MARKER_START.finditer(text, slot.start, slot.end):
             start = begin.start()
             match = MARKER.match(text, start, slot.end) if start >= done else None
-            if not match:
+            if not match or start in taken:
                 continue
             done = match.end()
             behind_word = start > slot.start and BEHIND_WORD.match(text[start - 1])
@@ -160,7 +171,8 @@ def _markers(draft: Draft, group: _Group) -> dict[str, list[_Marker]]:
             number, style, end = read_mark(match)
             styles.setdefault(style, []).append((number, start, end))
     prefix = f"{group.prefix}-" if group.prefix else ""
-    return {
+    known = {MARKED: marked} if marked else {}
+    return known | {
         style: [
             _Marker(f"{prefix}{number + shift}", start, end) for number, start, end in styles[style]
         ]
@@ -168,6 +180,23 @@ def _markers(draft: Draft, group: _Group) -> dict[str, list[_Marker]]:
         # A reader of Word files counts from 0; where it has no 0, it counted from 1.
         for shift in (int(style in ZERO_BASED and min(styles[style])[0] == 0),)
     }
+
+
+def _marked(draft: Draft, group: _Group) -> list[_Marker]:
+    """The markers that the format itself marks: those that it names the note of, and raised ones."""
+    found: list[_Marker] = []
+    starts = [slot.start for slot in group.body]
+    for evidence in draft.evidence("call"):
+        start, end = draft.stretch(evidence)
+        k = bisect_right(starts, start) - 1
+        if k < 0 or end > group.body[k].end or start == end:
+            continue
+        number = read_number(draft.text[start:end])
+        prefix = f"{group.prefix}-" if group.prefix else ""
+        label = evidence.value or (f"{prefix}{number}" if number else "")
+        if label:
+            found.append(_Marker(label, start, end))
+    return found
 
 
 def _without_items(draft: Draft, words: dict[str, Terms], markers: list[_Marker]) -> list[_Marker]:

@@ -26,7 +26,9 @@ from .headings import find_headings
 from .lines import split_lines
 from .notes import place_calls
 from .spacing import space_text
+from .strong import mark_strong
 from .structure import build_slots, join_lines, strip_marks
+from .surroundings import drop_surroundings
 from .suspects import find_suspects
 from .tables import find_rows, mark_cells
 from .titles import read_title_blocks
@@ -38,10 +40,12 @@ Pass = Callable[[Draft], None]
 PASSES: tuple[Pass, ...] = (
     clean_characters,  # source → single characters as they should be
     split_lines,  # → filled lines
+    drop_surroundings,  # → without what a page puts around its text
     drop_address_lines,  # → without vendor lines
     mark_cells,  # → cells of tables told apart
     drop_page_furniture,  # → without page numbers and running heads
     unwrap,  # → lines are paragraphs
+    mark_strong,  # → bold stretches as Markdown has them
     drop_contents,  # → without a report's own contents list
     split_documents,  # → parts, one a document
     drop_frame,  # → without what sites put around a text
@@ -60,7 +64,7 @@ PASSES: tuple[Pass, ...] = (
 
 
 _MOST_LOST = 0.15  # share of the Chinese characters that may go without a word
-_COPIES = frozenset({"repeated", "teaser", "contents", "masthead"})
+_COPIES = frozenset({"repeated", "teaser", "contents", "masthead", "page-chrome"})
 
 
 def _report_losses(draft: Draft, result: Result) -> None:

@@ -23,8 +23,14 @@ _LONGEST_CELL = 20  # code points of a cell in a table whose cells only blanks t
 
 def mark_cells(draft: Draft) -> None:
     """Put `CELL` between the cells of each row; a table of one column becomes plain lines."""
-    found = False
-    for kind, run in groupby(draft.lines, lambda line: _kind(line.text)):
+    rows_of_tables = draft.on(draft.lines, "row")
+    for evidence in rows_of_tables.values():
+        start, end = draft.stretch(evidence)
+        for tab in _TAB.finditer(draft.text, start, end):
+            draft.change(*tab.span(), CELL, "blank")
+    found = bool(rows_of_tables)
+    lines = [line for k, line in enumerate(draft.lines) if k not in rows_of_tables]
+    for kind, run in groupby(lines, lambda line: _kind(line.text)):
         rows = list(run)
         if kind == "pipe" and len(rows) >= _FEWEST:
             _pipes(draft, rows)

@@ -15,7 +15,7 @@ from ..corpus import code_digest
 from ..errors import Unwritable, UsageError, ZhengbenError
 from ..files import write_whole
 from ..markdown.write import write_document
-from ..read.text import read_source
+from ..read.source import read_source
 from . import git
 
 _CONFIG = "zhengben.gitconfig"

@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from ..clean.pipeline import clean
-from ..corpus import SUFFIXES
 from ..errors import UnreadableSource, UsageError
 from ..files import walk
 from ..markdown.read import looks_canonical, read_markdown
 from ..model import Document
-from ..read.text import decode_source, read_bytes
+from ..read.source import SUFFIXES, source_of
+from ..read.text import read_bytes
 from . import git
 
 EMPTY = Document({}, ())
@@ -121,7 +121,7 @@ def _documents(side: Side, name: str, data: bytes, cleaned: list[str]) -> dict[s
             raise UnreadableSource(f"{path}: is not UTF-8: {error}; save it as UTF-8.") from error
         if looks_canonical(text):
             return {"": read_markdown(text, str(path)).document}
-    result = clean(decode_source(path, path.name, data))
+    result = clean(source_of(path, path.name, data))
     cleaned.append(str(path))
     if len(result.documents) == 1:
         return {"": result.documents[0]}

@@ -21,13 +21,13 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from ..clean.rules import catalogue as rules
-from ..corpus import code_digest
+from ..corpus import code_digest, kept_text
 from ..errors import BrokenEdition, NotCanonical
 from ..files import file_digest, read_cache, read_text, walk, write_whole
 from ..markdown.check import REQUIRED
 from ..markdown.read import read_front, read_markdown
 from ..model import Document
-from ..read.text import read_source
+from ..read.source import read_source
 from .book import headings
 from .catalogue import Entry, SourceFacts, entry_of, facts_of
 from .front import in_script
@@ -138,10 +138,7 @@ def _parts(job: SheetJob) -> list[str]:
 def _sheet(job: SheetJob) -> dict[str, Any]:
     editions = [_documents(job, name) for name in job.names]
     audit = json.loads(read_text(job.audit)) if job.audit.is_file() else None
-    path = job.sources / job.source
-    text = None
-    if audit and path.is_file():
-        text = read_source(path, job.source, audit["source"]["encoding"]).text
+    text = _text(job, audit) if audit else None
     sheet: dict[str, Any] = {part: [] for part in _parts(job)}
     entries: list[dict[str, Entry]] = []
     marks: list[tuple[Origin, str, str]] = []
@@ -166,6 +163,16 @@ def _sheet(job: SheetJob) -> dict[str, Any]:
         sheet[script.folder] = {"documents": sheet[script.folder], "raw": raw}
     rows = [{folder: asdict(entry) for folder, entry in each.items()} for each in entries]
     return sheet | {"facts": {"entries": rows, "source": asdict(source) if source else None}}
+
+
+def _text(job: SheetJob, audit: dict[str, Any]) -> str | None:
+    """The text that an audit's offsets refer to; None where the source is gone."""
+    if audit["source"]["format"] != "text":
+        return read_text(job.out / kept_text(job.source))
+    path = job.sources / job.source
+    if not path.is_file():
+        return None
+    return read_source(path, job.source, audit["source"]["encoding"]).text
 
 
 def _shown_finding(finding: dict[str, Any], text: str) -> dict[str, Any]:

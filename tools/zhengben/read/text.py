@@ -35,32 +35,36 @@ _GARBLED, _MUCH = 0.02, 500  # below this, over so many Han, text makes no sense
 _SAMPLE = 200_000  # code points that are looked at
 
 
-def read_source(path: Path, name: str, encoding: str | None = None) -> Source:
-    """Read one source; `name` is its path relative to the corpus, `encoding` forces one.
-
-    Raises UnreadableSource with a sentence that names the file and the cause.
-    """
-    return decode_source(path, name, read_bytes(path), encoding)
-
-
 def decode_source(path: Path, name: str, data: bytes, encoding: str | None = None) -> Source:
     """The source that the bytes of a file hold; `path` is for messages. Raises UnreadableSource.
 
     The `encoding` of a source is a name that `decode` knows: Python's, or two of them joined by `+`
     for UTF-8 that had been read in the second one.
     """
+    found, text = decode_text(path, data, encoding)
+    demand_chinese(path, text)
+    return Source(name, hashlib.sha256(data).hexdigest(), found, text)
+
+
+def decode_text(
+    path: Path, data: bytes, encoding: str | None = None, sample: bytes | None = None
+) -> tuple[str, str]:
+    """The encoding of a file, by the evidence of `sample` (default: all of it), and its text."""
     if not data.strip():
         raise UnreadableSource(f"{path}: the file is empty; there is nothing to clean.")
-    found = encoding or _encoding(path, data)
+    found = encoding or encoding_of(path, data if sample is None else sample)
     try:
-        text = decode(data, found)
+        return found, decode(data, found)
     except (UnicodeError, LookupError) as error:
         raise UnreadableSource(
             f"{path}: cannot be read as {found}: {error}; try another --encoding."
         ) from error
+
+
+def demand_chinese(path: Path, text: str) -> None:
+    """Raises UnreadableSource where a text holds no Chinese."""
     if not _HAN.search(text):
         raise UnreadableSource(f"{path}: no Chinese text was found; is this the right file?")
-    return Source(name, hashlib.sha256(data).hexdigest(), found, text)
 
 
 def decode(data: bytes, encoding: str) -> str:
@@ -78,7 +82,7 @@ def read_bytes(path: Path) -> bytes:
         with os.fdopen(handle, "rb") as file:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
-                raise UnreadableSource(f"{path}: this is not a regular file; give a text file.")
+                raise UnreadableSource(f"{path}: this is not a regular file; give a file.")
             if status.st_size > MAX_BYTES:
                 raise UnreadableSource(
                     f"{path}: {status.st_size / 2**20:.0f} MB are more than the "
@@ -91,7 +95,7 @@ def read_bytes(path: Path) -> bytes:
         ) from error
 
 
-def _encoding(path: Path, data: bytes) -> str:
+def encoding_of(path: Path, data: bytes) -> str:
     """The encoding by its mark, else UTF-8, else the one that gives the most Chinese text."""
     for bom, encoding in _BOMS:
         if data.startswith(bom) and _score(data, encoding) is not None:

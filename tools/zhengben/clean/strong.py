@@ -1,0 +1,48 @@
+"""Bold stretches that a format marks become strong passages, where canonical Markdown can have them."""
+
+from __future__ import annotations
+
+import re
+
+from .draft import Draft, Line
+from .lines import split_lines
+from .shapes import NUMBERING
+
+# Punctuation at the ends of a passage stays outside: CommonMark would not read it as strong else.
+_PASSAGE = re.compile(r"[^\W_](?:[^*\n]*[^\W_])?")
+_HEADED = frozenset({"h1", "h2", "chapter"})
+
+
+def mark_strong(draft: Draft) -> None:
+    """Put marks of emphasis around bold stretches inside lines.
+
+    Not around a whole line, nor where a line begins with the number of a heading: there bold is the
+    look of a heading.
+    """
+    changed = False
+    lines = iter(draft.lines)
+    line = next(lines, None)
+    for evidence in draft.evidence("strong"):
+        start, end = draft.stretch(evidence)
+        while line is not None and line.end <= start:
+            line = next(lines, None)
+        if line is None:
+            break
+        passage = _PASSAGE.search(draft.text, max(start, line.start), min(end, line.end))
+        if passage and not _looks_headed(line, *passage.span()):
+            for at in passage.span():
+                draft.change(at, at, "**", "strong")
+            changed = True
+    if changed:
+        draft.manuscript.commit()
+        split_lines(draft)
+
+
+def _looks_headed(line: Line, start: int, end: int) -> bool:
+    before, after = line.text[: start - line.start], line.text[end - line.start :]
+    if any(c.isalnum() for c in before):
+        return False
+    numbering = NUMBERING.match(line.text)
+    return not any(c.isalnum() for c in after) or (
+        numbering is not None and numbering.lastgroup in _HEADED
+    )

@@ -1,0 +1,36 @@
+"""What a page puts around the text, where its structure says which part of it holds the text."""
+
+from __future__ import annotations
+
+from .draft import Draft, Line
+from .frame import fields_of
+from .titles import is_title, tells_of_speech
+
+_HEAD = 12  # lines of the text within which its own title stands
+
+
+def drop_surroundings(draft: Draft) -> None:
+    """Take out navigation, forms and feet, and what stands outside the element that holds the text.
+
+    Before that element a title stays, and what says when and by whom a speech was given, where the
+    text has no title of its own; a page's date, publisher and address are read.
+    """
+    chrome = draft.on(draft.lines, "chrome")
+    around = draft.on(draft.lines, "around")
+    if not chrome and not around:
+        return
+    inside = [k for k in range(len(draft.lines)) if k not in chrome and k not in around]
+    first = inside[0] if inside else len(draft.lines)
+    head = [draft.lines[k] for k in around if k < first]
+    draft.fields = fields_of(head) | draft.fields
+    titled = any(is_title(draft.lines[k].text) for k in inside[:_HEAD])
+    for k, line in enumerate(draft.lines):
+        if k in chrome:
+            draft.drop(line, "page-chrome")
+        elif k in around and (k > first or titled or not _is_title_block(line)):
+            draft.drop(line, "page-frame")
+    draft.lines = [line for line in draft.lines if not line.dropped]
+
+
+def _is_title_block(line: Line) -> bool:
+    return is_title(line.text) or tells_of_speech(line.text)

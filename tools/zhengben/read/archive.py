@@ -1,0 +1,134 @@
+"""Zip archives that hold a document: read in memory, within bounds, never unpacked to disk.
+
+The names of members are only looked up, never used as paths.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from pathlib import Path
+
+from lxml import etree
+
+from ..errors import UnreadableSource
+from ..model import Format
+
+MAX_MEMBER = 256 * 2**20  # bytes of one member
+_MAX_TEXT = 64 * 2**20  # bytes of a member with text, as of any source
+_MAX_RATIO, _SMALL = 200, 4 * 2**20  # unpacked to packed; XML packs 10 to 30 times
+_HEAD = 2**20  # bytes before the root of an XML member, at most
+_MAX_MEMBERS = 20_000
+_DECLARES = re.compile(rb"<!DOCTYPE[^>]*\[|<!ENTITY", re.IGNORECASE)
+
+
+class Archive:
+    """A zip file by the names of its members, each read whole. `path` is for messages.
+
+    Raises UnreadableSource for one that is damaged, encrypted, or would unpack to more than a document has.
+    """
+
+    def __init__(self, path: Path, data: bytes) -> None:
+        self.path = path
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            raise UnreadableSource(
+                f"{path}: the archive is damaged or cut off ({error}); get the file again."
+            ) from error
+        members = self._zip.infolist()
+        if len(members) > _MAX_MEMBERS:
+            raise UnreadableSource(f"{path}: holds {len(members):,} members; this is no document.")
+        for member in members:
+            self._demand_small(member)
+        self._members = {member.filename: member for member in members}
+
+    def _demand_small(self, member: zipfile.ZipInfo) -> None:
+        size, packed = member.file_size, max(1, member.compress_size)
+        if size > MAX_MEMBER or (size > _SMALL and size > packed * _MAX_RATIO):
+            raise UnreadableSource(
+                f"{self.path}: its member {member.filename[:60]!r} would unpack from "
+                f"{packed:,} to {size:,} bytes; no document does that, so it was not opened."
+            )
+
+    def format(self) -> Format:
+        """What kind of document it is. Raises UnreadableSource for another one."""
+        if "META-INF/container.xml" in self._members:
+            return "epub"
+        office = self.related("", "officeDocument")
+        if office and office[0].startswith("word/"):
+            return "docx"
+        raise UnreadableSource(
+            f"{self.path}: this is an archive, but no Word, Excel or EPUB file; unpack it and give what it holds."
+        )
+
+    def demand_no_entities(self) -> None:
+        """Raises UnreadableSource where an XML member declares entities, or is none."""
+        for name in self._members:
+            if name.endswith((".xml", ".rels")):
+                self._demand_plain(name, self._bytes(name, _HEAD))
+
+    def _demand_plain(self, name: str, data: bytes) -> None:
+        if _DECLARES.search(data.replace(b"\0", b"")):
+            raise UnreadableSource(
+                f"{self.path}: its member {name[:60]!r} declares entities; no office program does, so it was not read."
+            )
+
+    def related(self, part: str, kind: str) -> list[str]:
+        """The parts of an Office package that a part names as its own of a kind; of the package: `""`.
+
+        Office Open XML: ECMA-376, part 2, section 6.5. `kind` is the last word of the type's address.
+        """
+        folder, name = posixpath.split(part)
+        root = self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
+        if root is None:
+            return []
+        targets = [e.get("Target", "") for e in root if e.get("Type", "").endswith(f"/{kind}")]
+        return [posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/") for target in targets]  # fmt: skip
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a member; empty where there is none of that name."""
+        member = self._members.get(name)
+        if member is None:
+            return b""
+        if member.file_size > _MAX_TEXT:
+            raise UnreadableSource(
+                f"{self.path}: its member {name[:60]!r} has {member.file_size / 2**20:.0f} MB, more than the "
+                f"{_MAX_TEXT // 2**20} MB that one source may have."
+            )
+        return self._bytes(name, member.file_size)
+
+    def _bytes(self, name: str, count: int) -> bytes:
+        try:
+            with self._zip.open(self._members[name]) as file:
+                return file.read(count)
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:  # fmt: skip
+            raise UnreadableSource(
+                f"{self.path}: its member {name[:60]!r} cannot be read: {error}; get the file again."
+            ) from error
+
+    def xml(self, name: str) -> etree._Element | None:
+        """The root of an XML member; None where there is none of that name.
+
+        No entity is resolved, nothing is fetched; a member that declares entities is refused.
+        """
+        data = self.read(name)
+        if not data:
+            return None
+        self._demand_plain(name, data)
+        parser = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        try:
+            return etree.fromstring(data, parser)
+        except etree.XMLSyntaxError as error:
+            raise UnreadableSource(
+                f"{self.path}: its member {name[:60]!r} is no sound XML: {error.msg}; get the file again."
+            ) from error

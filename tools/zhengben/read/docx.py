@@ -1,0 +1,407 @@
+"""Word documents (Office Open XML, ECMA-376): the text that Word shows, and what its styles say of it.
+
+Read over lxml: python-docx knows neither notes nor the numbers of lists nor tracked changes. What was
+deleted by a tracked change is no text, what was inserted is. Heads and feet of pages come at the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from .archive import Archive
+from .extract import LOWERED, MARK, NUMBER, RAISED, Extraction, Labels, Page
+from .numbering import Numbering
+from .ooxml import Element, attribute, child, children, is_on, local, value
+
+# What is not there any more, or was never text: deleted or moved away, fields' instructions, settings.
+_NO_TEXT = frozenset(
+    [
+        "del",
+        "moveFrom",
+        "instrText",
+        "delText",
+        "delInstrText",
+        "pPr",
+        "rPr",
+        "sdtPr",
+        "sdtEndPr",
+        "tblPr",
+        "tblGrid",
+        "tcPr",
+        "trPr",
+        "sectPr",
+        "rt",
+        "Fallback",
+        "bookmarkStart",
+        "bookmarkEnd",
+        "proofErr",
+    ]
+)
+_PLAIN = {"tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
+_DEEPEST = 50  # styles that one is based on
+_LONGEST_CELL = 400  # code points of a cell of data
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How text looks, as far as it tells something; None: not said."""
+
+    bold: bool | None = None
+    raised: str | None = None  # superscript, subscript, baseline
+    hidden: bool | None = None
+
+    def under(self, other: _Look) -> _Look:
+        """The look with what `other`, closer to the text, says."""
+        return _Look(
+            self.bold if other.bold is None else other.bold,
+            self.raised if other.raised is None else other.raised,
+            self.hidden if other.hidden is None else other.hidden,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """A style with all that it is based on."""
+
+    look: _Look = _Look()
+    level: int | None = None  # of a heading, from 1; 0 of a title
+    num: str = ""
+    num_level: int = 0
+
+
+@dataclass(slots=True)
+class _Run:
+    """A stretch of text of one look; `label` is that of the note it calls."""
+
+    text: str
+    look: _Look
+    label: str = ""
+
+
+@dataclass(slots=True)
+class _Block:
+    """A line to be: a paragraph, or what a line break cut from it."""
+
+    runs: list[_Run] = field(default_factory=list)
+    level: int | None = None
+
+    @property
+    def text(self) -> str:
+        """Its text."""
+        return "".join(run.text for run in self.runs)
+
+
+def read_docx(archive: Archive) -> Page:
+    """The text of a Word document and the evidence on it. Raises UnreadableSource."""
+    part = archive.related("", "officeDocument")[0]
+    return _Word(archive, part).read()
+
+
+class _Word:
+    """One document: its styles, its lists, its notes."""
+
+    def __init__(self, archive: Archive, part: str) -> None:
+        self.archive, self.part = archive, part
+        self.root = archive.xml(part)
+        self.styles = _styles(self._related("styles"))
+        self.lists = Numbering(self._related("numbering"))
+        self.notes = {
+            "footnoteReference": self._related("footnotes"),
+            "endnoteReference": self._related("endnotes"),
+        }
+        self.out = Extraction()
+        self.called: dict[
+            tuple[str, str], str
+        ] = {}  # notes by the kind of their reference and their id
+
+    def _related(self, kind: str) -> Element | None:
+        found = self.archive.related(self.part, kind)
+        return self.archive.xml(found[0]) if found else None
+
+    def read(self) -> Page:
+        """Body, notes, heads and feet."""
+        body = child(self.root, "body")
+        if body is None:
+            return self.out.finish()
+        labels = Labels()
+        for kind in self.notes:
+            for element in _shown(body):
+                key = (kind, attribute(element, "id"))
+                if local(element) == kind and key not in self.called:
+                    self.called[key] = labels.next(None if self._count(kind) else 1)
+        self._blocks(body)
+        self._notes()
+        for kind in ("header", "footer"):
+            for name in self.archive.related(self.part, kind):
+                self._page_furniture(name)
+        return self.out.finish()
+
+    def _count(self, kind: str) -> int:
+        return sum(known == kind for known, _ in self.called)
+
+    def _notes(self) -> None:
+        for (kind, name), label in self.called.items():
+            root = self.notes[kind]
+            found = [e for e in root if attribute(e, "id") == name] if root is not None else []
+            if not found:
+                continue
+            start = self.out.length
+            self.out.write_plain(f"[{label.rpartition('-')[2]}] ")
+            self.out.mark("label", start)
+            for element in found:
+                self._blocks(element)
+            self.out.mark("definition", start, label)
+
+    def _page_furniture(self, name: str) -> None:
+        root = self.archive.xml(name)
+        start = self.out.length
+        if root is not None:
+            self._blocks(root)
+            self.out.mark("chrome", start)
+
+    def _blocks(self, container: Element) -> None:
+        """Paragraphs and tables, also those in content controls."""
+        carried: list[
+            _Block
+        ] = []  # of a paragraph whose end was deleted: it goes on in the next one
+        for element in container:
+            name = local(element)
+            if name == "p":
+                blocks = self._paragraph(element)
+                if carried and blocks:
+                    blocks[0] = replace(carried[-1], runs=carried[-1].runs + blocks[0].runs)
+                    blocks = carried[:-1] + blocks
+                ended = child(element, "pPr", "rPr", "del") is None
+                carried = [] if ended else blocks
+                if ended:
+                    self._write(blocks)
+                for box in _boxes(element):
+                    self._blocks(box)
+            elif name == "tbl":
+                self._table(element)
+            elif name in ("sdt", "customXml", "ins", "moveTo", "sdtContent", "smartTag"):
+                self._blocks(element)
+        self._write(carried)
+
+    def _paragraph(self, paragraph: Element) -> list[_Block]:
+        """The lines of a paragraph, its automatic number before the first."""
+        settings = child(paragraph, "pPr")
+        style = self.styles.get(value(settings, "pStyle") or "", self.styles[""])
+        outline = value(settings, "outlineLvl")
+        level = int(outline) + 1 if outline in tuple("012345678") else style.level
+        num = child(settings, "numPr")
+        own = value(num, "numId") if num is not None else ""
+        depth = value(num, "ilvl") if num is not None else ""
+        number = self.lists.number(own or style.num, int(depth) if depth.isdecimal() else style.num_level)  # fmt: skip
+        blocks = [_Block(level=level)]
+        for run in self._runs(paragraph, style.look):
+            for k, line in enumerate(run.text.split("\n")):
+                if k:
+                    blocks.append(_Block(level=level))
+                if line:
+                    blocks[-1].runs.append(replace(run, text=line))
+        if number and any(block.runs for block in blocks):
+            blocks[0].runs.insert(0, _Run(number + _gap(number), style.look))
+        return blocks
+
+    def _runs(self, paragraph: Element, look: _Look) -> Iterator[_Run]:
+        """The shown text of a paragraph, stretches of one look together."""
+        last: _Run | None = None
+        for run in self._pieces(paragraph, look):
+            if not run.text:
+                continue
+            if last is not None and (run.look, run.label, last.label) == (last.look, "", ""):
+                last.text += run.text
+                continue
+            if last is not None:
+                yield last
+            last = run
+        if last is not None:
+            yield last
+
+    def _pieces(self, element: Element, look: _Look) -> Iterator[_Run]:
+        for each in element:
+            name = local(each)
+            if name in _NO_TEXT or name in ("txbxContent", "p"):
+                continue
+            if name == "r":
+                style = self.styles.get(value(child(each, "rPr"), "rStyle"), self.styles["-"])
+                own = look.under(style.look).under(_look(child(each, "rPr")))
+                if not own.hidden:
+                    yield from self._pieces(each, own)
+            elif name in self.notes:
+                label = self.called.get((name, attribute(each, "id")), "")
+                # Where the writer set a mark of his own, it stands behind as text.
+                own_mark = attribute(each, "customMarkFollows") in ("1", "true", "on")
+                if label and not own_mark:
+                    yield _Run(f"[{label.rpartition('-')[2]}]", look, label)
+            elif len(each):
+                yield from self._pieces(each, look)
+            else:
+                yield _Run(_text(each), look)
+
+    def _write(self, blocks: list[_Block]) -> None:
+        for block in blocks:
+            start = self.out.length
+            for run in block.runs:
+                self._write_run(run)
+            if block.level is not None:
+                self.out.mark("heading", start, str(min(9, block.level)))
+            self.out.end_line()
+
+    def _write_run(self, run: _Run) -> None:
+        start = self.out.length
+        raised = run.look.raised == "superscript" and not run.label
+        text = run.text
+        if NUMBER.fullmatch(text.strip()):
+            text = text.translate(RAISED if raised else {})
+            text = text.translate(LOWERED if run.look.raised == "subscript" else {})
+        self.out.write_plain(text)
+        if run.label:
+            self.out.mark("call", start, run.label)
+        elif raised and MARK.fullmatch(run.text.strip()):
+            self.out.mark_raised(start)
+        if run.look.bold:
+            self.out.mark("strong", start)
+
+    def _table(self, table: Element) -> None:
+        """A table of data row by row; one of layout cell by cell."""
+        rows = [row for row in _rows(table) if child(row, "trPr", "del") is None]
+        cells = [list(_cells(row)) for row in rows]
+        if not _is_data(cells):
+            for cell in (cell for row in cells for cell in row):
+                self._blocks(cell)
+            return
+        for row, here in zip(rows, cells, strict=True):
+            start = self.out.length
+            before = value(child(row, "trPr"), "gridBefore")
+            self.out.write_plain("\t" * (int(before) if before.isdecimal() else 0))
+            for k, cell in enumerate(here):
+                if k:
+                    self.out.write_plain("\t")
+                self._cell(cell)
+                span = value(child(cell, "tcPr"), "gridSpan")
+                self.out.write_plain("\t" * (min(100, int(span)) - 1 if span.isdecimal() else 0))
+            self.out.mark("row", start)
+            self.out.end_line()
+
+    def _cell(self, cell: Element) -> None:
+        """The lines of a cell with blanks between them; of one that goes on from above, none."""
+        merge = child(cell, "tcPr", "vMerge")
+        if merge is not None and attribute(merge, "val") in ("", "continue"):
+            return
+        begun = False
+        for paragraph in cell.iter():
+            if local(paragraph) != "p":
+                continue
+            for block in self._paragraph(paragraph):
+                if block.text.strip():
+                    self.out.write_plain(" " if begun else "")
+                    begun = True
+                    for run in block.runs:
+                        self._write_run(replace(run, text=run.text.replace("\t", " ")))
+
+
+def _text(element: Element) -> str:
+    """The text of an element of a run."""
+    name = local(element)
+    if name in ("br", "cr"):
+        return "\n" if attribute(element, "type") in ("", "textWrapping") else ""
+    if name == "sym":
+        code = attribute(element, "char")
+        return chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{4}", code) else ""
+    return (element.text or "") if name == "t" else _PLAIN.get(name, "")
+
+
+def _gap(number: str) -> str:
+    """A blank behind a number that ends in a letter, a figure or a dot; other marks set themselves off."""
+    return " " if number[-1].isascii() else ""
+
+
+def _shown(element: Element) -> Iterator[Element]:
+    """All elements below one, but for what is deleted or no text."""
+    for each in element:
+        if local(each) not in _NO_TEXT:
+            yield each
+            yield from _shown(each)
+
+
+def _boxes(paragraph: Element) -> list[Element]:
+    """Text boxes that are anchored in a paragraph."""
+    return [e for e in _shown(paragraph) if local(e) == "txbxContent"]
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    for each in table:
+        if local(each) == "tr":
+            yield each
+        elif local(each) in ("sdt", "sdtContent", "customXml", "ins"):
+            yield from _rows(each)
+
+
+def _cells(row: Element) -> Iterator[Element]:
+    for each in row:
+        if local(each) == "tc":
+            yield each
+        elif local(each) in ("sdt", "sdtContent", "customXml"):
+            yield from _cells(each)
+
+
+def _is_data(rows: list[list[Element]]) -> bool:
+    """Whether most rows have several filled cells, and no cell is a text of its own or a table."""
+    if any(local(e) == "tbl" for row in rows for cell in row for e in cell.iter()):
+        return False
+    texts = [["".join(e.text or "" for e in cell.iter() if local(e) == "t") for cell in row] for row in rows]  # fmt: skip
+    filled = [[text for text in row if text.strip()] for row in texts]
+    several = sum(len(row) > 1 for row in filled)
+    if several < 2 or several * 2 < sum(map(bool, filled)):
+        return False
+    return max(len(text) for row in filled for text in row) <= _LONGEST_CELL
+
+
+def _look(settings: Element | None) -> _Look:
+    """What the properties of a run or of a style say."""
+    if settings is None:
+        return _Look()
+    raised = value(settings, "vertAlign") or None
+    return _Look(is_on(settings, "b"), raised, is_on(settings, "vanish"))
+
+
+def _styles(root: Element | None) -> dict[str, _Style]:
+    """All styles by their ids; under the empty id that of a paragraph that names none, under `-` none at all."""
+    elements = {attribute(e, "styleId"): e for e in children(root, "style")} if root is not None else {}  # fmt: skip
+    known: dict[str, _Style] = {}
+
+    def resolve(name: str, depth: int) -> _Style:
+        if name not in elements or depth > _DEEPEST:
+            return _Style()
+        if name not in known:
+            known[name] = _style(
+                elements[name], resolve(value(elements[name], "basedOn"), depth + 1)
+            )
+        return known[name]
+
+    found = {name: resolve(name, 0) for name in elements}
+    default = next((name for name, e in elements.items() if attribute(e, "default") in ("1", "true") and attribute(e, "type") == "paragraph"), "-")  # fmt: skip
+    found["-"] = _Style()
+    found[""] = found[default]
+    return found
+
+
+def _style(element: Element, base: _Style) -> _Style:
+    """A style over the one that it is based on."""
+    settings = child(element, "pPr")
+    outline = value(settings, "outlineLvl")
+    level = int(outline) + 1 if outline in tuple("012345678") else base.level
+    if value(element, "name").lower() == "title":
+        level = 0
+    num = value(child(settings, "numPr"), "numId")
+    depth = value(child(settings, "numPr"), "ilvl")
+    return _Style(
+        base.look.under(_look(child(element, "rPr"))),
+        level,
+        num or base.num,
+        int(depth) if depth.isdecimal() else base.num_level,
+    )

@@ -1,0 +1,134 @@
+"""The text that a reader extracts, a line a block, and the evidence on it."""
+
+from __future__ import annotations
+
+import re
+
+from ..model import Evidence, EvidenceKind
+
+Page = tuple[str, tuple[Evidence, ...]]  # a text, and the evidence on it
+
+_RUN = re.compile(r"[ \t\n\r\f]+")
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_LINE = re.compile(r"\S(?:[^\n]*\S)?")
+NUMBER = re.compile(r"\d{1,3}")
+# What a marker of a note says, in a link or a raised stretch of text.
+MARK = re.compile(
+    r"[\[［〔【（(]?\s*(?:注释?\s*[：:]?)?\s*(?:(?P<number>\d{1,3})|[①-⑳㉑-㉟㊱-㊿*†‡]|[ivxlc]{1,6}|[a-z])\s*[\]］〕】）)]?"
+)
+
+
+class Extraction:
+    """Text written piece by piece, its blanks as a browser shows them, and evidence on stretches of it.
+
+    Offsets are code points of the text.
+    """
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._blank = False
+        self._fresh = True  # nothing stands on the current line yet
+        self.length = 0
+        self.evidence: list[Evidence] = []
+
+    def write(self, text: str) -> None:
+        """Text of a line; runs of blanks and line ends become one blank, none at the line's edges."""
+        at = 0
+        for run in _RUN.finditer(text):
+            self._put(text[at : run.start()])
+            self._blank = True
+            at = run.end()
+        self._put(text[at:])
+
+    def write_plain(self, text: str) -> None:
+        """Text with its own blanks and line ends."""
+        self._put(text)
+        self._fresh = text.endswith("\n") if text else self._fresh
+
+    def end_line(self) -> None:
+        """End the line; an empty one is none."""
+        if not self._fresh:
+            self._pieces.append("\n")
+            self.length += 1
+        self._fresh, self._blank = True, False
+
+    def mark(self, kind: EvidenceKind, start: int, value: str = "") -> None:
+        """Evidence on the text from `start` to here."""
+        if start < self.length:
+            self.evidence.append(Evidence(kind, start, self.length, value))
+
+    def mark_raised(self, start: int) -> None:
+        """Evidence that the text from `start` to here calls a note: it is a mark, and raised.
+
+        Not behind a Latin letter or a digit: there it is a power, or a unit's (m², 10⁸).
+        """
+        before = self.text()[max(0, start - 1) : start]
+        if not (before.isascii() and before.isalnum()):
+            self.mark("call", start)
+
+    def text(self) -> str:
+        """The text so far."""
+        if len(self._pieces) > 1:
+            self._pieces = ["".join(self._pieces)]
+        return self._pieces[0] if self._pieces else ""
+
+    def finish(self) -> tuple[str, tuple[Evidence, ...]]:
+        """The text, and the evidence by its place, without the blanks around each stretch."""
+        self.end_line()
+        text = self.text()
+        found = _trimmed(text, self.evidence)
+        strong = _joined(text, [e for e in found if e.kind == "strong"])
+        found = [e for e in found if e.kind != "strong"] + strong
+        return text, tuple(sorted(found, key=lambda e: (e.start, -e.end, e.kind)))
+
+    def _put(self, text: str) -> None:
+        if not text:
+            return
+        if self._blank and not self._fresh:
+            self._pieces.append(" ")
+            self.length += 1
+        self._blank = self._fresh = False
+        self._pieces.append(text)
+        self.length += len(text)
+
+
+def _trimmed(text: str, found: list[Evidence]) -> list[Evidence]:
+    out = []
+    for each in found:
+        inside = text[each.start : each.end]
+        # The tabs of a row tell its empty cells.
+        blanks = " \n" if each.kind == "row" else None
+        start = each.start + len(inside) - len(inside.lstrip(blanks))
+        end = each.end - (len(inside) - len(inside.rstrip(blanks)))
+        if start < end:
+            out.append(Evidence(each.kind, start, end, each.value))
+    return out
+
+
+def _joined(text: str, strong: list[Evidence]) -> list[Evidence]:
+    """Bold stretches within lines, those that touch or overlap as one."""
+    out: list[Evidence] = []
+    for each in sorted(strong, key=lambda e: (e.start, e.end)):
+        for line in _LINE.finditer(text, each.start, each.end):
+            if out and not text[out[-1].end : line.start()].strip(" ") and out[-1].end <= each.end:
+                out[-1] = Evidence("strong", out[-1].start, max(out[-1].end, line.end()))
+            elif not out or line.end() > out[-1].end:
+                out.append(Evidence("strong", *line.span()))
+    return out
+
+
+class Labels:
+    """Labels for definitions in their order: their own numbers, with that of the list where they count anew."""
+
+    def __init__(self) -> None:
+        self._list = 1
+        self._last = 0
+
+    def next(self, number: int | None) -> str:
+        """The label of the next definition; `number` is what it is numbered with, None where with no figure."""
+        number = number or self._last + 1
+        if number <= self._last:
+            self._list += 1
+        self._last = number
+        return f"{self._list}-{number}" if self._list > 1 else str(number)
