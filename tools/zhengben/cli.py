@@ -13,6 +13,7 @@ import os
 import sys
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,10 +29,10 @@ from .clean.pipeline import clean
 from .compare import gitsetup
 from .compare.report import Report
 from .compare.sides import pairs_of, plain_diff, side_of
-from .corpus import Corpus, Outcome, find_jobs, kept_text
+from .corpus import Corpus, Outcome, find_jobs
 from .errors import BrokenAudit, BrokenEdition, UsageError, ZhengbenError
 from .explain import explanation_html, print_explanation
-from .files import read_text, walk, write_whole
+from .files import kept_text, read_text, walk, write_whole
 from .markdown.check import problems
 from .markdown.read import read_markdown
 from .model import SEVERITIES, Source
@@ -112,6 +113,11 @@ def _clean_verb(verbs: Any) -> None:
         "--out", type=Path, required=True, metavar="DIR", help="gets markdown/ and audit/"
     )
     _column_option(verb)
+    verb.add_argument(
+        "--dedupe",
+        action="store_true",
+        help="publish a text that several sources hold once, the best of them, and name the others in it",
+    )
     verb.add_argument(
         "--jobs",
         type=int,
@@ -353,7 +359,8 @@ def _clean(arguments: argparse.Namespace) -> int:
         print(f"zhengben: {error}", file=sys.stderr)
     reporter = _Reporter(arguments, len(jobs))
     with _executor(arguments.jobs, len(jobs)) as executor, reporter.progress:
-        Corpus(arguments.out).run(jobs, executor, reporter.hear)
+        said = Corpus(arguments.out).run(jobs, executor, reporter.hear, dedupe=arguments.dedupe)
+    reporter.sum_up(said)
     errors += reporter.errors
     if errors:
         return errors[0].exit_code
@@ -368,6 +375,32 @@ def _executor(jobs: int | None, work: int) -> AbstractContextManager[Executor | 
     return ProcessPoolExecutor(processes) if processes > 1 else nullcontext(None)
 
 
+@dataclass(slots=True)
+class _Sum:
+    """What the sources of one format gave. A row of a table counts as a part of its file."""
+
+    tables: set[Path] = field(default_factory=set)
+    others: int = 0
+    documents: int = 0
+    findings: int = 0
+    seconds: float = 0.0
+
+    @property
+    def files(self) -> int:
+        """Files that were read."""
+        return self.others + len(self.tables)
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one source."""
+        if outcome.job.table is None:
+            self.others += 1
+        else:
+            self.tables.add(outcome.job.table.path)
+        self.documents += len(outcome.audit["documents"])
+        self.findings += len(outcome.audit["findings"])
+        self.seconds += outcome.seconds
+
+
 class _Reporter:
     """A progress bar on a terminal, a line a source elsewhere, nothing when quiet; errors always."""
 
@@ -375,6 +408,7 @@ class _Reporter:
         self.quiet, self.verbose = arguments.quiet, arguments.verbose
         self.errors: list[ZhengbenError] = []
         self.severities: list[str] = []
+        self.formats: dict[str, _Sum] = {}
         console = Console(stderr=True)
         self.progress = Progress(
             TextColumn("{task.description}"),
@@ -396,6 +430,7 @@ class _Reporter:
             self._say(f"zhengben: {outcome.error}", sys.stderr)
             return
         findings = outcome.audit["findings"]
+        self.formats.setdefault(outcome.format, _Sum()).add(outcome)
         self.severities += [finding["severity"] for finding in findings]
         if not self.quiet and (self.verbose or not self.bar):
             made = ", ".join(d["path"] for d in outcome.audit["documents"])
@@ -407,6 +442,17 @@ class _Reporter:
                     f"{outcome.job.name}:{f['line']}: {f['severity']} {f['code']}: {f['message']}",
                     sys.stdout,
                 )
+
+    def sum_up(self, said: list[str]) -> None:
+        """Tell of documents that are the same, and by format what was read."""
+        if self.quiet:
+            return
+        for sentence in said:
+            print(sentence)
+        if len(self.formats) > 1 or sum(each.files for each in self.formats.values()) > 1:
+            print(f"{'format':<8}{'files':>8}{'documents':>11}{'findings':>10}{'seconds':>9}")
+            for name, each in sorted(self.formats.items()):
+                print(f"{name:<8}{each.files:>8}{each.documents:>11}{each.findings:>10}{each.seconds:>9.1f}")  # fmt: skip
 
     def _say(self, line: str, stream: Any) -> None:
         if self.bar:

@@ -6,8 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -15,8 +14,18 @@ from typing import Any
 from .audit import audit_json, audit_of, prove
 from .clean.errata import SUFFIX, read_errata
 from .clean.pipeline import clean
+from .duplicates import alike, body_digest, differences, sketch_of
 from .errors import UnreadableSource, UsageError, ZhengbenError
-from .files import file_digest, read_cache, remove_leftovers, walk, write_whole
+from .files import (
+    code_digest,
+    file_digest,
+    kept_text,
+    read_cache,
+    remove_leftovers,
+    walk,
+    write_whole,
+)
+from .markdown.read import read_front, read_markdown
 from .markdown.write import write_document
 from .model import Source
 from .read.rows import SUFFIXES as TABLES
@@ -25,6 +34,7 @@ from .read.source import SUFFIXES, is_table, source_of
 from .read.text import read_bytes
 
 _CACHE = ".cache/clean.json"
+_DUPLICATES = "duplicates.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +60,20 @@ class Outcome:
     key: str = ""
     names: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
+    sketches: list[list[str]] = field(default_factory=list)
     extracted: str = ""  # the text of a source that is no text itself
     audit: dict[str, Any] = field(default_factory=dict)
     error: ZhengbenError | None = None
     cached: bool = False
     seconds: float = 0.0
+
+    @property
+    def format(self) -> str:
+        """What the source was: a format, or of a row the kind of table."""
+        if self.job.table is not None:
+            return self.job.table.path.suffix.lower().lstrip(".") or "rows"
+        return str(self.audit["source"]["format"])
 
 
 def find_jobs(
@@ -151,6 +170,8 @@ def _clean(outcome: Outcome, source: Source) -> None:
         outcome.audit["source"]["column"] = outcome.job.table.column
     prove(source, result.documents, outcome.audit)
     outcome.texts = [write_document(document) for document in result.documents]
+    outcome.bodies = [body_digest(text) for text in outcome.texts]
+    outcome.sketches = [sketch_of(text) for text in outcome.texts]
     outcome.extracted = "" if source.format == "text" else source.text
 
 
@@ -163,22 +184,13 @@ def _key(job: Job, digest: str) -> str:
     ).hexdigest()
 
 
-@cache
-def code_digest() -> str:
-    """A digest of the package's own files."""
-    digest = hashlib.sha256()
-    for path in walk(Path(__file__).parent):
-        if path.suffix in (".py", ".toml"):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
 class Corpus:
     """An output folder: who owns which file in it, and what each source gave."""
 
     def __init__(self, out: Path) -> None:
         self.out = out
-        self.records = read_cache(out / _CACHE)
+        kept = read_cache(out / _CACHE)
+        self.records = {source: record for source, record in kept.items() if "bodies" in record}
         for name in ("markdown", "audit"):
             remove_leftovers(out / name)
 
@@ -187,10 +199,14 @@ class Corpus:
         jobs: list[Job],
         executor: Executor | None,
         report: Callable[[Outcome], None],
-    ) -> None:
+        *,
+        dedupe: bool = False,
+    ) -> list[str]:
         """Clean `jobs` and write what they give. `report` hears of each, in the order of jobs.
 
-        `executor` may be any of concurrent.futures; None works in this process.
+        `executor` may be any of concurrent.futures; None works in this process. Returns sentences on
+        documents with the same text, which `dedupe` publishes once, and nearly the same; the differences of
+        these are written to DIR/duplicates.txt.
         """
         owners = {
             name: source for source, record in self.records.items() for name in record["names"]
@@ -204,9 +220,100 @@ class Corpus:
                 outcome.audit = json.loads(path.read_text(encoding="utf-8"))
             report(outcome)
         self._forget(jobs)
+        said = [self._same(group, owners, dedupe) for group in self._groups()] + self._near()
         write_whole(
             self.out / _CACHE, json.dumps(self.records, ensure_ascii=False, indent=1) + "\n"
         )
+        return said
+
+    def _groups(self) -> list[list[tuple[str, str]]]:
+        """Documents of several sources with the same text: source and name of each, the best first."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for source, record in self.records.items():
+            for name, body in zip(record["names"], record["bodies"], strict=True):
+                groups.setdefault(body, []).append((source, name))
+        several = [group for group in groups.values() if len({source for source, _ in group}) > 1]
+        return sorted(sorted(group, key=self._rank) for group in several)
+
+    def _rank(self, document: tuple[str, str]) -> tuple[int, int, str, str]:
+        """The better of two documents has fewer findings, then says more of itself."""
+        source, name = document
+        front = read_front((self.out / f"markdown/{name}.md").read_text("utf-8"), name)
+        return self.records[source]["findings"], -len(front), source, name
+
+    def _same(self, group: list[tuple[str, str]], owners: dict[str, str], dedupe: bool) -> str:
+        """Say that documents have the same text, and publish them once if asked to."""
+        names = ", ".join(source for source, _ in group)
+        if not dedupe:
+            return f"the same text: {names}; --dedupe publishes it once, from {group[0][0]}."
+        name = self._publish_once(group, owners)
+        return f"the same text: {names}; published once, as markdown/{name}.md."
+
+    def _publish_once(self, group: list[tuple[str, str]], owners: dict[str, str]) -> str:
+        """Keep the first document of a group under the plainest of their names, with the others as its copies."""
+        (source, name), *others = group
+        kept = min((n for _, n in group), key=lambda n: (len(n), n))
+        text = (self.out / f"markdown/{name}.md").read_text("utf-8")
+        document = read_markdown(text, name).document
+        copies = sorted({other for other, _ in others} - {source})
+        front = {key: value for key, value in document.front.items() if key != "inferred"}
+        front["copies"] = copies
+        if "inferred" in document.front:
+            front["inferred"] = document.front["inferred"]
+        for each, old in group:
+            (self.out / f"markdown/{old}.md").unlink()
+            owners.pop(old, None)
+            self._move(each, old, kept, keeps=each == source)
+        owners[kept] = source
+        path = f"markdown/{kept}.md"
+        write_whole(self.out / path, write_document(replace(document, front=front)))
+        self.records[source]["digests"][path] = file_digest(self.out / path)
+        return kept
+
+    def _move(self, source: str, old: str, new: str, *, keeps: bool) -> None:
+        """Have the audit of a source name another file for a document, which is its own or not any more.
+
+        Its key is forgotten: the next run cleans it again, whatever has become of the others.
+        """
+        record = self.records[source]
+        at = record["names"].index(old)
+        audit_path = f"audit/{source}.json"
+        audit = json.loads((self.out / audit_path).read_text("utf-8"))
+        audit["documents"][at]["path"] = f"markdown/{new}.md"
+        for note in audit["notes"]:
+            if note["document"] == f"markdown/{old}.md":
+                note["document"] = f"markdown/{new}.md"
+        write_whole(self.out / audit_path, audit_json(audit))
+        record["key"] = ""
+        record["digests"].pop(f"markdown/{old}.md")
+        record["digests"][audit_path] = file_digest(self.out / audit_path)
+        if keeps:
+            record["names"][at] = new
+        else:
+            for key in ("names", "bodies", "sketches"):
+                del record[key][at]
+
+    def _near(self) -> list[str]:
+        """Say which documents are nearly the same, and write how they differ."""
+        sketches: dict[str, list[str]] = {}
+        sources: dict[str, str] = {}
+        for source, record in self.records.items():
+            for name, sketch in zip(record["names"], record["sketches"], strict=True):
+                sketches[name], sources[name] = sketch, source
+        path = self.out / _DUPLICATES
+        said: list[str] = []
+        listed: list[str] = []
+        for old, new, share, lines in differences(self.out / "markdown", alike(sketches)):
+            said.append(
+                f"nearly the same ({share} % of the sentences): {sources[old]}, {sources[new]}; "
+                f"{path} says what differs."
+            )
+            listed.append(f"--- markdown/{old}.md ({sources[old]})\n+++ markdown/{new}.md ({sources[new]})\n{lines}\n")  # fmt: skip
+        if listed:
+            write_whole(path, "\n".join(listed))
+        else:
+            path.unlink(missing_ok=True)
+        return said
 
     def _outcomes(self, jobs: list[Job], executor: Executor | None) -> Iterator[Outcome]:
         if executor is None:
@@ -250,6 +357,9 @@ class Corpus:
         if outcome.extracted:
             write_whole(self.out / kept_text(source), outcome.extracted)
         self._write(source, sha, outcome.key, names, outcome.texts, outcome.audit)
+        weighty = sum(f["severity"] != "info" for f in outcome.audit["findings"])
+        facts = {"bodies": outcome.bodies, "sketches": outcome.sketches, "findings": weighty}
+        self.records[source] |= facts
         for name in old:
             if owners.get(name) == source and name not in names:
                 del owners[name]
@@ -277,7 +387,8 @@ class Corpus:
         write_whole(self.out / audit_path, audit_json(audit))
         kept = [] if audit["source"]["format"] == "text" else [kept_text(source)]
         digests = {path: file_digest(self.out / path) for path in [*paths, audit_path, *kept]}
-        self.records[source] = {"key": key, "sha256": sha, "names": names, "digests": digests}
+        known = {"key": key, "sha256": sha, "names": names, "digests": digests}
+        self.records[source] = self.records.get(source, {}) | known
 
     def _rename(self, owner: str, name: str, owners: dict[str, str]) -> None:
         """Give a document of `owner` the suffixed name: another source has the better claim."""
@@ -318,11 +429,6 @@ def _with_rows(jobs: list[Job]) -> Iterator[tuple[Job, Row | None]]:
         if job.table is not table:
             table, rows = job.table, job.table.rows()
         yield job, next(row for row in rows if job.name.endswith(f"/{row.name}"))
-
-
-def kept_text(source: str) -> str:
-    """Where in an output folder the text stands that was extracted from a source that is no text."""
-    return f"audit/{source}.txt"
 
 
 def _suffix(sha: str, source: str) -> str:

@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,3 +82,18 @@ def remove_leftovers(folder: Path) -> None:
     """Take away unfinished files that a killed run left behind."""
     for path in folder.rglob(f"{_PREFIX}*"):
         path.unlink(missing_ok=True)
+
+
+@cache
+def code_digest() -> str:
+    """A digest of the package's own files."""
+    digest = hashlib.sha256()
+    for path in walk(Path(__file__).parent):
+        if path.suffix in (".py", ".toml"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def kept_text(source: str) -> str:
+    """Where in an output folder the text stands that was extracted from a source that is no text."""
+    return f"audit/{source}.txt"

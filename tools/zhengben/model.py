@@ -42,6 +42,7 @@ FRONT_KEYS = (
     "lang",
     "conversion",
     "source",
+    "copies",
     "inferred",
 )
 KINDS = (

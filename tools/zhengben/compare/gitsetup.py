@@ -11,9 +11,8 @@ import sys
 from pathlib import Path
 
 from ..clean.pipeline import clean
-from ..corpus import code_digest
 from ..errors import Unwritable, UsageError, ZhengbenError
-from ..files import write_whole
+from ..files import code_digest, write_whole
 from ..markdown.write import write_document
 from ..read.source import read_source
 from . import git

@@ -18,9 +18,8 @@ from markupsafe import escape
 from ..compare.compare import compare
 from ..compare.history import Revision, earlier_revisions
 from ..compare.show import shown
-from ..corpus import code_digest
 from ..errors import NotCanonical, UnreadableSource
-from ..files import file_digest, read_cache, read_text, walk, write_whole
+from ..files import code_digest, file_digest, read_cache, read_text, walk, write_whole
 from ..markdown.read import read_markdown
 from ..templates import environment
 from .catalogue import Catalogue

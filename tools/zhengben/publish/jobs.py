@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from ..clean.shapes import compact
-from ..corpus import code_digest
 from ..errors import BrokenEdition, ZhengbenError
-from ..files import file_digest, read_cache, read_text, walk, write_whole
+from ..files import code_digest, file_digest, read_cache, read_text, walk, write_whole
 from ..markdown.read import read_markdown
 from ..model import Document
 from ..script.convert import Settings

@@ -21,9 +21,8 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from ..clean.rules import catalogue as rules
-from ..corpus import code_digest, kept_text
 from ..errors import BrokenEdition, NotCanonical
-from ..files import file_digest, read_cache, read_text, walk, write_whole
+from ..files import code_digest, file_digest, kept_text, read_cache, read_text, walk, write_whole
 from ..markdown.check import REQUIRED
 from ..markdown.read import read_front, read_markdown
 from ..model import Document

@@ -18,9 +18,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ..corpus import code_digest
 from ..errors import Unwritable, UsageError
-from ..files import file_digest, read_cache, walk, write_whole
+from ..files import code_digest, file_digest, read_cache, walk, write_whole
 from ..script.fold import fold_table
 from ..settings import project_settings
 from ..templates import PROJECT, environment

@@ -11,9 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..corpus import code_digest
 from ..errors import UsageError, ZhengbenError
-from ..files import file_digest, read_cache, remove_leftovers, walk, write_whole
+from ..files import code_digest, file_digest, read_cache, remove_leftovers, walk, write_whole
 from ..markdown.read import read_markdown
 from ..markdown.write import write_document
 from ..model import Document, plain_text
