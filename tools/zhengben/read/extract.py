@@ -58,6 +58,10 @@ class Extraction:
         if start < self.length:
             self.evidence.append(Evidence(kind, start, self.length, value))
 
+    def mark_stretch(self, kind: EvidenceKind, start: int, end: int) -> None:
+        """Evidence on a stretch before here."""
+        self.evidence.append(Evidence(kind, start, end))
+
     def mark_raised(self, start: int) -> None:
         """Evidence that the text from `start` to here calls a note: it is a mark, and raised.
 

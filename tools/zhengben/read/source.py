@@ -14,10 +14,11 @@ from .docx import read_docx
 from .epub import read_epub
 from .extract import Page
 from .page import read_page
+from .pdf import read_pdf
 from .rows import holds_rows, open_table
 from .text import decode_source, demand_chinese, read_bytes
 
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".xhtml", ".docx", ".epub")
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".xhtml", ".docx", ".epub", ".pdf")
 # How a file of these begins, after blanks and what no browser shows.
 _PAGE = re.compile(rb"(?:\s|<\?xml[^>]*>|<!--.*?-->|\xef\xbb\xbf)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
 _TAG = re.compile(rb"<(?:!|/?[a-zA-Z][a-zA-Z0-9]*[\s>/])")
@@ -80,6 +81,9 @@ def source_of(path: Path, name: str, data: bytes, encoding: str | None = None) -
         return decode_source(path, name, data, encoding)
     if kind == "html":
         found, text, evidence, fields = read_page(path, data, encoding)
+    elif kind == "pdf":
+        found, fields = "utf-8", ()
+        text, evidence = read_pdf(path, data)
     else:
         found, fields = "utf-8", ()
         text, evidence = _ARCHIVED[kind](Archive(path, data))
@@ -95,6 +99,8 @@ def format_of(path: Path, data: bytes) -> Format:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return Archive(path, data).format()
     head = data[:_HEAD]
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
     plain = head.replace(b"\0", b"").lstrip(b"\xff\xfe")  # UTF-16 too
     named = path.suffix.lower() in (".html", ".htm", ".xhtml")
     if _PAGE.match(plain) or (named and _TAG.search(plain)):

@@ -1,0 +1,191 @@
+"""Lines of pages in reading order: heads and feet, columns, notes at the foot, tables, paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from .glyphs import Segment, Sheet
+
+_NUMBER = re.compile(r"[^\w]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*页)?(?:\s*[/，,共]\s*(?:共\s*)?\d{1,4}\s*页?)?[^\w]*", re.IGNORECASE)  # fmt: skip
+_EDGE = 3  # rows from either end of a page that may be its head or foot
+_SAME = 3.0  # points by which heads of two pages may stand apart
+_SMALL = 0.92  # of the size of the text, below which lines at the foot are notes
+_LEAST_LINES = 5  # lines of a column
+_FULL = 0.7  # share of a column's lines that reach its width, nearly
+_FEW = 200  # characters of a cover
+
+
+@dataclass(slots=True)
+class Column:
+    """Segments from top to bottom between two edges."""
+
+    left: float
+    right: float
+    rows: list[list[Segment]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Leaf:
+    """A page in parts: columns of text in reading order, notes at its foot, head and foot."""
+
+    number: int
+    columns: list[Column] = field(default_factory=list)
+    notes: list[Column] = field(default_factory=list)
+    chrome: list[Segment] = field(default_factory=list)
+    around: bool = False
+
+
+def lay_out(sheets: list[Sheet]) -> tuple[float, list[Leaf]]:
+    """The size of the text, and the pages in parts."""
+    chrome = _furniture(sheets)
+    outside = _unnumbered(sheets)
+    size = body_size([sheet for k, sheet in enumerate(sheets) if k not in outside])
+    outside |= _cover(sheets, size)
+    leaves: list[Leaf] = []
+    for number, sheet in enumerate(sheets):
+        leaf = Leaf(number, around=number in outside)
+        leaf.chrome = [s for s in sheet.segments if id(s) in chrome]
+        inside = [s for s in sheet.segments if id(s) not in chrome]
+        notes = [] if leaf.around else _foot_notes(inside, size)
+        known = {id(s) for s in notes}
+        leaf.columns = _columns([s for s in inside if id(s) not in known])
+        leaf.notes = _columns(notes)
+        leaves.append(leaf)
+    return size, leaves
+
+
+def body_size(sheets: list[Sheet]) -> float:
+    """The size that most characters have, in points."""
+    sizes: Counter[float] = Counter()
+    for sheet in sheets:
+        for segment in sheet.segments:
+            sizes[segment.size] += len(segment.glyphs)
+    return max(sizes, key=lambda size: (sizes[size], size), default=1.0)
+
+
+def rows_of(segments: list[Segment]) -> list[list[Segment]]:
+    """Segments on one baseline together, from top to bottom, each row from left to right."""
+    rows: list[list[Segment]] = []
+    for segment in sorted(segments, key=lambda s: -s.base):
+        if rows and rows[-1][0].base - segment.base < 0.5 * max(segment.size, rows[-1][0].size):
+            rows[-1].append(segment)
+        else:
+            rows.append([segment])
+    return [sorted(row, key=lambda s: s.left) for row in rows]
+
+
+def _furniture(sheets: list[Sheet]) -> set[int]:
+    """Heads, feet and numbers of pages, by where they stand: the same height on many pages, apart from the text."""
+    found: set[int] = set()
+    for top in (True, False):
+        places: dict[int, list[tuple[int, list[Segment], bool]]] = defaultdict(list)
+        for number, sheet in enumerate(sheets):
+            rows = rows_of(sheet.segments)
+            edge = rows[:_EDGE] if top else rows[::-1][:_EDGE]
+            for row, inner in zip(edge, [*edge[1:], None], strict=False):
+                away = abs(row[0].base - inner[0].base) if inner else 1000.0
+                apart = away > 1.9 * max(s.size for s in (inner or row))
+                text = "".join(s.text for s in row)
+                if _NUMBER.fullmatch(text) or (apart and len(text) <= 60):
+                    height = sheet.height - row[0].base if top else row[0].base
+                    places[round(height / _SAME)].append(
+                        (number, row, bool(_NUMBER.fullmatch(text)))
+                    )
+                if not apart:
+                    break
+        for place, here in places.items():
+            beside = here + places.get(place + 1, [])
+            numbered = sum(number for _, _, number in beside)
+            several = len({number for number, _, _ in beside})
+            if (several >= 3 and several * 4 >= len(sheets)) or numbered >= 2:
+                found |= {id(s) for _, row, _ in here for s in row}
+    return found
+
+
+def _unnumbered(sheets: list[Sheet]) -> set[int]:
+    """Pages before and behind the text, by their labels: others than the Arabic numbers of the text's."""
+    arabic = {k for k, sheet in enumerate(sheets) if sheet.label.isdigit()}
+    return set(range(len(sheets))) - arabic if arabic else set()
+
+
+def _cover(sheets: list[Sheet], size: float) -> set[int]:
+    """A first page whose largest line the next ones repeat, and a last page all in smaller type."""
+    found: set[int] = set()
+    if len(sheets) < 2:
+        return found
+    largest = max(sheets[0].segments, key=lambda s: s.size, default=None)
+    if largest and sum(len(s.glyphs) for s in sheets[0].segments) < _FEW:
+        later = [s for sheet in sheets[1:4] for s in sheet.segments]
+        if any(s.text == largest.text and s.size > size for s in later):
+            found.add(0)
+    if all(s.size < _SMALL * size for s in sheets[-1].segments):
+        found.add(len(sheets) - 1)
+    return found
+
+
+def _foot_notes(segments: list[Segment], size: float) -> list[Segment]:
+    """Lines at the foot of a page, all in smaller type than the text above them."""
+    found: list[Segment] = []
+    rows = rows_of(segments)
+    for row in reversed(rows):
+        if any(s.size > _SMALL * size for s in row):
+            break
+        found += row
+    return found if len(found) < len(segments) else []
+
+
+def _columns(segments: list[Segment]) -> list[Column]:
+    """Columns in reading order; what runs over several of them parts what is above from what is below."""
+    if not segments:
+        return []
+    gutter = _gutter(segments)
+    if gutter is None:
+        return [Column(min(s.left for s in segments), max(s.right for s in segments), rows_of(segments))]  # fmt: skip
+    found: list[Column] = []
+    for crosses, band in groupby(
+        sorted(segments, key=lambda s: -s.base), lambda s: s.left < gutter < s.right
+    ):
+        here = list(band)
+        if crosses:
+            found += [Column(min(s.left for s in here), max(s.right for s in here), rows_of(here))]
+        else:
+            for side in (
+                [s for s in here if s.right <= gutter],
+                [s for s in here if s.left >= gutter],
+            ):
+                found += _columns(side)
+    return found
+
+
+def _gutter(segments: list[Segment]) -> float | None:
+    """Where a page parts into columns: both sides are lines that fill them, and few lines cross."""
+    left, right = min(s.left for s in segments), max(s.right for s in segments)
+    best: tuple[int, float] | None = None
+    for edge in sorted({round(s.right, 0) for s in segments}):
+        x = edge + 1.0
+        if not left + 0.2 * (right - left) < x < right - 0.2 * (right - left):
+            continue
+        before = [s for s in segments if s.right <= x]
+        behind = [s for s in segments if s.left >= x]
+        crossing = len(segments) - len(before) - len(behind)
+        if min(len(before), len(behind)) < _LEAST_LINES or crossing * 2 > min(
+            len(before), len(behind)
+        ):
+            continue
+        if _fills(before) and _fills(behind):
+            score = len(before) + len(behind) - 2 * crossing
+            if best is None or score > best[0]:
+                gap = min(s.left for s in behind)
+                best = score, (x + gap) / 2
+    return best[1] if best else None
+
+
+def _fills(side: list[Segment]) -> bool:
+    """Whether most segments are lines of a text: they reach from edge to edge of their column."""
+    left, right = min(s.left for s in side), max(s.right for s in side)
+    full = sum(s.right - s.left > 0.8 * (right - left) for s in side)
+    em = max(s.size for s in side)
+    return full >= _FULL * len(side) - 1 and right - left > 8 * em

@@ -1,0 +1,292 @@
+"""PDF with a text layer: paragraphs as they were set, notes at the foot of pages with their calls."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .extract import MARK, NUMBER, RAISED, Extraction, Labels, Page
+from .glyphs import Glyph, Segment, is_blank_between, read_sheets
+from .layout import Column, Leaf, lay_out
+
+_LARGE = 1.08  # of the size of the text, above which a line is a heading
+_HEADING = 120  # code points of a heading
+_LABEL = re.compile(r"(?:(?P<open>[\[［〔【（(])\s*(?:注\s*)?(?P<a>\d{1,3})\s*[\]］〕】）)]|(?P<b>\d{1,3})(?P<dot>[.．、：:])?|(?P<c>[①-⑳㉑-㉟㊱-㊿]))\s*")  # fmt: skip
+_END = re.compile(r"[。！？；：…!?;:][”’）》】〕」』]*$")
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """Lines that were set as one: segments with the edges of their columns."""
+
+    lines: list[tuple[Segment, Column]] = field(default_factory=list)
+    cells: list[list[Segment]] | None = None  # of a row of a table, the lines of each cell
+    around: bool = False
+    note: bool = False
+
+    @property
+    def first(self) -> Segment:
+        """Its first line."""
+        return self.lines[0][0]
+
+
+def read_pdf(path: Path, data: bytes) -> Page:
+    """The text of a PDF and the evidence on it. Raises UnreadableSource."""
+    size, leaves = lay_out(read_sheets(path, data))
+    return _Writer(size, leaves).write()
+
+
+class _Writer:
+    """Paragraphs of the text first, then the notes, then heads and feet of pages."""
+
+    def __init__(self, size: float, leaves: list[Leaf]) -> None:
+        self.size, self.leaves = size, leaves
+        self.out = Extraction()
+        columns = [column for leaf in leaves for column in leaf.columns]
+        self.leading = _leading(columns, size)
+        self.calls: dict[tuple[int, int], str] = {}  # labels of notes by their page and number
+
+    def write(self) -> Page:
+        """The whole text."""
+        inside = [leaf for leaf in self.leaves if not leaf.around]
+        body = self._paragraphs([(leaf, column) for leaf in inside for column in leaf.columns])
+        notes = self._notes(inside)
+        levels = self._levels(body)
+        for leaf in self.leaves:
+            if leaf.around:
+                for paragraph in self._paragraphs([(leaf, column) for column in leaf.columns]):
+                    start = self.out.length
+                    self._write(paragraph, {})
+                    self.out.mark("around", start)
+        for paragraph in body:
+            self._write(paragraph, levels)
+        for label, paragraph in notes:
+            self._write_note(label, paragraph)
+        for leaf in self.leaves:
+            for segment in sorted(leaf.chrome, key=lambda s: (-s.base, s.left)):
+                start = self.out.length
+                self._write_line(segment)
+                self.out.end_line()
+                self.out.mark("chrome", start)
+        return self.out.finish()
+
+    def _paragraphs(self, columns: list[tuple[Leaf, Column]]) -> list[_Paragraph]:
+        """What was set as one, over the ends of columns and pages."""
+        found: list[_Paragraph] = []
+        for _, column in columns:
+            for first, rows in _tables(column):
+                if first is not None:
+                    found += [
+                        _Paragraph([(s, column) for cell in row for s in cell], cells=row)
+                        for row in rows
+                    ]
+                    continue
+                for row in rows:
+                    for segment in row[0]:
+                        last = found[-1] if found and found[-1].cells is None else None
+                        if last is not None and self._goes_on(last, segment, column):
+                            last.lines.append((segment, column))
+                        else:
+                            found.append(_Paragraph([(segment, column)]))
+        return found
+
+    def _goes_on(self, paragraph: _Paragraph, line: Segment, column: Column) -> bool:
+        """Whether a line belongs to the paragraph that the line before it is of."""
+        last, before = paragraph.lines[-1]
+        em = line.size
+        if abs(last.size - line.size) > 0.08 * em or last.bold != line.bold:
+            return False
+        if _is_centred(line, column) or _is_centred(last, before):
+            close = last.page == line.page and last.base - line.base < 1.9 * em
+            both = _is_centred(line, column) and _is_centred(last, before)
+            return both and close and em > _LARGE * self.size and not _END.search(last.text)
+        if line.left - column.left > 1.2 * em or last.right < before.right - 2.0 * em:
+            return False
+        return not (last.page == line.page and before is column and last.base - line.base > 1.6 * self.leading)  # fmt: skip
+
+    def _notes(self, leaves: list[Leaf]) -> list[tuple[str, _Paragraph]]:
+        """Notes at the feet of pages: each begins with its number, and may go on on the next page."""
+        labels = Labels()
+        found: list[tuple[str, _Paragraph]] = []
+        style = ""
+        for leaf in leaves:
+            last = 0
+            for column in leaf.notes:
+                for segment in (s for row in column.rows for s in row):
+                    number, shape = _number(segment)
+                    begins = number and (not style or shape == style) and (number in (1, last + 1) or not last)  # fmt: skip
+                    if begins:
+                        style, last = shape, number
+                        label = labels.next(number)
+                        self.calls[leaf.number, number] = label
+                        found.append((label, _Paragraph(note=True)))
+                    if found:
+                        found[-1][1].lines.append((segment, column))
+                    else:  # small type at a foot that is no note
+                        column_of_text = leaf.columns[-1] if leaf.columns else column
+                        column_of_text.rows.append([segment])
+        return found
+
+    def _levels(self, body: list[_Paragraph]) -> dict[float, int]:
+        """Levels of headings by their sizes, the largest first; bold ones of the text's size come last."""
+        sizes = {
+            round(p.first.size, 1)
+            for p in body
+            if p.cells is None and p.first.size > _LARGE * self.size
+        }
+        ranks = {size: rank for rank, size in enumerate(sorted(sizes, reverse=True), 1)}
+        return ranks | {0.0: len(ranks) + 1}
+
+    def _write(self, paragraph: _Paragraph, levels: dict[float, int]) -> None:
+        start = self.out.length
+        if paragraph.cells is not None:
+            for k, cell in enumerate(paragraph.cells):
+                self.out.write_plain("\t" if k else "")
+                self._write_lines(cell)
+            self.out.mark("row", start)
+            self.out.end_line()
+            return
+        self._write_lines([segment for segment, _ in paragraph.lines])
+        first = paragraph.first
+        level = levels.get(round(first.size, 1)) or (levels.get(0.0) if first.bold else None)
+        if level and self.out.length - start <= _HEADING:
+            self.out.mark("heading", start, str(min(9, level)))
+        self.out.end_line()
+
+    def _write_note(self, label: str, paragraph: _Paragraph) -> None:
+        start = self.out.length
+        first = paragraph.first
+        match = _LABEL.match(first.text)
+        self._write_lines([segment for segment, _ in paragraph.lines])
+        if match:
+            end = start + len(match[0].rstrip())
+            self.out.mark_stretch("label", start, end)
+        self.out.mark("definition", start, label)
+        self.out.end_line()
+
+    def _write_lines(self, segments: list[Segment]) -> None:
+        last: Segment | None = None
+        for segment in segments:
+            if (
+                last is not None
+                and last.glyphs[-1].text.isascii()
+                and segment.glyphs[0].text.isascii()
+            ):
+                joined = last.glyphs[-1].text.isalpha() and segment.glyphs[0].text.isalpha()
+                self.out.write_plain(" " if joined else "")
+            self._write_line(segment)
+            last = segment
+
+    def _write_line(self, segment: Segment) -> None:
+        """The characters of a line, blanks where they stand apart, raised marks as calls, bold ones marked."""
+        last: Glyph | None = None
+        for raised, bold, glyphs in _runs(segment):
+            start = self.out.length
+            text = "".join(g.text for g in glyphs)
+            mark = MARK.fullmatch(text.strip()) if raised else None
+            if mark and NUMBER.fullmatch(text.strip()):
+                text = text.translate(RAISED)
+            if mark:
+                self.out.write_plain(text)
+                number, _ = _number_of(mark[0])
+                label = self.calls.get((segment.page, number), "") if number else ""
+                if label:
+                    self.out.mark("call", start, label)
+                else:
+                    self.out.mark_raised(start)
+            else:
+                for glyph in glyphs:
+                    if (
+                        last is not None
+                        and is_blank_between(last, glyph)
+                        and not glyph.text.isspace()
+                    ):
+                        self.out.write_plain(" ")
+                    self.out.write_plain(glyph.text)
+                    last = glyph
+                if bold:
+                    self.out.mark("strong", start)
+            last = glyphs[-1]
+
+
+def _runs(segment: Segment) -> Iterator[tuple[bool, bool, list[Glyph]]]:
+    run: list[Glyph] = []
+    look = (False, False)
+    for glyph in segment.glyphs:
+        here = (segment.is_raised(glyph), glyph.bold)
+        if run and here != look:
+            yield (*look, run)
+            run = []
+        look = here
+        run.append(glyph)
+    if run:
+        yield (*look, run)
+
+
+def _number(segment: Segment) -> tuple[int, str]:
+    """The number that a note begins with and how it is written; 0 where it begins with none."""
+    return _number_of(segment.text)
+
+
+def _number_of(text: str) -> tuple[int, str]:
+    match = _LABEL.match(text)
+    if match is None:
+        return 0, ""
+    if match["c"]:
+        code = ord(match["c"])
+        first, base = (
+            (1, 0x2460) if code < 0x3000 else (21, 0x3251) if code < 0x32B1 else (36, 0x32B1)
+        )
+        return code - base + first, "circled"
+    return int(match["a"] or match["b"]), match["open"] or match["dot"] or "bare"
+
+
+def _leading(columns: list[Column], size: float) -> float:
+    """The distance of most lines of the text from the one before, in points."""
+    steps: Counter[float] = Counter()
+    for column in columns:
+        for above, below in zip(column.rows, column.rows[1:], strict=False):
+            if abs(above[0].size - size) < 0.5 and abs(below[0].size - size) < 0.5:
+                steps[round(above[0].base - below[0].base, 1)] += 1
+    return max(steps, key=lambda step: steps[step], default=1.6 * size)
+
+
+def _is_centred(line: Segment, column: Column) -> bool:
+    """Whether a line stands in the middle of its column, away from both edges."""
+    left, right = line.left - column.left, column.right - line.right
+    return min(left, right) > 1.5 * line.size and abs(left - right) < 1.5 * line.size
+
+
+def _tables(column: Column) -> Iterator[tuple[int | None, list[list[list[Segment]]]]]:
+    """The rows of a column: those of a table with the lines of each cell, others with a cell for all."""
+    at = 0
+    rows = column.rows
+    while at < len(rows):
+        end = at
+        while end < len(rows) and len(rows[end]) > 1:
+            end += 1
+        if end - at >= 2:
+            yield at, _cells(rows[at:end])
+            at = end
+        else:
+            yield None, [[rows[at]]]
+            at += 1
+
+
+def _cells(rows: list[list[Segment]]) -> list[list[list[Segment]]]:
+    """Rows of a table by the edges where their cells begin."""
+    edges: list[float] = []
+    for left in sorted(s.left for row in rows for s in row):
+        if not edges or left - edges[-1] > rows[0][0].size:
+            edges.append(left)
+    table: list[list[list[Segment]]] = []
+    for row in rows:
+        cells: list[list[Segment]] = [[] for _ in edges]
+        for segment in row:
+            k = max(i for i, edge in enumerate(edges) if edge <= segment.left + 0.1)
+            cells[k].append(segment)
+        table.append(cells)
+    return table
