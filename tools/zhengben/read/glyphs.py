@@ -70,6 +70,25 @@ class Segment:
         """Its characters, without blanks that only their distance tells."""
         return "".join(g.text for g in self.glyphs)
 
+    def opening_mark(self) -> str:
+        """The raised characters at its beginning."""
+        mark = ""
+        for glyph in self.glyphs:
+            if not self.is_raised(glyph):
+                break
+            mark += glyph.text
+        return mark
+
+    def raised_marks(self) -> list[str]:
+        """The raised characters inside it, those that stand together as one."""
+        found = [""]
+        for glyph in self.glyphs[len(self.opening_mark()) :]:
+            if self.is_raised(glyph):
+                found[-1] += glyph.text
+            elif found[-1]:
+                found.append("")
+        return [mark for mark in found if mark]
+
     def is_raised(self, glyph: Glyph) -> bool:
         """Whether a character stands higher than its line and is smaller."""
         return glyph.size < 0.85 * self.size and glyph.base > self.base + 0.1 * self.size

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from .glyphs import Segment, Sheet
 
 _NUMBER = re.compile(r"[^\w]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*页)?(?:\s*[/，,共]\s*(?:共\s*)?\d{1,4}\s*页?)?[^\w]*", re.IGNORECASE)  # fmt: skip
+_DIGITS = re.compile(r"\d+")
+_SHORT = 60  # code points of a head or foot
 _EDGE = 3  # rows from either end of a page that may be its head or foot
 _SAME = 3.0  # points by which heads of two pages may stand apart
 _SMALL = 0.92  # of the size of the text, below which lines at the foot are notes
@@ -40,16 +43,19 @@ class Leaf:
 
 def lay_out(sheets: list[Sheet]) -> tuple[float, list[Leaf]]:
     """The size of the text, and the pages in parts."""
-    chrome = _furniture(sheets)
     outside = _unnumbered(sheets)
     size = body_size([sheet for k, sheet in enumerate(sheets) if k not in outside])
+    pages = [Column(0.0, sheet.width, rows_of(sheet.segments)) for sheet in sheets]
+    chrome = _furniture(sheets, size, leading(pages, size))
     outside |= _cover(sheets, size)
     leaves: list[Leaf] = []
     for number, sheet in enumerate(sheets):
         leaf = Leaf(number, around=number in outside)
         leaf.chrome = [s for s in sheet.segments if id(s) in chrome]
         inside = [s for s in sheet.segments if id(s) not in chrome]
-        notes = [] if leaf.around else _foot_notes(inside, size)
+        near = [s for each in sheets[max(0, number - 1) : number + 1] for s in each.segments]
+        called = {mark for s in near for mark in s.raised_marks()}
+        notes = [] if leaf.around else _foot_notes(inside, size, called)
         known = {id(s) for s in notes}
         leaf.columns = _columns([s for s in inside if id(s) not in known])
         leaf.notes = _columns(notes)
@@ -66,6 +72,18 @@ def body_size(sheets: list[Sheet]) -> float:
     return max(sizes, key=lambda size: (sizes[size], size), default=1.0)
 
 
+def leading(columns: list[Column], size: float) -> float:
+    """The distance of a line of the text from the one before it, in points: the least that is not rare."""
+    steps: Counter[float] = Counter()
+    for column in columns:
+        for above, below in pairwise(column.rows):
+            step = round(above[0].base - below[0].base, 1)
+            if abs(above[0].size - size) < 0.5 and abs(below[0].size - size) < 0.5 and step > size:
+                steps[step] += 1
+    common = [step for step, count in steps.items() if count * 10 >= steps.total()]
+    return min(common, default=1.6 * size)
+
+
 def rows_of(segments: list[Segment]) -> list[list[Segment]]:
     """Segments on one baseline together, from top to bottom, each row from left to right."""
     rows: list[list[Segment]] = []
@@ -77,32 +95,66 @@ def rows_of(segments: list[Segment]) -> list[list[Segment]]:
     return [sorted(row, key=lambda s: s.left) for row in rows]
 
 
-def _furniture(sheets: list[Sheet]) -> set[int]:
-    """Heads, feet and numbers of pages, by where they stand: the same height on many pages, apart from the text."""
+@dataclass(slots=True)
+class _Edge:
+    """A row at the head or foot of a page that may be no part of its text."""
+
+    page: int
+    row: list[Segment]
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return "".join(s.text for s in self.row)
+
+    @property
+    def number(self) -> bool:
+        """Whether it is the number of a page."""
+        return _NUMBER.fullmatch(self.text) is not None
+
+
+def _furniture(sheets: list[Sheet], size: float, step: float) -> set[int]:
+    """Heads, feet and numbers of pages, by where they stand: at the same height on many pages, apart from the text.
+
+    Numbers are known by that alone, others where they say the same on several pages; in smaller type at the
+    head of most pages they may differ, as names of chapters do. `step` is the distance of two lines of the text.
+    """
     found: set[int] = set()
     for top in (True, False):
-        places: dict[int, list[tuple[int, list[Segment], bool]]] = defaultdict(list)
+        places: dict[int, list[_Edge]] = defaultdict(list)
         for number, sheet in enumerate(sheets):
-            rows = rows_of(sheet.segments)
-            edge = rows[:_EDGE] if top else rows[::-1][:_EDGE]
-            for row, inner in zip(edge, [*edge[1:], None], strict=False):
-                away = abs(row[0].base - inner[0].base) if inner else 1000.0
-                apart = away > 1.9 * max(s.size for s in (inner or row))
-                text = "".join(s.text for s in row)
-                if _NUMBER.fullmatch(text) or (apart and len(text) <= 60):
-                    height = sheet.height - row[0].base if top else row[0].base
-                    places[round(height / _SAME)].append(
-                        (number, row, bool(_NUMBER.fullmatch(text)))
-                    )
-                if not apart:
-                    break
+            for edge in _edges(sheet, number, top, step):
+                base = edge.row[0].base
+                places[round((sheet.height - base if top else base) / _SAME)].append(edge)
         for place, here in places.items():
-            beside = here + places.get(place + 1, [])
-            numbered = sum(number for _, _, number in beside)
-            several = len({number for number, _, _ in beside})
-            if (several >= 3 and several * 4 >= len(sheets)) or numbered >= 2:
-                found |= {id(s) for _, row, _ in here for s in row}
+            near = here + places.get(place + 1, []) + places.get(place - 1, [])
+            pages = len({edge.page for edge in near})
+            said = Counter(_DIGITS.sub("", edge.text) for edge in near)
+            numbers = sum(edge.number for edge in near)
+            head = top and pages >= 3 and pages * 2 >= len(sheets)
+            for edge in here:
+                small = all(s.size < _SMALL * size for s in edge.row)
+                recurs = said[_DIGITS.sub("", edge.text)] >= 3 and pages * 4 >= len(sheets)
+                if (edge.number and numbers >= 2) or (
+                    not edge.number and (recurs or (head and small))
+                ):
+                    found |= {id(s) for s in edge.row}
     return found
+
+
+def _edges(sheet: Sheet, number: int, top: bool, step: float) -> Iterator[_Edge]:
+    """Rows at the head or foot of a page, from outside in, as long as they stand apart."""
+    rows = rows_of(sheet.segments)
+    edge = rows[:_EDGE] if top else rows[::-1][:_EDGE]
+    for row, inner in zip(edge, [*edge[1:], None], strict=False):
+        away = abs(row[0].base - inner[0].base) if inner else 1000.0
+        apart = away > 1.7 * step
+        found = _Edge(number, row)
+        noted = row[0].opening_mark() != ""
+        if found.number or (apart and not noted and len(found.text) <= _SHORT):
+            yield found
+        if not apart:
+            return
 
 
 def _unnumbered(sheets: list[Sheet]) -> set[int]:
@@ -126,15 +178,19 @@ def _cover(sheets: list[Sheet], size: float) -> set[int]:
     return found
 
 
-def _foot_notes(segments: list[Segment], size: float) -> list[Segment]:
-    """Lines at the foot of a page, all in smaller type than the text above them."""
-    found: list[Segment] = []
+def _foot_notes(segments: list[Segment], size: float, called: set[str]) -> list[Segment]:
+    """Lines at the foot of a page: all in smaller type than the text above them, or from raised marks on.
+
+    A raised mark at the beginning of a line numbers a note where it is `called`, on this page or the last.
+    """
     rows = rows_of(segments)
-    for row in reversed(rows):
-        if any(s.size > _SMALL * size for s in row):
-            break
-        found += row
-    return found if len(found) < len(segments) else []
+    begin = len(rows)
+    while begin and all(s.size <= _SMALL * size for s in rows[begin - 1]):
+        begin -= 1
+    opening = [k for k, row in enumerate(rows[:begin]) if row[0].opening_mark() in called]
+    if begin == len(rows) and opening:
+        begin = opening[0]
+    return [s for row in rows[begin:] for s in row] if begin else []
 
 
 def _columns(segments: list[Segment]) -> list[Column]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .extract import MARK, NUMBER, RAISED, Extraction, Labels, Page
 from .glyphs import Glyph, Segment, is_blank_between, read_sheets
-from .layout import Column, Leaf, lay_out
+from .layout import Column, Leaf, lay_out, leading
 
 _LARGE = 1.08  # of the size of the text, above which a line is a heading
+_APART = 1.3  # of the leading, above which two lines are of two paragraphs
 _HEADING = 120  # code points of a heading
 _LABEL = re.compile(r"(?:(?P<open>[\[［〔【（(])\s*(?:注\s*)?(?P<a>\d{1,3})\s*[\]］〕】）)]|(?P<b>\d{1,3})(?P<dot>[.．、：:])?|(?P<c>[①-⑳㉑-㉟㊱-㊿]))\s*")  # fmt: skip
 _END = re.compile(r"[。！？；：…!?;:][”’）》】〕」』]*$")
@@ -25,7 +25,6 @@ class _Paragraph:
     lines: list[tuple[Segment, Column]] = field(default_factory=list)
     cells: list[list[Segment]] | None = None  # of a row of a table, the lines of each cell
     around: bool = False
-    note: bool = False
 
     @property
     def first(self) -> Segment:
@@ -46,7 +45,8 @@ class _Writer:
         self.size, self.leaves = size, leaves
         self.out = Extraction()
         columns = [column for leaf in leaves for column in leaf.columns]
-        self.leading = _leading(columns, size)
+        self.leading = leading(columns, size)
+        self.indented = _is_indented(columns, size)
         self.calls: dict[tuple[int, int], str] = {}  # labels of notes by their page and number
 
     def write(self) -> Page:
@@ -99,13 +99,17 @@ class _Writer:
         em = line.size
         if abs(last.size - line.size) > 0.08 * em or last.bold != line.bold:
             return False
+        room = before.right - last.right - 0.5 * em
         if _is_centred(line, column) or _is_centred(last, before):
             close = last.page == line.page and last.base - line.base < 1.9 * em
-            both = _is_centred(line, column) and _is_centred(last, before)
+            both = _is_centred(last, before) or _word(line) + em > room
             return both and close and em > _LARGE * self.size and not _END.search(last.text)
-        if line.left - column.left > 1.2 * em or last.right < before.right - 2.0 * em:
+        if line.left - column.left > 1.2 * em or (last.right < before.right - 2.0 * em and _word(line) + em < room):  # fmt: skip
             return False
-        return not (last.page == line.page and before is column and last.base - line.base > 1.6 * self.leading)  # fmt: skip
+        if (last.page != line.page or before is not column) and not self.indented:
+            return not _END.search(last.text)
+        apart = 1.9 * em if em > _LARGE * self.size else _APART * self.leading
+        return not (last.page == line.page and before is column and last.base - line.base > apart)  # fmt: skip
 
     def _notes(self, leaves: list[Leaf]) -> list[tuple[str, _Paragraph]]:
         """Notes at the feet of pages: each begins with its number, and may go on on the next page."""
@@ -122,7 +126,7 @@ class _Writer:
                         style, last = shape, number
                         label = labels.next(number)
                         self.calls[leaf.number, number] = label
-                        found.append((label, _Paragraph(note=True)))
+                        found.append((label, _Paragraph()))
                     if found:
                         found[-1][1].lines.append((segment, column))
                     else:  # small type at a foot that is no note
@@ -158,12 +162,11 @@ class _Writer:
 
     def _write_note(self, label: str, paragraph: _Paragraph) -> None:
         start = self.out.length
-        first = paragraph.first
-        match = _LABEL.match(first.text)
+        opening = paragraph.first.opening_mark()
+        match = _LABEL.match(opening or paragraph.first.text)
         self._write_lines([segment for segment, _ in paragraph.lines])
         if match:
-            end = start + len(match[0].rstrip())
-            self.out.mark_stretch("label", start, end)
+            self.out.mark_stretch("label", start, start + len(opening or match[0].rstrip()))
         self.out.mark("definition", start, label)
         self.out.end_line()
 
@@ -192,7 +195,9 @@ class _Writer:
             if mark:
                 self.out.write_plain(text)
                 number, _ = _number_of(mark[0])
-                label = self.calls.get((segment.page, number), "") if number else ""
+                # A note that had no room on the page of its call stands on the next one.
+                places = ((segment.page, number), (segment.page + 1, number))
+                label = next((self.calls[p] for p in places if number and p in self.calls), "")
                 if label:
                     self.out.mark("call", start, label)
                 else:
@@ -228,7 +233,9 @@ def _runs(segment: Segment) -> Iterator[tuple[bool, bool, list[Glyph]]]:
 
 def _number(segment: Segment) -> tuple[int, str]:
     """The number that a note begins with and how it is written; 0 where it begins with none."""
-    return _number_of(segment.text)
+    opening = segment.opening_mark()
+    number, style = _number_of(opening or segment.text)
+    return number, f"raised {style}" if opening else style
 
 
 def _number_of(text: str) -> tuple[int, str]:
@@ -244,14 +251,28 @@ def _number_of(text: str) -> tuple[int, str]:
     return int(match["a"] or match["b"]), match["open"] or match["dot"] or "bare"
 
 
-def _leading(columns: list[Column], size: float) -> float:
-    """The distance of most lines of the text from the one before, in points."""
-    steps: Counter[float] = Counter()
-    for column in columns:
-        for above, below in zip(column.rows, column.rows[1:], strict=False):
-            if abs(above[0].size - size) < 0.5 and abs(below[0].size - size) < 0.5:
-                steps[round(above[0].base - below[0].base, 1)] += 1
-    return max(steps, key=lambda step: steps[step], default=1.6 * size)
+def _is_indented(columns: list[Column], size: float) -> bool:
+    """Whether paragraphs begin with an indent: then a line without one goes on with the page before."""
+    lines = [(s, c) for c in columns for row in c.rows for s in row[:1] if abs(s.size - size) < 0.5]
+    indented = sum(1.2 * size < s.left - c.left < 4 * size for s, c in lines)
+    return indented * 20 > len(lines)
+
+
+def _word(line: Segment) -> float:
+    """The width of what may not be parted at the beginning of a line.
+
+    That is one Chinese character, or Latin letters and figures, with the marks on either side of it.
+    """
+    end = line.glyphs[0].right
+    core = ""
+    for glyph in line.glyphs:
+        text = glyph.text
+        han = text.isalpha() and not text.isascii()
+        if text.isspace() or (han and core) or (core and not core.isascii() and text.isalnum()):
+            break
+        core = text if text.isalnum() else core
+        end = glyph.right
+    return end - line.left
 
 
 def _is_centred(line: Segment, column: Column) -> bool:
