@@ -18,6 +18,7 @@ _SAME = 3.0  # points by which heads of two pages may stand apart
 _SMALL = 0.92  # of the size of the text, below which lines at the foot are notes
 _LEAST_LINES = 5  # lines of a column
 _FULL = 0.7  # share of a column's lines that reach its width, nearly
+_MANY_ROWS = 10  # of a page, from which some reach both edges
 _FEW = 200  # characters of a cover
 
 
@@ -60,7 +61,27 @@ def lay_out(sheets: list[Sheet]) -> tuple[float, list[Leaf]]:
         leaf.columns = _columns([s for s in inside if id(s) not in known])
         leaf.notes = _columns(notes)
         leaves.append(leaf)
+    _settle_edges(sheets, leaves)
     return size, leaves
+
+
+def _settle_edges(sheets: list[Sheet], leaves: list[Leaf]) -> None:
+    """A page with few lines may not reach the edges of its column: other pages tell them, best those of its side.
+
+    Where there are none, both margins are taken to be as wide.
+    """
+    single = [leaf for leaf in leaves if len(leaf.columns) == 1]
+    for leaf in single:
+        column = leaf.columns[0]
+        if len(column.rows) >= _MANY_ROWS or leaf.around:
+            continue
+        full = [x for x in single if len(x.columns[0].rows) >= _MANY_ROWS]
+        side = [x for x in full if (x.number - leaf.number) % 2 == 0]
+        others = [x.columns[0] for x in side or full or single]
+        column.left = min(c.left for c in [column, *others])
+        right = sheets[leaf.number].width - column.left
+        column.right = max(c.right for c in [column, *others])
+        column.right = max(column.right, right if len(others) < 2 else 0.0)
 
 
 def body_size(sheets: list[Sheet]) -> float:

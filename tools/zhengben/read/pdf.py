@@ -100,6 +100,8 @@ class _Writer:
         if abs(last.size - line.size) > 0.08 * em or last.bold != line.bold:
             return False
         room = before.right - last.right - 0.5 * em
+        if last.left - before.left > (before.right - before.left) / 3 and room < em:
+            return False  # set at the right, as dates and signatures are
         if _is_centred(line, column) or _is_centred(last, before):
             close = last.page == line.page and last.base - line.base < 1.9 * em
             both = _is_centred(last, before) or _word(line) + em > room
