@@ -11,6 +11,8 @@ from itertools import groupby, pairwise
 from .glyphs import Segment, Sheet
 
 _NUMBER = re.compile(r"[^\w]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*页)?(?:\s*[/，,共]\s*(?:共\s*)?\d{1,4}\s*页?)?[^\w]*", re.IGNORECASE)  # fmt: skip
+# What a note at the foot of a page begins with.
+NOTE_LABEL = re.compile(r"(?:(?P<open>[\[［〔【（(])\s*(?:注\s*)?(?P<a>\d{1,3})\s*[\]］〕】）)]|(?P<b>\d{1,3})(?P<dot>[.．、：:])?|(?P<c>[①-⑳㉑-㉟㊱-㊿]))\s*")  # fmt: skip
 _DIGITS = re.compile(r"\d+")
 _SHORT = 60  # code points of a head or foot
 _EDGE = 3  # rows from either end of a page that may be its head or foot
@@ -56,7 +58,8 @@ def lay_out(sheets: list[Sheet]) -> tuple[float, list[Leaf]]:
         inside = [s for s in sheet.segments if id(s) not in chrome]
         near = [s for each in sheets[max(0, number - 1) : number + 1] for s in each.segments]
         called = {mark for s in near for mark in s.raised_marks()}
-        notes = [] if leaf.around else _foot_notes(inside, size, called)
+        begun = any(leaf.notes for leaf in leaves[-1:])
+        notes = [] if leaf.around else _foot_notes(inside, size, called, begun=begun)
         known = {id(s) for s in notes}
         leaf.columns = _columns([s for s in inside if id(s) not in known])
         leaf.notes = _columns(notes)
@@ -71,13 +74,14 @@ def _settle_edges(sheets: list[Sheet], leaves: list[Leaf]) -> None:
     Where there are none, both margins are taken to be as wide.
     """
     single = [leaf for leaf in leaves if len(leaf.columns) == 1]
+    outside = [leaf for leaf in single if leaf.around]
     for leaf in single:
         column = leaf.columns[0]
         if len(column.rows) >= _MANY_ROWS or leaf.around:
             continue
         full = [x for x in single if len(x.columns[0].rows) >= _MANY_ROWS]
         side = [x for x in full if (x.number - leaf.number) % 2 == 0]
-        others = [x.columns[0] for x in side or full or single]
+        others = [x.columns[0] for x in (side or full or single) + outside]
         column.left = min(c.left for c in [column, *others])
         right = sheets[leaf.number].width - column.left
         column.right = max(c.right for c in [column, *others])
@@ -156,7 +160,11 @@ def _furniture(sheets: list[Sheet], size: float, step: float) -> set[int]:
             for edge in here:
                 small = all(s.size < _SMALL * size for s in edge.row)
                 recurs = said[_DIGITS.sub("", edge.text)] >= 3 and pages * 4 >= len(sheets)
-                if (edge.number and numbers >= 2) or (
+                own = _DIGITS.findall(edge.text)[:1] in (
+                    [sheets[edge.page].label],
+                    [str(edge.page + 1)],
+                )
+                if (edge.number and (numbers >= 2 or own)) or (
                     not edge.number and (recurs or (head and small))
                 ):
                     found |= {id(s) for s in edge.row}
@@ -176,6 +184,27 @@ def _edges(sheet: Sheet, number: int, top: bool, step: float) -> Iterator[_Edge]
             yield found
         if not apart:
             return
+
+
+def note_number(segment: Segment) -> tuple[int, str]:
+    """The number that a note begins with and how it is written; 0 where it begins with none."""
+    opening = segment.opening_mark()
+    number, style = number_of(opening or segment.text)
+    return number, f"raised {style}" if opening else style
+
+
+def number_of(text: str) -> tuple[int, str]:
+    """The number at the beginning of a text, and how it is written; 0 where there is none."""
+    match = NOTE_LABEL.match(text)
+    if match is None:
+        return 0, ""
+    if match["c"]:
+        code = ord(match["c"])
+        first, base = (
+            (1, 0x2460) if code < 0x3000 else (21, 0x3251) if code < 0x32B1 else (36, 0x32B1)
+        )
+        return code - base + first, "circled"
+    return int(match["a"] or match["b"]), match["open"] or match["dot"] or "bare"
 
 
 def _unnumbered(sheets: list[Sheet]) -> set[int]:
@@ -199,18 +228,26 @@ def _cover(sheets: list[Sheet], size: float) -> set[int]:
     return found
 
 
-def _foot_notes(segments: list[Segment], size: float, called: set[str]) -> list[Segment]:
-    """Lines at the foot of a page: all in smaller type than the text above them, or from raised marks on.
+def _foot_notes(
+    segments: list[Segment], size: float, called: set[str], *, begun: bool
+) -> list[Segment]:
+    """Lines at the foot of a page, in smaller type than the text above them, the first of them numbered.
 
-    A raised mark at the beginning of a line numbers a note where it is `called`, on this page or the last.
+    What stands before the first number goes on with a note that was `begun` on the page before. In the
+    type of the text a raised number at the beginning of a line is enough, where it is `called` on this page
+    or on the one before.
     """
     rows = rows_of(segments)
     begin = len(rows)
     while begin and all(s.size <= _SMALL * size for s in rows[begin - 1]):
         begin -= 1
-    opening = [k for k, row in enumerate(rows[:begin]) if row[0].opening_mark() in called]
-    if begin == len(rows) and opening:
-        begin = opening[0]
+    numbered = [k for k in range(begin, len(rows)) if note_number(rows[k][0])[0]]
+    if begin < len(rows) and not begun:
+        begin = numbered[0] if numbered else len(rows)
+    elif begin == len(rows):
+        begin = next((k for k, row in enumerate(rows) if row[0].opening_mark() in called), begin)
+    if any(len(row) > 1 for row in rows[begin : begin + 1]):  # a table's
+        return []
     return [s for row in rows[begin:] for s in row] if begin else []
 
 

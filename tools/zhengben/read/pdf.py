@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..clean.shapes import NUMBERING
 from .extract import MARK, NUMBER, RAISED, Extraction, Labels, Page
 from .glyphs import Glyph, Segment, is_blank_between, read_sheets
-from .layout import Column, Leaf, lay_out, leading
+from .layout import NOTE_LABEL, Column, Leaf, lay_out, leading, note_number, number_of
 
 _LARGE = 1.08  # of the size of the text, above which a line is a heading
 _APART = 1.3  # of the leading, above which two lines are of two paragraphs
 _HEADING = 120  # code points of a heading
-_LABEL = re.compile(r"(?:(?P<open>[\[［〔【（(])\s*(?:注\s*)?(?P<a>\d{1,3})\s*[\]］〕】）)]|(?P<b>\d{1,3})(?P<dot>[.．、：:])?|(?P<c>[①-⑳㉑-㉟㊱-㊿]))\s*")  # fmt: skip
 _END = re.compile(r"[。！？；：…!?;:][”’）》】〕」』]*$")
 
 
@@ -76,8 +76,9 @@ class _Writer:
     def _paragraphs(self, columns: list[tuple[Leaf, Column]]) -> list[_Paragraph]:
         """What was set as one, over the ends of columns and pages."""
         found: list[_Paragraph] = []
+        edges: list[float] = []  # of the cells of the last table
         for _, column in columns:
-            for first, rows in _tables(column):
+            for first, rows in _tables(column, edges):
                 if first is not None:
                     found += [
                         _Paragraph([(s, column) for cell in row for s in cell], cells=row)
@@ -102,15 +103,18 @@ class _Writer:
         room = before.right - last.right - 0.5 * em
         if last.left - before.left > (before.right - before.left) / 3 and room < em:
             return False  # set at the right, as dates and signatures are
-        if _is_centred(line, column) or _is_centred(last, before):
+        if em > _LARGE * self.size:  # the lines of a heading have one middle, or the first is full
             close = last.page == line.page and last.base - line.base < 1.9 * em
-            both = _is_centred(last, before) or _word(line) + em > room
-            return both and close and em > _LARGE * self.size and not _END.search(last.text)
+            middle = abs(last.left + last.right - line.left - line.right) < 2 * em
+            fresh = _END.search(last.text) or NUMBERING.match(line.text)
+            return close and not fresh and (middle or _word(line) + em > room)
+        if _is_centred(line, column) or _is_centred(last, before):
+            return False
         if line.left - column.left > 1.2 * em or (last.right < before.right - 2.0 * em and _word(line) + em < room):  # fmt: skip
             return False
         if (last.page != line.page or before is not column) and not self.indented:
             return not _END.search(last.text)
-        apart = 1.9 * em if em > _LARGE * self.size else _APART * self.leading
+        apart = _APART * self.leading
         return not (last.page == line.page and before is column and last.base - line.base > apart)  # fmt: skip
 
     def _notes(self, leaves: list[Leaf]) -> list[tuple[str, _Paragraph]]:
@@ -122,18 +126,14 @@ class _Writer:
             last = 0
             for column in leaf.notes:
                 for segment in (s for row in column.rows for s in row):
-                    number, shape = _number(segment)
+                    number, shape = note_number(segment)
                     begins = number and (not style or shape == style) and (number in (1, last + 1) or not last)  # fmt: skip
                     if begins:
                         style, last = shape, number
                         label = labels.next(number)
                         self.calls[leaf.number, number] = label
                         found.append((label, _Paragraph()))
-                    if found:
-                        found[-1][1].lines.append((segment, column))
-                    else:  # small type at a foot that is no note
-                        column_of_text = leaf.columns[-1] if leaf.columns else column
-                        column_of_text.rows.append([segment])
+                    found[-1][1].lines.append((segment, column))
         return found
 
     def _levels(self, body: list[_Paragraph]) -> dict[float, int]:
@@ -165,7 +165,7 @@ class _Writer:
     def _write_note(self, label: str, paragraph: _Paragraph) -> None:
         start = self.out.length
         opening = paragraph.first.opening_mark()
-        match = _LABEL.match(opening or paragraph.first.text)
+        match = NOTE_LABEL.match(opening or paragraph.first.text)
         self._write_lines([segment for segment, _ in paragraph.lines])
         if match:
             self.out.mark_stretch("label", start, start + len(opening or match[0].rstrip()))
@@ -196,7 +196,7 @@ class _Writer:
                 text = text.translate(RAISED)
             if mark:
                 self.out.write_plain(text)
-                number, _ = _number_of(mark[0])
+                number, _ = number_of(mark[0])
                 # A note that had no room on the page of its call stands on the next one.
                 places = ((segment.page, number), (segment.page + 1, number))
                 label = next((self.calls[p] for p in places if number and p in self.calls), "")
@@ -233,26 +233,6 @@ def _runs(segment: Segment) -> Iterator[tuple[bool, bool, list[Glyph]]]:
         yield (*look, run)
 
 
-def _number(segment: Segment) -> tuple[int, str]:
-    """The number that a note begins with and how it is written; 0 where it begins with none."""
-    opening = segment.opening_mark()
-    number, style = _number_of(opening or segment.text)
-    return number, f"raised {style}" if opening else style
-
-
-def _number_of(text: str) -> tuple[int, str]:
-    match = _LABEL.match(text)
-    if match is None:
-        return 0, ""
-    if match["c"]:
-        code = ord(match["c"])
-        first, base = (
-            (1, 0x2460) if code < 0x3000 else (21, 0x3251) if code < 0x32B1 else (36, 0x32B1)
-        )
-        return code - base + first, "circled"
-    return int(match["a"] or match["b"]), match["open"] or match["dot"] or "bare"
-
-
 def _is_indented(columns: list[Column], size: float) -> bool:
     """Whether paragraphs begin with an indent: then a line without one goes on with the page before."""
     lines = [(s, c) for c in columns for row in c.rows for s in row[:1] if abs(s.size - size) < 0.5]
@@ -283,8 +263,13 @@ def _is_centred(line: Segment, column: Column) -> bool:
     return min(left, right) > 1.5 * line.size and abs(left - right) < 1.5 * line.size
 
 
-def _tables(column: Column) -> Iterator[tuple[int | None, list[list[list[Segment]]]]]:
-    """The rows of a column: those of a table with the lines of each cell, others with a cell for all."""
+def _tables(
+    column: Column, edges: list[float]
+) -> Iterator[tuple[int | None, list[list[list[Segment]]]]]:
+    """The rows of a column: those of a table with the lines of each cell, others with a cell for all.
+
+    `edges` are those of the last table, which may go on here; they are changed to those of the next ones.
+    """
     at = 0
     rows = column.rows
     while at < len(rows):
@@ -292,24 +277,21 @@ def _tables(column: Column) -> Iterator[tuple[int | None, list[list[list[Segment
         while end < len(rows) and len(rows[end]) > 1:
             end += 1
         if end - at >= 2:
-            yield at, _cells(rows[at:end])
+            lefts = sorted(s.left for row in rows[at:end] for s in row)
+            em = rows[at][0].size
+            goes_on = at == 0 and all(any(abs(left - e) < em for e in edges) for left in lefts)
+            if not goes_on:
+                edges[:] = [b for a, b in zip([-em, *lefts], lefts, strict=False) if b - a > em]
+            yield at, [_cells(row, edges) for row in rows[at:end]]
             at = end
         else:
             yield None, [[rows[at]]]
             at += 1
 
 
-def _cells(rows: list[list[Segment]]) -> list[list[list[Segment]]]:
-    """Rows of a table by the edges where their cells begin."""
-    edges: list[float] = []
-    for left in sorted(s.left for row in rows for s in row):
-        if not edges or left - edges[-1] > rows[0][0].size:
-            edges.append(left)
-    table: list[list[list[Segment]]] = []
-    for row in rows:
-        cells: list[list[Segment]] = [[] for _ in edges]
-        for segment in row:
-            k = max(i for i, edge in enumerate(edges) if edge <= segment.left + 0.1)
-            cells[k].append(segment)
-        table.append(cells)
-    return table
+def _cells(row: list[Segment], edges: list[float]) -> list[list[Segment]]:
+    """The cells of a row by the edges where they begin."""
+    cells: list[list[Segment]] = [[] for _ in edges]
+    for segment in row:
+        cells[min(range(len(edges)), key=lambda i: abs(edges[i] - segment.left))].append(segment)
+    return cells
