@@ -129,6 +129,7 @@ class Draft:
 
     def __post_init__(self) -> None:
         self.fields = dict(self.source.fields)
+        self.place = self.fields.pop("place", "")
 
     def evidence(self, kind: EvidenceKind) -> list[Evidence]:
         """The evidence of a kind that the format of the source gives, in its order."""

@@ -52,6 +52,11 @@ def is_title(text: str) -> bool:
     return bool(_REPORT.fullmatch(flat) or _ACT.fullmatch(flat))
 
 
+def is_place(text: str) -> bool:
+    """Whether a line alone is the name of a place that has a government."""
+    return len(text) <= 16 and _PLACE.fullmatch(text) is not None
+
+
 def is_speaker(text: str) -> bool:
     """Whether a line alone is an office and a name."""
     match = SPEAKER.fullmatch(text) if len(text) <= _SPEAKER_LINE else None

@@ -88,11 +88,11 @@ class Tree:
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Of every page its name and the text that MkDocs reads."""
+        places = {entry.name: entry.place for entry in self.catalogue.entries}
         for name, title, html in self._pages():
-            head = json.dumps(
-                {"title": title, "lang": self.script.tag, "search": name == "search", "diff": name in self.changes},
-                ensure_ascii=False,
-            )  # fmt: skip
+            facts = {"title": title, "lang": self.script.tag, "place": places.get(name, "")}
+            facts |= {"search": name == "search", "diff": name in self.changes}
+            head = json.dumps(facts, ensure_ascii=False)
             # One block of HTML, which both Python-Markdown and CommonMark leave alone: neither would do so
             # with a blank line in it, nor the first with a tab.
             body = _BLANK.sub("&#10;", html.replace("\t", "&#9;").strip())

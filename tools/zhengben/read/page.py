@@ -18,11 +18,12 @@ _ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+
 _SAVED = re.compile(r"<!-- saved from url=\(\d{4}\)(https?://\S+) -->")
 _DAY = re.compile(r"(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})")
 _HEAD = 100_000  # code points in which a page's head stands
-# What sites call it: the standard of government sites (GB/T 39654 and its forerunner), and Open Graph.
+# What sites call it: the standard of government sites, Open Graph, Dublin Core.
 _FIELDS = {
     "url": ("url", "og:url"),
     "published": ("pubdate", "publishdate", "article:published_time"),
     "publisher": ("contentsource",),
+    "place": ("dcterms.spatial", "dc.coverage"),
 }
 
 
@@ -41,7 +42,7 @@ def read_page(
 
 
 def _fields(head: str) -> tuple[tuple[str, str], ...]:
-    """Address, day and publisher of a page, from the metadata in its head."""
+    """Address, day, publisher and place of a page, from the metadata in its head."""
     said: dict[str, str] = {}
     for tag in _META.findall(head):
         values = {name.lower(): a or b or c for name, a, b, c in _ATTRIBUTE.findall(tag)}

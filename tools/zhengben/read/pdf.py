@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..clean.shapes import NUMBERING
+from ..errors import BrokenAudit
 from .extract import MARK, NUMBER, RAISED, Extraction, Labels, Page
 from .glyphs import Glyph, Segment, is_blank_between, read_sheets
 from .layout import NOTE_LABEL, Column, Leaf, lay_out, leading, note_number, number_of
@@ -34,8 +35,12 @@ class _Paragraph:
 
 def read_pdf(path: Path, data: bytes) -> Page:
     """The text of a PDF and the evidence on it. Raises UnreadableSource."""
-    size, leaves = lay_out(read_sheets(path, data))
-    return _Writer(size, leaves).write()
+    sheets = read_sheets(path, data)
+    text, evidence = _Writer(*lay_out(sheets)).write()
+    shown = sum(not g.text.isspace() for sheet in sheets for s in sheet.segments for g in s.glyphs)
+    if shown != len("".join(text.split())):
+        raise BrokenAudit(f"{path}: the reader lost or doubled characters of this PDF; tell us, with the file.")  # fmt: skip
+    return text, evidence
 
 
 class _Writer:
