@@ -14,7 +14,7 @@ from typing import Any
 from .audit import audit_json, audit_of, prove
 from .clean.errata import SUFFIX, read_errata
 from .clean.pipeline import clean
-from .duplicates import alike, body_digest, differences, sketch_of
+from .duplicates import alike, body_digest, nearness, sketch_of
 from .errors import UnreadableSource, UsageError, ZhengbenError
 from .files import (
     code_digest,
@@ -34,6 +34,7 @@ from .read.source import SUFFIXES, is_table, source_of
 from .read.text import read_bytes
 
 _CACHE = ".cache/clean.json"
+_COMPARED = ".cache/duplicates.json"
 _DUPLICATES = "duplicates.txt"
 
 
@@ -297,23 +298,38 @@ class Corpus:
         """Say which documents are nearly the same, and write how they differ."""
         sketches: dict[str, list[str]] = {}
         sources: dict[str, str] = {}
+        bodies: dict[str, str] = {}
         for source, record in self.records.items():
-            for name, sketch in zip(record["names"], record["sketches"], strict=True):
-                sketches[name], sources[name] = sketch, source
-        path = self.out / _DUPLICATES
+            rows = zip(record["names"], record["sketches"], record["bodies"], strict=True)
+            for name, sketch, body in rows:
+                sketches[name], sources[name], bodies[name] = sketch, source, body
+        known = read_cache(self.out / _COMPARED)
+        compared: dict[str, Any] = {}
         said: list[str] = []
         listed: list[str] = []
-        for old, new, share, lines in differences(self.out / "markdown", alike(sketches)):
+        for old, new in alike(sketches):
+            if bodies[old] == bodies[new]:
+                continue
+            key = f"{code_digest()} {bodies[old]} {bodies[new]}"
+            compared[key] = known.get(key) or nearness(self.out / "markdown", old, new)
+            share, lines = compared[key]
+            if not lines:
+                continue
             said.append(
                 f"nearly the same ({share} % of the sentences): {sources[old]}, {sources[new]}; "
-                f"{path} says what differs."
+                f"{self.out / _DUPLICATES} says what differs."
             )
             listed.append(f"--- markdown/{old}.md ({sources[old]})\n+++ markdown/{new}.md ({sources[new]})\n{lines}\n")  # fmt: skip
-        if listed:
-            write_whole(path, "\n".join(listed))
+        self._write_list(self.out / _COMPARED, json.dumps(compared) if compared else "")
+        self._write_list(self.out / _DUPLICATES, "\n".join(listed))
+        return said
+
+    def _write_list(self, path: Path, text: str) -> None:
+        """Write a file; where there is nothing to say, there is none."""
+        if text:
+            write_whole(path, text)
         else:
             path.unlink(missing_ok=True)
-        return said
 
     def _outcomes(self, jobs: list[Job], executor: Executor | None) -> Iterator[Outcome]:
         if executor is None:

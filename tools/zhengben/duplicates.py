@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
@@ -68,16 +68,12 @@ def alike(sketches: dict[str, list[str]]) -> list[tuple[str, str]]:
     )
 
 
-def differences(
-    markdown: Path, pairs: Iterable[tuple[str, str]]
-) -> Iterator[tuple[str, str, int, str]]:
-    """Of each pair that is nearly the same its names, the share of equal sentences in percent, and the differences."""
-    for pair in pairs:
-        texts = [read_text(markdown / f"{name}.md") for name in pair]
-        ours, theirs = (set(_sentences(text)) for text in texts)
-        share = len(ours & theirs) / (len(ours | theirs) or 1)
-        if share < _NEARLY or body_of(texts[0]) == body_of(texts[1]):
-            continue
-        old, new = (read_markdown(t, n).document for t, n in zip(texts, pair, strict=True))
-        lines = "\n".join(line.plain for line in as_text(compare(old, new)))
-        yield (*pair, int(share * 100), lines)
+def nearness(markdown: Path, old: str, new: str) -> tuple[int, str]:
+    """The share of equal sentences of two documents in percent, and how they differ; nothing where it is small."""
+    texts = [read_text(markdown / f"{name}.md") for name in (old, new)]
+    ours, theirs = (set(_sentences(text)) for text in texts)
+    share = len(ours & theirs) / (len(ours | theirs) or 1)
+    if share < _NEARLY:
+        return 0, ""
+    one, other = (read_markdown(t, n).document for t, n in zip(texts, (old, new), strict=True))
+    return int(share * 100), "\n".join(line.plain for line in as_text(compare(one, other)))

@@ -90,7 +90,11 @@ class Tree:
         """Of every page its name and the text that MkDocs reads."""
         places = {entry.name: entry.place for entry in self.catalogue.entries}
         for name, title, html in self._pages():
-            facts = {"title": title, "lang": self.script.tag, "place": places.get(name, "")}
+            facts: dict[str, Any] = {
+                "title": title,
+                "lang": self.script.tag,
+                "place": places.get(name, ""),
+            }
             facts |= {"search": name == "search", "diff": name in self.changes}
             head = json.dumps(facts, ensure_ascii=False)
             # One block of HTML, which both Python-Markdown and CommonMark leave alone: neither would do so

@@ -139,6 +139,8 @@ _LEAST_PROSE = 200  # code points on a page, from which its prose tells where it
 _MOST = 0.99  # of the page's prose stands in the element that holds the text
 _TRUSTED = 0.5  # where the page itself says which element that is
 _LONGEST_CELL = 400  # code points of a cell of data
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{1000,}")
+_MOST_ATTRIBUTES = 500
 _WHITE = " \t\n\r\f"
 _DEEP = "Excessive depth"
 
@@ -151,6 +153,11 @@ def read_html(text: str, where: str) -> Page:
 
 def parse_html(text: str, where: str) -> etree._Element | None:
     """The tree that a browser would make of a page. Raises UnreadableSource for one nested too deep."""
+    # libxml2 compares each attribute of an element with all others.
+    if any(tag[0].count("=") > _MOST_ATTRIBUTES and len(tag[0].split()) > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):  # fmt: skip
+        raise UnreadableSource(
+            f"{where}: an element has more than {_MOST_ATTRIBUTES} attributes; this is no page of text."
+        )
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )

@@ -138,7 +138,8 @@ def _read(path: Path) -> Iterator[Row | ZhengbenError]:
         with _opened(path) as lines:
             first = next(lines, "")
             whole = chain([first], lines)
-            yield from _json_lines(path, whole) if _is_json(first) else _csv(path, whole)
+            as_json = path.suffix.lower() == ".jsonl" or _is_json(first)
+            yield from _json_lines(path, whole) if as_json else _csv(path, whole)
     except OSError as error:
         raise UnreadableSource(
             f"{path}: cannot be read: {error.strerror or error}; check the path and its rights."

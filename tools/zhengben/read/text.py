@@ -31,6 +31,7 @@ _OTHERS = re.compile(
     "建设設社以高不新化进進了实實施行主要务務加强強推改革方三二出时時动動度有到十五来來力等项項，。、]+"
 )
 _PLAUSIBLE = 0.12  # common characters and marks to Han, from which text is Chinese
+_MANY = 100  # different Han
 _GARBLED, _MUCH = 0.02, 500  # below this, over so many Han, text makes no sense
 _SAMPLE = 200_000  # code points that are looked at
 
@@ -123,7 +124,9 @@ def _misread(path: Path, data: bytes) -> str:
         score = _score(data, f"utf-8+{inner}")
         if score is not None and score > max(plain, _PLAUSIBLE):
             return f"utf-8+{inner}"
-    if plain < _GARBLED and len(_NOT_HAN.sub("", data.decode("utf-8")[:_SAMPLE])) > _MUCH:
+    han = _NOT_HAN.sub("", data.decode("utf-8")[:_SAMPLE])
+    # A long table may repeat a few words; text read wrongly is full of ever other characters.
+    if plain < _GARBLED and len(han) > _MUCH and len(set(han)) > _MANY:
         raise UnreadableSource(
             f"{path}: this looks like text that was read in a wrong encoding and damaged when it "
             "was saved; get the file again, or name the encoding with --encoding."
