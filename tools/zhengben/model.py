@@ -20,6 +20,7 @@ EvidenceKind = Literal[
     "row",  # a row of a table; tabs stand between its cells
     "chrome",  # a part of the page around the text: navigation, a form, a foot
     "around",  # outside the element that holds the text
+    "picture",  # the last character before a page without text; `value` is the page's number, from 1
     "cut",  # the last character of a cell that is as long as cells can be
 ]
 BlockKind = Literal["heading", "paragraph", "table"]

@@ -56,6 +56,7 @@ def drop_frame(draft: Draft) -> None:
         part.lines = [line for k, line in enumerate(part.lines) if k not in marked]
         _drop_repeated(draft, part)
         report = _is_report(part)
+        _drop_doubled_title(draft, part)
         _drop_head(draft, part, report)
         _drop_named(draft, part)
         _drop_tail(draft, part, report)
@@ -237,6 +238,18 @@ def _drop_head(draft: Draft, part: Part, report: bool) -> None:
 _APOTHEGM = 120  # code points of a motto over a page, at most
 
 
+def _drop_doubled_title(draft: Draft, part: Part) -> None:
+    """Of a title that stands twice before the text, as a page's and as the text's own, the first goes."""
+    first: dict[str, Line] = {}
+    for line in part.lines[:_FIRST]:
+        if is_title(line.text):
+            flat = compact(HEADING_MARKS.sub("", line.text))
+            if flat in first:
+                draft.drop(first[flat], "repeated")
+            first[flat] = line
+    part.lines = [line for line in part.lines if not line.dropped]
+
+
 def _titles(head: list[Line]) -> list[int]:
     """Lines that can be the title, but for titles of what a notice brings: its own title names those."""
     found: list[int] = []
@@ -331,6 +344,7 @@ def _drop_tail(draft: Draft, part: Part, report: bool) -> None:
     part.lines = [line for line in kept if not line.dropped]
 
 
+_FIRST = 12  # lines in which a title may stand twice
 _TRAILER = re.compile(r"(?<=[。！？])[”’）]*\s{1,}(?P<tail>\S[^。！？；，]{1,40})$")
 
 

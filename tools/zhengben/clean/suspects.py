@@ -36,6 +36,21 @@ def find_suspects(draft: Draft) -> None:
         _blocks(draft, part)
         _order(draft, part)
         _names(draft, part)
+    _missing(draft)
+
+
+def _missing(draft: Draft) -> None:
+    """Text that the file itself shows to be missing."""
+    for evidence in draft.evidence("cut"):
+        draft.find(
+            "R101", "warning", *draft.stretch(evidence),
+            "The cell is as long as a cell of a spreadsheet can be; what is longer was cut off there.",
+        )  # fmt: skip
+    for evidence in draft.evidence("picture"):
+        draft.find(
+            "R102", "warning", *draft.stretch(evidence),
+            f"Page {evidence.value} holds a picture and no text, behind here; recognise its text (OCR).",
+        )  # fmt: skip
 
 
 def _blocks(draft: Draft, part: Part) -> None:

@@ -58,9 +58,9 @@ class Extraction:
         if start < self.length:
             self.evidence.append(Evidence(kind, start, self.length, value))
 
-    def mark_stretch(self, kind: EvidenceKind, start: int, end: int) -> None:
+    def mark_stretch(self, kind: EvidenceKind, start: int, end: int, value: str = "") -> None:
         """Evidence on a stretch before here."""
-        self.evidence.append(Evidence(kind, start, end))
+        self.evidence.append(Evidence(kind, max(0, start), max(0, end), value))
 
     def mark_raised(self, start: int) -> None:
         """Evidence that the text from `start` to here calls a note: it is a mark, and raised.

@@ -102,6 +102,7 @@ class Sheet:
     width: float
     height: float
     segments: list[Segment] = field(default_factory=list)
+    picture: bool = False  # it holds a picture and no text
 
 
 def read_sheets(path: Path, data: bytes) -> list[Sheet]:
@@ -158,6 +159,8 @@ def _sheet(document: pypdfium2.PdfDocument, number: int, counted: _Counted) -> S
     text = page.get_textpage()
     try:
         glyphs = _glyphs(text.raw, counted)
+        images = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=2)
+        sheet.picture = not glyphs and any(True for _ in images)
     finally:
         text.close()
         page.close()

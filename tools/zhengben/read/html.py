@@ -137,6 +137,7 @@ _STOPS = re.compile("[。！？；]")
 _PROSE = 25  # code points of a line that is prose, where it holds an end mark
 _LEAST_PROSE = 200  # code points on a page, from which its prose tells where its text is
 _MOST = 0.99  # of the page's prose stands in the element that holds the text
+_SEVERAL = 3  # links of a list of them
 _TRUSTED = 0.5  # where the page itself says which element that is
 _LONGEST_CELL = 400  # code points of a cell of data
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{1000,}")
@@ -518,6 +519,7 @@ def _frame(
     chrome = _chrome(tree, _summed(tree, prose))
     weight = [0 if c else n for n, c in zip(prose, chrome, strict=True)]
     if sum(weight) < _LEAST_PROSE:
+        chrome = _link_lists(tree, chrome)
         weight = [0 if c else n for n, c in zip(filled, chrome, strict=True)]
     within = _summed(tree, weight)
     main = 0
@@ -553,6 +555,26 @@ def _chrome(tree: _Tree, prose: list[int]) -> list[bool]:
             named = False
         chrome.append((parent >= 0 and chrome[parent]) or named)
     return chrome
+
+
+def _link_lists(tree: _Tree, chrome: list[bool]) -> list[bool]:
+    """What is chrome, and elements that hold several links and next to nothing else, with all inside them."""
+    links, linked, plain = ([0] * len(tree.elements) for _ in range(3))
+    within: list[bool] = []
+    for k, element in enumerate(tree.elements):
+        parent = max(0, tree.parents[k])
+        within.append((bool(k) and within[parent]) or tree.names[k] == "a")
+        links[k] = int(tree.names[k] == "a")
+        if tree.names[k] not in _SILENT:
+            (linked if within[k] else plain)[k] += len((element.text or "").strip())
+        (linked if within[parent] else plain)[parent] += len((element.tail or "").strip())
+    links, linked, plain = (_summed(tree, counts) for counts in (links, linked, plain))
+    found: list[bool] = []
+    for k in range(len(tree.elements)):
+        parent = tree.parents[k]
+        lists = links[k] >= _SEVERAL and plain[k] * 5 < linked[k]
+        found.append(chrome[k] or (parent >= 0 and found[parent]) or lists)
+    return found
 
 
 def _summed(tree: _Tree, counts: list[int]) -> list[int]:

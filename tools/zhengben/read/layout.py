@@ -42,6 +42,7 @@ class Leaf:
     notes: list[Column] = field(default_factory=list)
     chrome: list[Segment] = field(default_factory=list)
     around: bool = False
+    picture: bool = False
 
 
 def lay_out(sheets: list[Sheet]) -> tuple[float, list[Leaf]]:
@@ -53,7 +54,7 @@ def lay_out(sheets: list[Sheet]) -> tuple[float, list[Leaf]]:
     outside |= _cover(sheets, size)
     leaves: list[Leaf] = []
     for number, sheet in enumerate(sheets):
-        leaf = Leaf(number, around=number in outside)
+        leaf = Leaf(number, around=number in outside, picture=sheet.picture)
         leaf.chrome = [s for s in sheet.segments if id(s) in chrome]
         inside = [s for s in sheet.segments if id(s) not in chrome]
         near = [s for each in sheets[max(0, number - 1) : number + 1] for s in each.segments]

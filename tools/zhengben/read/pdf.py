@@ -66,8 +66,13 @@ class _Writer:
                     start = self.out.length
                     self._write(paragraph, {})
                     self.out.mark("around", start)
+        pictures = [leaf.number for leaf in self.leaves if leaf.picture]
         for paragraph in body:
+            while pictures and pictures[0] < paragraph.first.page:
+                self._mark_picture(pictures.pop(0))
             self._write(paragraph, levels)
+        for number in pictures:
+            self._mark_picture(number)
         for label, paragraph in notes:
             self._write_note(label, paragraph)
         for leaf in self.leaves:
@@ -77,6 +82,11 @@ class _Writer:
                 self.out.end_line()
                 self.out.mark("chrome", start)
         return self.out.finish()
+
+    def _mark_picture(self, number: int) -> None:
+        """Say where a page without text is missing: behind the text before it."""
+        end = self.out.length - 1  # before the line's end
+        self.out.mark_stretch("picture", end - 1, end, str(number + 1))
 
     def _paragraphs(self, columns: list[tuple[Leaf, Column]]) -> list[_Paragraph]:
         """What was set as one, over the ends of columns and pages."""

@@ -32,6 +32,7 @@ _RIVAL = 0.8  # share of the fullest column's characters from which another may 
 _CELL = 32_767  # UTF-16 units that a cell of Excel holds; what is longer was cut off
 _DELIMITERS = ",\t;|"
 _HAN = re.compile("[\u3400-\u9fff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_XLSX = 256 * 2**20
 
 
@@ -187,7 +188,7 @@ def _plain(value: Any) -> str:
     if value is None:
         return ""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no character
+    return _SURROGATE.sub("\ufffd", text)  # half a surrogate pair is no character
 
 
 def _csv(path: Path, lines: Iterable[str]) -> Iterator[Row | ZhengbenError]:

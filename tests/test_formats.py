@@ -1,0 +1,231 @@
+"""Whatever format a document comes in, it gives the same canonical Markdown."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, clean_file, markdown_of
+from formats import (
+    Word,
+    body_of,
+    by_pandoc,
+    called_once,
+    front_of,
+    old_page,
+    with_endnotes,
+)
+
+from zhengben.cli import main
+from zhengben.markdown.write import write_document
+from zhengben.read.numbering import format_number
+from zhengben.read.page import read_page
+
+NAMES = [
+    path.relative_to(ROOT / "build/markdown").with_suffix("").as_posix()
+    for path in sorted((ROOT / "build/markdown").rglob("*.md"))
+]
+# Word and pandoc have a note for each call; this one is called twice.
+TWICE = "nanchang-gazette-2021-12/01-nanchang-2021-work-report"
+
+
+def read_back(name: str, data: bytes) -> str:
+    """The one document that a file gives."""
+    (document,) = clean_file(name, data).documents
+    return write_document(document)
+
+
+def assert_same(found: str, wanted: str) -> None:
+    assert body_of(found) == body_of(wanted)
+    assert front_of(found) == front_of(wanted)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory) -> Path:
+    """The seeds' site, EPUBs and PDFs, by the command line."""
+    out = tmp_path_factory.mktemp("published")
+    lexicon = ["--lexicon", str(ROOT / "seeds"), "--edition", "zh-Hans", "-q"]
+    assert main(["clean", str(ROOT / "seeds"), "--out", str(out), "-q"]) == 0
+    assert main(["epub", "--out", str(out), *lexicon]) == 0
+    assert main(["pdf", "--out", str(out), *lexicon]) == 0
+    assert main(["site", str(out / "markdown"), "--out", str(out), "--sources", str(ROOT / "seeds"), "-q"]) == 0  # fmt: skip
+    return out
+
+
+@pytest.mark.xdist_group("published")
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("where", ["site/zh-hans/{}.html", "epub/zh-Hans/{}.epub", "pdf/zh-Hans/{}.pdf"])  # fmt: skip
+def test_what_we_publish_reads_back_as_what_it_was_made_from(published, name, where):
+    path = published / where.format(name)
+    wanted = (published / f"markdown/{name}.md").read_text("utf-8")
+    assert_same(read_back(path.name, path.read_bytes()), wanted)
+
+
+@pytest.mark.xdist_group("published")
+@pytest.mark.parametrize("paper", ["a5", "letter"])
+def test_a_pdf_reads_back_from_any_paper(published, tmp_path, paper):
+    name = "nanchang-gazette-2021-12/05-hongfubanzi-2021-294"  # its table goes over a page on A5
+    source = published / f"markdown/{name}.md"
+    assert main(["pdf", str(source), "--edition", "zh-Hans", "--paper", paper, "--out", str(tmp_path), "-q"]) == 0  # fmt: skip
+    made = tmp_path / f"pdf/zh-Hans/{name}.pdf"
+    assert_same(read_back(made.name, made.read_bytes()), source.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("to", ["docx", "html5", "epub3"])
+def test_files_of_another_program_read_back(documents, tmp_path, name, to):
+    wanted = documents[name]
+    if name == TWICE:
+        wanted = called_once(wanted)
+    suffix = {"docx": "docx", "html5": "html", "epub3": "epub"}[to]
+    path = by_pandoc(wanted, to, tmp_path / f"a.{suffix}")
+    found = read_back(path.name, path.read_bytes())
+    assert body_of(found) == body_of(wanted)
+
+
+def test_endnotes_of_word_are_notes(documents, tmp_path):
+    wanted = documents["gaoan-2024-work-report"]
+    data = with_endnotes(by_pandoc(wanted, "docx", tmp_path / "a.docx"))
+    assert_same(read_back("a.docx", data), wanted)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_word_with_raised_digits_reads_back(documents, name):
+    word = Word()
+    word.report(documents[name])
+    assert body_of(read_back("a.docx", word.data())) == body_of(documents[name])
+
+
+def test_word_numbers_headings_by_its_list_definitions():
+    word = Word()
+    word.define_list(9, [("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3.")])  # fmt: skip
+    word.paragraph("政府工作报告", "Title")
+    word.paragraph("各位代表：")
+    for level, text in (
+        (0, "过去一年工作回顾"), (1, "经济稳中有进"), (1, "改革步伐加快"), (0, "今年工作安排"), (1, "扩大内需"),
+    ):  # fmt: skip
+        word.number(word.paragraph(text), 9, level)
+        word.paragraph(f"{text}，这是全市上下一心、各项工作取得新的成绩的一年。")
+    found = re.findall("(?m)^#+ .*", read_back("a.docx", word.data()))
+    assert found == [
+        "# 政府工作报告", "## 一、过去一年工作回顾", "### （一）经济稳中有进", "### （二）改革步伐加快",
+        "## 二、今年工作安排", "### （一）扩大内需",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("number", "style", "shown"),
+    [
+        (1, "chineseCounting", "一"), (10, "chineseCounting", "十"), (11, "chineseCountingThousand", "十一"),
+        (20, "chineseCounting", "二十"), (105, "chineseCounting", "一百零五"), (3, "ideographTraditional", "丙"),
+        (20, "ideographDigital", "二〇"), (20, "decimalEnclosedCircleChinese", "⑳"), (21, "decimalEnclosedCircle", "㉑"),
+        (36, "decimalEnclosedCircle", "㊱"), (12, "chineseLegalSimplified", "拾贰"), (4, "lowerRoman", "iv"),
+        (28, "upperLetter", "BB"), (5, "decimalFullWidth", "５"), (7, "decimalZero", "07"), (3, "decimalEnclosedParen", "⑶"),
+        (9, "none such", "9"),
+    ],
+)  # fmt: skip
+def test_numbers_look_as_word_shows_them(number, style, shown):
+    assert format_number(number, style) == shown
+
+
+def test_of_tracked_changes_the_accepted_text_counts():
+    word = Word()
+    word.paragraph("政府工作报告", "Title")
+    word.paragraph("各位代表：")
+    word.revise(word.paragraph("生产总值增长"), "5.2%。", "5.3%。")
+    assert "生产总值增长5.3%。" in read_back("a.docx", word.data())
+    assert "5.2" not in read_back("a.docx", word.data())
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if "294" not in n])  # that one is a table
+def test_an_old_page_reads_back_whatever_its_encoding_says(documents, name):
+    wanted = documents[name]
+    found = read_back("a.htm", old_page(wanted))
+    assert _letters(found) == _letters(wanted)
+
+
+def _letters(markdown: str) -> str:
+    """Text, headings and calls; a page of 2000 tells no headings from paragraphs."""
+    return re.sub(r"\s", "", re.sub("(?m)^#+ ", "", body_of(markdown)))
+
+
+PAGE = """<html><head><meta name="PubDate" content="2024-02-03 10:20"><meta name="ContentSource" content="甲县日报">
+<meta name="Url" content="http://www.example.gov.cn/1.html"></head><body>
+<div id="nav"><a href="/">首页</a><a href="/x">政务公开</a></div><div class="t">2024年甲县政府工作报告</div>
+<div id="c"><p>各位代表：</p>{}</div><div>主办：甲县人民政府办公室</div></body></html>"""
+PROSE = "<p>" + "全县上下一心，各项工作取得新的成绩，人民生活不断改善。" * 12 + "</p>"
+
+
+def clean_page(inside: str) -> str:
+    return read_back("a.html", PAGE.format(PROSE + inside).encode())
+
+
+def test_a_page_says_when_where_and_by_whom_it_was_published():
+    front = front_of(clean_page(""))
+    assert {"published: 2024-02-03", "publisher: 甲县日报", "url: http://www.example.gov.cn/1.html"} <= front  # fmt: skip
+    assert "title: 2024年甲县政府工作报告" in front
+
+
+@pytest.mark.parametrize(
+    ("call", "definition"),
+    [
+        ('<a href="#_ftn1" name="_ftnref1"><sup>[1]</sup></a>', '<div id="ftn1"><p><a href="#_ftnref1" name="_ftn1"><sup>[1]</sup></a> {}</p></div>'),
+        ('<sup id="cite_ref-1"><a href="#cite_note-1">[1]</a></sup>', '<ol><li id="cite_note-1"><a href="#cite_ref-1">^</a> {}</li></ol>'),
+        ('<a id="r" href="#n" role="doc-noteref">1</a>', '<aside id="n" role="doc-footnote"><p>{} <a href="#r">↩</a></p></aside>'),
+        ("<sup>①</sup>", "<p>注释</p><p>①{}</p>"),
+        ('<span style="vertical-align: super">1</span>', "<p>注释：</p><p>1. {}</p>"),
+    ],
+)  # fmt: skip
+def test_notes_of_a_page_are_known_by_links_and_raised_marks(call, definition):
+    found = clean_page(f"<p>发展“首发经济”{call}，增长5%。</p>" + definition.format("“首发经济”：新产品首次发布。"))  # fmt: skip
+    assert "发展“首发经济”[^1]，增长5%。" in found
+    assert found.endswith("\n[^1]: “首发经济”：新产品首次发布。\n")
+
+
+def test_a_raised_figure_of_a_unit_is_no_call():
+    found = clean_page("<p>新增绿地12万m<sup>2</sup>，减排CO<sub>2</sub>共10<sup>4</sup>吨。</p>")
+    assert "新增绿地12万m²，减排CO₂共10⁴吨。" in found
+
+
+def test_a_table_of_data_is_one_and_a_table_of_layout_is_none():
+    table = "<table><tr><th>指标</th><th>增长</th></tr><tr><td rowspan=2>产值</td><td>5%</td></tr><tr><td>6%</td></tr></table>"  # fmt: skip
+    assert "| 指标 | 增长 |\n| 产值 | 5% |\n| | 6% |" in clean_page(table)
+    layout = f"<table><tr><td>{PROSE}</td><td>{PROSE.replace('全县', '全乡')}</td></tr></table>"
+    assert "|" not in body_of(clean_page(layout))
+
+
+def test_what_nobody_sees_is_no_text():
+    hidden = '<p style="display:none">隐藏的文字在此。</p><p hidden>隐藏的文字在此。</p><script>document.write("文字在此")</script>'  # fmt: skip
+    assert "文字在此" not in clean_page(hidden)
+
+
+def test_headings_of_a_page_are_headings_without_a_number():
+    found = clean_page("<h3>经济稳中有进</h3>" + PROSE.replace("全县", "全市"))
+    assert "\n## 经济稳中有进\n" in found
+
+
+def test_the_extracted_text_keeps_navigation_so_that_the_audit_tells_of_it():
+    result = clean_file("a.html", PAGE.format(PROSE).encode())
+    assert result.source.text.startswith("首页政务公开\n2024年甲县政府工作报告\n各位代表：\n")
+    removed = {edit.text: edit.rule for edit in result.edits if edit.kind == "remove"}
+    assert removed == {"首页政务公开": "page-frame", "主办：甲县人民政府办公室": "page-frame"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "big5"])
+def test_the_encoding_of_a_page_is_found_by_its_text(encoding):
+    traditional = "<html><body><p>" + "一年來，我們堅持發展第一，經濟社會發展取得新的進步。" * 9
+    page = traditional if encoding == "big5" else PAGE.format(PROSE)
+    found, text, _, _ = read_page(Path("a.html"), page.encode(encoding), None)
+    assert found.startswith(encoding)
+    assert "经济社会" in text or "經濟社會" in text or "各位代表：" in text
+
+
+def test_a_format_is_known_by_content_and_not_by_name(documents, tmp_path):
+    word = by_pandoc(documents["gaoan-2024-work-report"], "docx", tmp_path / "a.docx").read_bytes()
+    for name, data, kind in (
+        ("a.html", word, "docx"),
+        ("a.txt", b"\n<!-- saved -->\n<!DOCTYPE html><html><body>" + PROSE.encode(), "html"),
+        ("a.docx", markdown_of("政府工作报告\n\n全市上下一心。\n").encode(), "text"),
+    ):
+        assert clean_file(name, data).source.format == kind
