@@ -192,6 +192,9 @@ class Corpus:
         self.out = out
         kept = read_cache(out / _CACHE)
         self.records = {source: record for source, record in kept.items() if "bodies" in record}
+        self._owners = {
+            name: source for source, record in self.records.items() for name in record["names"]
+        }
         for name in ("markdown", "audit"):
             remove_leftovers(out / name)
 
@@ -209,19 +212,19 @@ class Corpus:
         documents with the same text, which `dedupe` publishes once, and nearly the same; the differences of
         these are written to DIR/duplicates.txt.
         """
-        owners = {
-            name: source for source, record in self.records.items() for name in record["names"]
-        }
+        self._forget(jobs)
         for outcome in self._outcomes(jobs, executor):
             job = outcome.job
             if outcome.error is None and not outcome.cached:
-                self._store(outcome, owners)
+                self._store(outcome)
             elif outcome.cached:
                 path = self.out / f"audit/{job.name}.json"
                 outcome.audit = json.loads(path.read_text(encoding="utf-8"))
             report(outcome)
-        self._forget(jobs)
-        said = [self._same(group, owners, dedupe) for group in self._groups()] + self._near()
+        for job in jobs:
+            if job.name in self.records:
+                self.records[job.name]["root"] = str(job.root.resolve())
+        said = [self._same(group, dedupe) for group in self._groups()] + self._near()
         write_whole(
             self.out / _CACHE, json.dumps(self.records, ensure_ascii=False, indent=1) + "\n"
         )
@@ -242,15 +245,15 @@ class Corpus:
         front = read_front((self.out / f"markdown/{name}.md").read_text("utf-8"), name)
         return self.records[source]["findings"], -len(front), source, name
 
-    def _same(self, group: list[tuple[str, str]], owners: dict[str, str], dedupe: bool) -> str:
+    def _same(self, group: list[tuple[str, str]], dedupe: bool) -> str:
         """Say that documents have the same text, and publish them once if asked to."""
         names = ", ".join(source for source, _ in group)
         if not dedupe:
             return f"the same text: {names}; --dedupe publishes it once, from {group[0][0]}."
-        name = self._publish_once(group, owners)
+        name = self._publish_once(group)
         return f"the same text: {names}; published once, as markdown/{name}.md."
 
-    def _publish_once(self, group: list[tuple[str, str]], owners: dict[str, str]) -> str:
+    def _publish_once(self, group: list[tuple[str, str]]) -> str:
         """Keep the first document of a group under the plainest of their names, with the others as its copies."""
         (source, name), *others = group
         kept = min((n for _, n in group), key=lambda n: (len(n), n))
@@ -263,9 +266,9 @@ class Corpus:
             front["inferred"] = document.front["inferred"]
         for each, old in group:
             (self.out / f"markdown/{old}.md").unlink()
-            owners.pop(old, None)
+            self._owners.pop(old, None)
             self._move(each, old, kept, keeps=each == source)
-        owners[kept] = source
+        self._owners[kept] = source
         path = f"markdown/{kept}.md"
         write_whole(self.out / path, write_document(replace(document, front=front)))
         self.records[source]["digests"][path] = file_digest(self.out / path)
@@ -345,40 +348,51 @@ class Corpus:
             yield future.result()
 
     def _known(self, job: Job) -> str:
-        """The key of what stands in the output folder for a job; empty where a file is missing."""
+        """The key of what stands in the output folder for a job.
+
+        Empty where a file is missing, or where a plainer name has become free.
+        """
         record = self.records.get(job.name)
         if not record:
             return ""
         digests = record["digests"]
+        if any(name not in self._owners for name in record["proposed"]):
+            return ""
         intact = all(file_digest(self.out / path) == digest for path, digest in digests.items())
         return str(record["key"]) if intact else ""
 
-    def _store(self, outcome: Outcome, owners: dict[str, str]) -> None:
+    def _store(self, outcome: Outcome) -> None:
         """Write the files of one source, under names that no other source owns."""
         source = outcome.job.name
         sha = str(outcome.audit["source"]["sha256"])
+        proposed = list(outcome.names)
         names: list[str] = []
-        for name in outcome.names:
-            owner = owners.get(name)
+        for name in proposed:
+            owner = self._owners.get(name)
             if owner is not None and owner != source:
                 if (sha, source) < (self.records[owner]["sha256"], owner):
-                    self._rename(owner, name, owners)
+                    self._rename(owner, name)
                 else:
                     name = f"{name}-{_suffix(sha, source)}"
             while name in names:
                 name = f"{name}-{len(names) + 1}"
-            owners[name] = source
+            self._owners[name] = source
             names.append(name)
         old = self.records.get(source, {}).get("names", [])
         if outcome.extracted:
             write_whole(self.out / kept_text(source), outcome.extracted)
         self._write(source, sha, outcome.key, names, outcome.texts, outcome.audit)
         weighty = sum(f["severity"] != "info" for f in outcome.audit["findings"])
-        facts = {"bodies": outcome.bodies, "sketches": outcome.sketches, "findings": weighty}
+        facts = {
+            "proposed": proposed,
+            "bodies": outcome.bodies,
+            "sketches": outcome.sketches,
+            "findings": weighty,
+        }
         self.records[source] |= facts
         for name in old:
-            if owners.get(name) == source and name not in names:
-                del owners[name]
+            if self._owners.get(name) == source and name not in names:
+                del self._owners[name]
                 (self.out / f"markdown/{name}.md").unlink(missing_ok=True)
         outcome.names = names
 
@@ -406,7 +420,7 @@ class Corpus:
         known = {"key": key, "sha256": sha, "names": names, "digests": digests}
         self.records[source] = self.records.get(source, {}) | known
 
-    def _rename(self, owner: str, name: str, owners: dict[str, str]) -> None:
+    def _rename(self, owner: str, name: str) -> None:
         """Give a document of `owner` the suffixed name: another source has the better claim."""
         record = self.records[owner]
         new = f"{name}-{_suffix(record['sha256'], owner)}"
@@ -415,22 +429,21 @@ class Corpus:
         audit = json.loads((self.out / f"audit/{owner}.json").read_text("utf-8"))
         self._write(owner, record["sha256"], record["key"], names, texts, audit)
         (self.out / f"markdown/{name}.md").unlink(missing_ok=True)
-        owners[new] = owner
-        del owners[name]
+        self._owners[new] = owner
+        del self._owners[name]
 
     def _forget(self, jobs: list[Job]) -> None:
         """Take away what came from sources that a cleaned folder no longer holds."""
         roots = {str(job.root.resolve()) for job in jobs}
         present = {job.name for job in jobs}
-        for job in jobs:
-            if job.name in self.records:
-                self.records[job.name]["root"] = str(job.root.resolve())
         for source, record in list(self.records.items()):
             if record.get("root") in roots and source not in present:
                 if (Path(record["root"]) / source).exists():
                     continue
                 for path in record["digests"]:
                     (self.out / path).unlink(missing_ok=True)
+                for name in record["names"]:
+                    self._owners.pop(name, None)
                 del self.records[source]
 
 

@@ -78,7 +78,10 @@ def open_table(path: Path, column: str | None = None) -> Table:
 
     Raises UnreadableSource where there is none, or where two may be meant.
     """
-    sample = [row for row in islice(_read(path), _SAMPLE_ROWS) if isinstance(row, Row)]
+    found = list(islice(_read(path), _SAMPLE_ROWS))
+    sample = [row for row in found if isinstance(row, Row)]
+    if found and not sample:
+        raise next(error for error in found if not isinstance(error, Row))
     filled: dict[str, int] = {}
     longest: dict[str, int] = {}
     for row in sample:

@@ -1,0 +1,241 @@
+"""Garbage, truncated and hostile files: a sentence, bounded time and memory, nothing fetched or written elsewhere."""
+
+from __future__ import annotations
+
+import http.server
+import random
+import resource
+import subprocess
+import sys
+import threading
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import ROOT
+from formats import by_pandoc
+
+from zhengben.clean.pipeline import clean
+from zhengben.errors import ZhengbenError
+from zhengben.publish.epub import make_epub
+from zhengben.publish.jobs import jobs_of
+from zhengben.publish.pdf import Layout, make_pdf
+from zhengben.read.source import source_of
+from zhengben.script.lexicon import Lexicon
+
+PROSE = "各位代表：现在，我代表市人民政府向大会报告工作，请予审议，并请市政协委员提出意见。" * 9
+MEMORY = 2**31  # bytes of address space
+SECONDS = 120  # a run that hangs is killed
+TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'  # fmt: skip
+RELATION = '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="{}"/></Relationships>'
+ENTITIES = '<!DOCTYPE x [<!ENTITY a "' + "哈" * 99 + '">' + "".join(f'<!ENTITY a{k} "{f"&a{k - 1 if k else chr(0)[:0]};" * 9}">' for k in range(9)) + "]>"  # fmt: skip
+OUTSIDE = '<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+
+
+def word(body: str, before: str = "") -> str:
+    return f'<?xml version="1.0"?>{before}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>'  # fmt: skip
+
+
+def package(path: Path, main: str, members: dict[str, str | bytes]) -> Path:
+    """An Office package with one main part."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", TYPES)
+        archive.writestr("_rels/.rels", RELATION.format(main))
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def docx(path: Path, document: str | bytes, **members: str) -> Path:
+    return package(path, "word/document.xml", {"word/document.xml": document} | members)
+
+
+def text(said: str) -> str:
+    return f"<w:p><w:r><w:t>{said}</w:t></w:r></w:p>"
+
+
+def epub(path: Path, members: dict[str, str]) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def workbook(path: Path, book: str) -> Path:
+    return package(path, "xl/workbook.xml", {"xl/workbook.xml": book})
+
+
+def wrote(path: Path, data: str | bytes) -> Path:
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return path
+
+
+CONTAINER = '<container><rootfiles><rootfile full-path="{}"/></rootfiles></container>'
+PACKAGE = '<package><manifest><item id="a" href="{}" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="a"/></spine></package>'
+
+# What is refused, and a part of the sentence that says why.
+REFUSED = {
+    "entities.docx": (lambda p: docx(p, word(text("&a8;"), ENTITIES)), "declares entities"),
+    "outside.docx": (lambda p: docx(p, word(text("&x;" + PROSE), OUTSIDE)), "declares entities"),
+    "bomb.docx": (lambda p: docx(p, word(" " * 300_000_000)), "would unpack from"),
+    "nested.docx": (lambda p: docx(p, word("<w:sdt>" * 10_000 + "</w:sdt>" * 10_000)), "is no sound XML"),
+    "garbage.docx": (lambda p: docx(p, random.Random(1).randbytes(3000)), "is no sound XML"),
+    "elsewhere.docx": (lambda p: package(p, "../../etc/passwd", {"../../../x": "x"}), "no Word, Excel or EPUB file"),
+    "empty.docx": (lambda p: docx(p, word("")), "no Chinese text was found"),
+    "cut.docx": (lambda p: wrote(p, b"PK\x03\x04" + b"x" * 500), "damaged or cut off"),
+    "before-2007.docx": (lambda p: wrote(p, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 500), "save it as .docx"),
+    "entities.xlsx": (lambda p: workbook(p, f"{ENTITIES}<workbook/>"), "declares entities"),
+    "garbage.xlsx": (lambda p: workbook(p, "<a"), "is no sound workbook"),
+    "cut.xlsx": (lambda p: wrote(p, b"PK\x03\x04" + b"x" * 500), "damaged or cut off"),
+    "nothing.epub": (lambda p: epub(p, {"META-INF/container.xml": CONTAINER.format("x.opf")}), "has no package"),
+    "loop.epub": (lambda p: epub(p, {"META-INF/container.xml": CONTAINER.format("META-INF/container.xml")}), "names no pages"),
+    "elsewhere.epub": (
+        lambda p: epub(p, {"META-INF/container.xml": CONTAINER.format("../x.opf"), "../x.opf": PACKAGE.format("../../../etc/passwd")}),
+        "no Chinese text was found",
+    ),
+    "nested.html": (lambda p: wrote(p, "<html><body>" + "<div>" * 10_000 + PROSE), "nested deeper than 2,000"),
+    "attributes.html": (
+        lambda p: wrote(p, "<html><body><p " + " ".join(f"a{k}=1" for k in range(100_000)) + ">" + PROSE),
+        "more than 500 attributes",
+    ),
+    "nothing.html": (lambda p: wrote(p, "<html><body><p>nothing</p></body></html>"), "no Chinese text was found"),
+    "void.html": (lambda p: wrote(p, ""), "the file is empty"),
+    "garbage.pdf": (lambda p: wrote(p, b"%PDF-1.7\n" + random.Random(1).randbytes(9000)), "this PDF is damaged"),
+    "void.pdf": (lambda p: wrote(p, ""), "the file is empty"),
+    "nested.jsonl": (lambda p: wrote(p, '{"a":' * 100_000), "is no JSON"),
+    "one.csv": (lambda p: wrote(p, "x" * 1_000_000), "no column holds texts"),
+}  # fmt: skip
+
+# What is read, as well as may be.
+READ = {
+    "elsewhere-too.docx": lambda p: docx(p, word(text(PROSE)), **{"../../../../tmp/evil": "x"}),
+    "outside.html": lambda p: wrote(p, f"{OUTSIDE.replace('x [', 'html [')}<html><body><p>{PROSE}&x;"),
+    "fonts.html": lambda p: wrote(p, "<html><body>" + f"<font>{PROSE}" * 1500),
+    "signs.html": lambda p: wrote(p, "<html><body>" + "<" * 300_000 + "&" * 300_000 + PROSE),
+    "spans.html": lambda p: wrote(p, "<table>" + "<tr><td colspan=999999 rowspan=99999>指标</td><td>增长</td></tr>" * 50 + "</table>"),
+    "long-table.html": lambda p: wrote(p, "<html><body><table>" + "".join(f"<tr><td>指标{k}</td><td>{k}%</td></tr>" for k in range(25_000))),
+    "links.html": lambda p: wrote(p, "<html><body>" + "".join(f'<a href="#n{k}" id="r{k}"><sup>{k}</sup></a>' for k in range(5000)) + PROSE
+                                  + "".join(f'<p id="n{k}"><a href="#r{k}">{k}</a>注释文字。</p>' for k in range(5000))),
+    "long-table.docx": lambda p: docx(p, word("<w:tbl>" + f"<w:tr><w:tc>{text('指标')}</w:tc><w:tc>{text('5%')}</w:tc></w:tr>" * 25_000 + "</w:tbl>")),
+    "open.csv": lambda p: wrote(p, '"正文"\n"' + PROSE * 3),
+}  # fmt: skip
+
+
+def run(path: Path, out: Path) -> subprocess.CompletedProcess[str]:
+    """Clean one file by itself, with so much memory and time."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+    command = [sys.executable, "-m", "zhengben", "clean", str(path), "--out", str(out), "-q"]
+    return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, preexec_fn=limit, check=False)  # fmt: skip
+
+
+def files(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_hostile_file_gets_one_sentence(tmp_path, name):
+    make, why = REFUSED[name]
+    path = make(tmp_path / name)
+    done = run(path, tmp_path / "out")
+    assert done.returncode == 4
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith(f"zhengben: {path}")
+    assert why in done.stderr
+    assert files(tmp_path) == {path, tmp_path / "out/.cache/clean.json"}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_an_odd_file_is_read_within_bounds(tmp_path, name):
+    done = run(READ[name](tmp_path / name), tmp_path / "out")
+    assert (done.returncode, done.stderr) == (0, "")
+    found = "".join(path.read_text("utf-8") for path in (tmp_path / "out/markdown").glob("*.md"))
+    assert "root:" not in found  # /etc/passwd
+    assert ("各位代表：" in found) == ("table" not in name and "spans" not in name)
+    assert {path.relative_to(tmp_path).parts[0] for path in files(tmp_path)} == {name, "out"}
+
+
+def test_nothing_is_fetched(tmp_path):
+    asked: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        at = f"http://127.0.0.1:{server.server_port}"
+        page = f'<!DOCTYPE html SYSTEM "{at}/a.dtd"><html><head><base href="{at}/"><link rel="stylesheet" href="{at}/b.css"></head><body><img src="{at}/c.png"><iframe src="{at}/d"></iframe><p>{PROSE}'  # fmt: skip
+        assert run(wrote(tmp_path / "a.html", page), tmp_path / "out").returncode == 0
+        declared = f'<!DOCTYPE x SYSTEM "{at}/e.dtd">'
+        assert run(docx(tmp_path / "a.docx", word(text(PROSE), declared)), tmp_path / "o2").returncode == 0  # fmt: skip
+        server.shutdown()
+    assert asked == []
+
+
+def test_a_hostile_file_costs_the_others_nothing(zhengben, tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, (make, _) in REFUSED.items():
+        if "bomb" not in name:
+            make(folder / name)
+    wrote(folder / "a.txt", f"政府工作报告\n\n{PROSE}\n")
+    code, _, err = zhengben("clean", folder, "--out", tmp_path / "out", "-q", "--jobs", "2")
+    assert code == 4
+    assert "Traceback" not in err
+    assert len(list((tmp_path / "out/markdown").iterdir())) == 1
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory) -> dict[str, bytes]:
+    """A sound file of each format."""
+    folder = tmp_path_factory.mktemp("sound")
+    name = "nanchang-gazette-2021-12/05-hongfubanzi-2021-294.md"
+    markdown = (ROOT / f"build/markdown/{name}").read_text("utf-8")
+    found = {
+        suffix: by_pandoc(markdown, to, folder / f"a.{suffix}").read_bytes()
+        for suffix, to in (("docx", "docx"), ("html", "html5"))
+    }
+    ((job,), _) = jobs_of(ROOT / "build/markdown", [name], folder, "zh-Hans", folder, Lexicon(), bind=False)  # fmt: skip
+    found["pdf"] = make_pdf(job, Layout(contents=False))[0]
+    found["epub"] = make_epub(job)[0]
+    book = openpyxl.Workbook()
+    book.active.append(["正文", PROSE])
+    book.save(folder / "a.xlsx")
+    found["xlsx"] = (folder / "a.xlsx").read_bytes()
+    return found
+
+
+@pytest.mark.xdist_group("sound")
+@pytest.mark.parametrize("suffix", ["docx", "html", "pdf", "epub", "xlsx"])
+def test_a_damaged_file_is_read_or_refused_with_a_sentence(zhengben, tmp_path, sound, suffix):
+    chance = random.Random(suffix)
+    refused = 0
+    for k in range(40):
+        data = bytearray(sound[suffix])
+        if k % 4 == 0:
+            del data[chance.randrange(len(data)) :]
+        for _ in range(chance.choice((1, 20, 300))):
+            if data:
+                data[chance.randrange(len(data))] = chance.randrange(256)
+        path = wrote(tmp_path / f"{k}.{suffix}", bytes(data))
+        said = str(path)
+        if suffix == "xlsx":
+            code, _, _ = zhengben("clean", path, "--out", tmp_path / "out", "-q")
+            assert code in (0, 4)
+            refused += code == 4
+            continue
+        try:
+            clean(source_of(path, path.name, bytes(data)))
+        except ZhengbenError as error:
+            said = str(error)
+            refused += 1
+        assert said.startswith(str(path))
+    assert refused or suffix == "html"  # a browser reads anything
