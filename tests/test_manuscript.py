@@ -71,6 +71,15 @@ def test_origins_point_into_the_source_in_order(case):
     origins = [manuscript.origin(i) for i in range(len(manuscript.text))]
     assert origins == sorted(origins)
     assert all(0 <= o <= len(source) for o in origins)
+    places = [manuscript.place(i) for i in range(len(source) + 1)]
+    assert places == sorted(places)
+    for i, place in enumerate(places[:-1]):  # a character that was kept is where it is said to be
+        if manuscript.text[place : place + 1] == source[i] and manuscript.origin(place) == i:
+            assert manuscript.place(manuscript.origin(place)) == place
+    kept = [edit for edit in manuscript.edits([]) if edit.start < edit.end]
+    for i, place in enumerate(places[:-1]):
+        if not any(edit.start <= i < edit.end for edit in kept) and source[i].strip():
+            assert manuscript.text[place] == source[i]
 
 
 def test_changes_that_overlap_are_refused():

@@ -10,6 +10,7 @@ import ctypes
 import math
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -224,7 +225,10 @@ def _join(sheet: Sheet) -> None:
         for other in reversed(joined[-8:]):
             em = max(other.size, segment.size)
             apart = max(segment.left - other.right, other.left - segment.right)
-            if abs(other.base - segment.base) < _RAISED * em and -0.5 * em < apart < _SPLIT * em:
+            beside = (
+                -0.5 * em < apart < _SPLIT * em or _fits(segment, other) or _fits(other, segment)
+            )
+            if abs(other.base - segment.base) < _RAISED * em and beside:
                 glyphs = sorted(other.glyphs + segment.glyphs, key=lambda g: g.left)
                 other.glyphs = glyphs
                 other.settle()
@@ -232,6 +236,18 @@ def _join(sheet: Sheet) -> None:
         else:
             joined.append(segment)
     sheet.segments = joined
+
+
+def _fits(segment: Segment, other: Segment) -> bool:
+    """Whether a segment fills a gap between two characters of another one, as a call drawn later does."""
+    inside = other.left < segment.left and segment.right < other.right
+    if inside and segment.size < 0.85 * other.size and segment.base > other.base:
+        return True
+    slack = 0.3 * segment.size
+    return any(
+        a.right <= segment.left + slack and segment.right <= b.left + slack
+        for a, b in pairwise(other.glyphs)
+    )
 
 
 def is_blank_between(last: Glyph, glyph: Glyph) -> bool:

@@ -165,6 +165,7 @@ def _furniture(sheets: list[Sheet], size: float, step: float) -> set[int]:
                     [sheets[edge.page].label],
                     [str(edge.page + 1)],
                 )
+                head = head and len(edge.text) <= _SHORT
                 if (edge.number and (numbers >= 2 or own)) or (
                     not edge.number and (recurs or (head and small))
                 ):
@@ -181,7 +182,7 @@ def _edges(sheet: Sheet, number: int, top: bool, step: float) -> Iterator[_Edge]
         apart = away > 1.7 * step
         found = _Edge(number, row)
         noted = row[0].opening_mark() != ""
-        if found.number or (apart and not noted and len(found.text) <= _SHORT):
+        if found.number or (apart and not noted):
             yield found
         if not apart:
             return
@@ -249,7 +250,8 @@ def _foot_notes(
         begin = next((k for k, row in enumerate(rows) if row[0].opening_mark() in called), begin)
     if any(len(row) > 1 for row in rows[begin : begin + 1]):  # a table's
         return []
-    return [s for row in rows[begin:] for s in row] if begin else []
+    # A page all in small type goes on with notes, or it is something else.
+    return [s for row in rows[begin:] for s in row] if begin or begun else []
 
 
 def _columns(segments: list[Segment]) -> list[Column]:

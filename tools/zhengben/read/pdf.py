@@ -127,8 +127,13 @@ class _Writer:
             return False
         if line.left - column.left > 1.2 * em or (last.right < before.right - 2.0 * em and _word(line) + em < room):  # fmt: skip
             return False
-        if (last.page != line.page or before is not column) and not self.indented:
-            return not _END.search(last.text)
+        if _END.search(last.text):
+            number, style = note_number(line)
+            flush = paragraph.first.left - paragraph.lines[0][1].left < 1.2 * em
+            if flush and (NUMBERING.match(line.text) or (number and style != "bare")):
+                return False  # the items of a list may all stand without an indent
+            if (last.page != line.page or before is not column) and not self.indented:
+                return False
         apart = _APART * self.leading
         return not (last.page == line.page and before is column and last.base - line.base > apart)  # fmt: skip
 
@@ -275,7 +280,7 @@ def _word(line: Segment) -> float:
 def _is_centred(line: Segment, column: Column) -> bool:
     """Whether a line stands in the middle of its column, away from both edges."""
     left, right = line.left - column.left, column.right - line.right
-    return min(left, right) > 1.5 * line.size and abs(left - right) < 1.5 * line.size
+    return min(left, right) > 3.0 * line.size and abs(left - right) < 1.5 * line.size
 
 
 def _tables(
