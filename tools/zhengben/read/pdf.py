@@ -11,11 +11,13 @@ from ..clean.shapes import NUMBERING
 from ..errors import BrokenAudit
 from .extract import MARK, NUMBER, RAISED, Extraction, Labels, Page
 from .glyphs import Glyph, Segment, is_blank_between, read_sheets
+from .grid import Span, tables
 from .layout import NOTE_LABEL, Column, Leaf, lay_out, leading, note_number, number_of
 
 _LARGE = 1.08  # of the size of the text, above which a line is a heading
 _APART = 1.3  # of the leading, above which two lines are of two paragraphs
 _HEADING = 120  # code points of a heading
+_LEADER = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|．{4,})\s*[(（]?\d{1,4}[)）]?$")
 _END = re.compile(r"[。！？；：…!?;:][”’）》】〕」』]*$")
 
 
@@ -91,10 +93,10 @@ class _Writer:
     def _paragraphs(self, columns: list[tuple[Leaf, Column]]) -> list[_Paragraph]:
         """What was set as one, over the ends of columns and pages."""
         found: list[_Paragraph] = []
-        edges: list[float] = []  # of the cells of the last table
+        spans: list[Span] = []  # of the columns of the last table
         for _, column in columns:
-            for first, rows in _tables(column, edges):
-                if first is not None:
+            for table, rows in tables(column.rows, spans):
+                if table:
                     found += [
                         _Paragraph([(s, column) for cell in row for s in cell], cells=row)
                         for row in rows
@@ -114,6 +116,8 @@ class _Writer:
         last, before = paragraph.lines[-1]
         em = line.size
         if abs(last.size - line.size) > 0.08 * em or last.bold != line.bold:
+            return False
+        if _LEADER.search(last.text):  # an entry of a contents list
             return False
         room = before.right - last.right - 0.5 * em
         if last.left - before.left > (before.right - before.left) / 3 and room < em:
@@ -281,37 +285,3 @@ def _is_centred(line: Segment, column: Column) -> bool:
     """Whether a line stands in the middle of its column, away from both edges."""
     left, right = line.left - column.left, column.right - line.right
     return min(left, right) > 3.0 * line.size and abs(left - right) < 1.5 * line.size
-
-
-def _tables(
-    column: Column, edges: list[float]
-) -> Iterator[tuple[int | None, list[list[list[Segment]]]]]:
-    """The rows of a column: those of a table with the lines of each cell, others with a cell for all.
-
-    `edges` are those of the last table, which may go on here; they are changed to those of the next ones.
-    """
-    at = 0
-    rows = column.rows
-    while at < len(rows):
-        end = at
-        while end < len(rows) and len(rows[end]) > 1:
-            end += 1
-        if end - at >= 2:
-            lefts = sorted(s.left for row in rows[at:end] for s in row)
-            em = rows[at][0].size
-            goes_on = at == 0 and all(any(abs(left - e) < em for e in edges) for left in lefts)
-            if not goes_on:
-                edges[:] = [b for a, b in zip([-em, *lefts], lefts, strict=False) if b - a > em]
-            yield at, [_cells(row, edges) for row in rows[at:end]]
-            at = end
-        else:
-            yield None, [[rows[at]]]
-            at += 1
-
-
-def _cells(row: list[Segment], edges: list[float]) -> list[list[Segment]]:
-    """The cells of a row by the edges where they begin."""
-    cells: list[list[Segment]] = [[] for _ in edges]
-    for segment in row:
-        cells[min(range(len(edges)), key=lambda i: abs(edges[i] - segment.left))].append(segment)
-    return cells
