@@ -18,6 +18,7 @@ _LARGE = 1.08  # of the size of the text, above which a line is a heading
 _APART = 1.3  # of the leading, above which two lines are of two paragraphs
 _HEADING = 120  # code points of a heading
 _LEADER = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|．{4,})\s*[(（]?\d{1,4}[)）]?$")
+_QUOTES = ("“", "”", "‘", "’")
 _END = re.compile(r"[。！？；：…!?;:][”’）》】〕」』]*$")
 
 
@@ -267,16 +268,18 @@ def _is_indented(columns: list[Column], size: float) -> bool:
 def _word(line: Segment) -> float:
     """The width of what may not be parted at the beginning of a line.
 
-    That is one Chinese character, or Latin letters and figures, with the marks on either side of it.
+    That is one Chinese character, or Latin letters and figures, with the marks on either side of it; many
+    programs break on neither side of a quotation mark (UAX #14, class QU).
     """
     end = line.glyphs[0].right
-    core = ""
+    core = before = ""
     for glyph in line.glyphs:
         text = glyph.text
-        han = text.isalpha() and not text.isascii()
-        if text.isspace() or (han and core) or (core and not core.isascii() and text.isalnum()):
+        fresh = core and text.isalnum() and not (core.isascii() and text.isascii())
+        if text.isspace() or (fresh and before not in _QUOTES):
             break
         core = text if text.isalnum() else core
+        before = text
         end = glyph.right
     return end - line.left
 
