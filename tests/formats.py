@@ -6,6 +6,8 @@ import copy
 import io
 import re
 import zipfile
+from html import escape
+from itertools import groupby
 from pathlib import Path
 
 import docx
@@ -13,6 +15,8 @@ import pypandoc
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from restyle import take_apart
+
+from zhengben.publish.typeset import FONTS, weasyprint
 
 PANDOC = "markdown-smart-auto_identifiers-tex_math_dollars-tex_math_single_backslash-citations-raw_html-subscript-superscript-example_lists-fancy_lists-startnum"
 _CALL = re.compile(r"\[\^([\d-]+)\](?!:)")
@@ -155,6 +159,46 @@ class Word:
             run.append(copy.copy(said))
             change.append(run)
             paragraph._p.append(change)
+
+
+def printed(html: str, style: str = "") -> bytes:
+    """A PDF by WeasyPrint, in our own font."""
+    font = (FONTS / "NotoSerifSC-Regular.ttf").as_uri()
+    page = f"""<meta charset="utf-8"><style>@font-face {{ font-family: Song; src: url({font}) }}
+@page {{ size: A4; margin: 25mm; @top-center {{ content: "某某市人民政府公报"; font-size: 9pt }}
+@bottom-center {{ content: "- " counter(page) " -"; font-size: 9pt }} }}
+body {{ font: 12pt/1.6 Song }} p {{ margin: 0; text-indent: 2em }} h1 {{ text-align: center }}
+td {{ vertical-align: top; padding: 2pt 18pt }} sup {{ font-size: 65%; line-height: 0 }} {style}</style>{html}"""
+    return weasyprint().HTML(string=page).write_pdf()
+
+
+def as_html(markdown: str) -> str:
+    """A document as bare HTML, calls raised, notes as a list behind it."""
+    found = take_apart(markdown)
+    blocks = []
+    for block in found.blocks:
+        marks = re.match("#+ ", block)
+        tag = f"h{len(marks[0]) - 1}" if marks else "p"
+        text = _CALL.sub(r"<sup>\1</sup>", escape(block[marks.end() :] if marks else block))
+        blocks.append(f"<{tag}>{text}</{tag}>")
+    if found.notes:
+        blocks.append("<h2>注释</h2>")
+    return "".join(blocks) + "".join(f"<p>{n}. {escape(t)}</p>" for n, t in found.notes.items())
+
+
+def lines_as_html(text: str) -> str:
+    """The lines of a scrape as paragraphs, those with tabs as rows of tables."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    out = ""
+    for tabbed, group in groupby(lines, lambda line: "\t" in line):
+        if tabbed:
+            rows = (
+                "".join(f"<td>{escape(cell)}</td>" for cell in line.split("\t")) for line in group
+            )
+            out += "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+        else:
+            out += "".join(f"<p>{escape(line)}</p>" for line in group)
+    return out
 
 
 def old_page(markdown: str) -> bytes:

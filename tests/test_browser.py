@@ -10,9 +10,12 @@ import threading
 from importlib.resources import files
 
 import pytest
+from conftest import clean_file
+from formats import body_of
 from playwright.sync_api import Page, sync_playwright
 from test_site import build, made_of
 
+from zhengben.markdown.write import write_document
 from zhengben.model import plain_text
 from zhengben.script.fold import fold
 
@@ -344,3 +347,10 @@ def test_years_are_read_side_by_side_or_merged(open_page, width):
     page.check("[id^=sides]")
     assert page.evaluate(two) == wide
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_page_printed_by_chromium_reads_back(open_page, documents):
+    name = "nanchang-2025-work-report"
+    data = open_page(f"zh-hans/{name}.html").pdf(format="A4", display_header_footer=True)
+    (document,) = clean_file("a.pdf", data).documents
+    assert body_of(write_document(document)) == body_of(documents[name])

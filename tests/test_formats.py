@@ -6,18 +6,22 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, clean_file, markdown_of
+from conftest import ROOT, SEEDS, clean_file, markdown_of
 from formats import (
     Word,
+    as_html,
     body_of,
     by_pandoc,
     called_once,
     front_of,
+    lines_as_html,
     old_page,
+    printed,
     with_endnotes,
 )
 
 from zhengben.cli import main
+from zhengben.errors import UnreadableSource
 from zhengben.markdown.write import write_document
 from zhengben.read.numbering import format_number
 from zhengben.read.page import read_page
@@ -70,6 +74,52 @@ def test_a_pdf_reads_back_from_any_paper(published, tmp_path, paper):
     assert main(["pdf", str(source), "--edition", "zh-Hans", "--paper", paper, "--out", str(tmp_path), "-q"]) == 0  # fmt: skip
     made = tmp_path / f"pdf/zh-Hans/{name}.pdf"
     assert_same(read_back(made.name, made.read_bytes()), source.read_text("utf-8"))
+
+
+def _scrape_as(text: str, kind: str) -> bytes:
+    if kind == "docx":
+        word = Word()
+        for line in filter(str.strip, text.splitlines()):
+            word.document.add_paragraph(line.strip())
+        return word.data()
+    page = lines_as_html(text)
+    return printed(page) if kind == "pdf" else f"<html><body>{page}".encode()
+
+
+@pytest.mark.parametrize("kind", ["docx", "html", "pdf"])
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.name[:3])
+def test_a_scrape_gives_the_same_in_any_format(seeds, seed, kind):
+    """Noise, marker styles, contents lists with tables, and hard cases of the seeds themselves."""
+    data = _scrape_as(seeds[seed.name[:3]].source.text, kind)
+    found = [body_of(write_document(d)) for d in clean_file(f"a.{kind}", data).documents]
+    assert found == [body_of(write_document(d)) for d in seeds[seed.name[:3]].documents]
+
+
+@pytest.mark.parametrize("style", ["", "body { columns: 2; column-gap: 2.2em; font-size: 10.5pt } h1 { column-span: all }"])  # fmt: skip
+def test_columns_are_read_one_after_the_other(documents, style):
+    wanted = documents["nanchang-2025-work-report"]
+    assert_same(read_back("a.pdf", printed(as_html(wanted), style)), wanted)
+
+
+def test_cells_of_a_printed_table_may_have_several_lines():
+    rows = (("指标", "说明"), ("产值", "全市规模以上工业增加值增长百分之十点五，增速居全省第一" * 2), ("绿地", "新增"))  # fmt: skip
+    table = "".join(f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in rows)
+    found = read_back("a.pdf", printed(f"<h1>政府工作报告</h1><p>各位代表：</p>{PROSE}<table>{table}</table>{PROSE.replace('全县', '全市')}"))  # fmt: skip
+    assert "\n".join(f"| {a} | {b} |" for a, b in rows) in found
+
+
+def test_a_pdf_of_pictures_is_refused_and_a_page_of_one_is_a_finding():
+    picture = '<img style="width: 100%; height: 20cm" src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==">'  # fmt: skip
+    bare = "@page { @top-center { content: none } @bottom-center { content: none } }"
+    with pytest.raises(
+        UnreadableSource, match=r"a\.pdf: this PDF holds pictures of pages, no text"
+    ):
+        clean_file("a.pdf", printed(picture, bare))
+    pages = f'<h1>政府工作报告</h1><p>各位代表：</p>{PROSE}<div style="break-before: page">{picture}</div>'
+    found = clean_file("a.pdf", printed(pages, bare)).findings
+    assert [f.message for f in found if f.code == "R102"] == [
+        "Page 2 holds a picture and no text, behind here; recognise its text (OCR)."
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)

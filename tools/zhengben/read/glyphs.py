@@ -25,7 +25,8 @@ _FEWEST = 10  # characters a page, below which pages are pictures
 _MOST_UNKNOWN = 0.1  # share of characters that a font does not tell
 _SPLIT = 1.5  # em between two characters, from which they are of different columns or cells
 _RAISED = 0.6  # em by which characters of one line may stand higher or lower than their neighbours
-_BLANK_LATIN, _BLANK_HAN = 0.15, 0.6  # em between two characters that are a blank
+_NEAR = 24  # segments from top to bottom among which those of one line are
+_BLANK_LATIN, _BLANK_HAN = 0.25, 0.6  # em between two characters that are a blank
 
 
 class Glyph(NamedTuple):
@@ -39,7 +40,7 @@ class Glyph(NamedTuple):
     bold: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Segment:
     """Characters side by side in one line of one column. `base` and `size` are those of most of them."""
 
@@ -222,20 +223,23 @@ def _join(sheet: Sheet) -> None:
     waiting = sorted(sheet.segments, key=lambda s: (-s.base, s.left))
     joined: list[Segment] = []
     for segment in waiting:
-        for other in reversed(joined[-8:]):
-            em = max(other.size, segment.size)
-            apart = max(segment.left - other.right, other.left - segment.right)
-            beside = (
-                -0.5 * em < apart < _SPLIT * em or _fits(segment, other) or _fits(other, segment)
-            )
-            if abs(other.base - segment.base) < _RAISED * em and beside:
-                glyphs = sorted(other.glyphs + segment.glyphs, key=lambda g: g.left)
-                other.glyphs = glyphs
-                other.settle()
-                break
-        else:
-            joined.append(segment)
+        beside = [other for other in joined[-_NEAR:] if _is_beside(segment, other)]
+        for other in beside:
+            segment.glyphs = segment.glyphs + other.glyphs
+            joined.remove(other)
+        if beside:
+            segment.glyphs.sort(key=lambda g: g.left)
+            segment.settle()
+        joined.append(segment)
     sheet.segments = joined
+
+
+def _is_beside(segment: Segment, other: Segment) -> bool:
+    """Whether two segments stand side by side in one line, or one inside the other."""
+    em = max(other.size, segment.size)
+    apart = max(segment.left - other.right, other.left - segment.right)
+    near = -0.5 * em < apart < _SPLIT * em or _fits(segment, other) or _fits(other, segment)
+    return near and abs(other.base - segment.base) < _RAISED * em
 
 
 def _fits(segment: Segment, other: Segment) -> bool:
@@ -253,5 +257,8 @@ def _fits(segment: Segment, other: Segment) -> bool:
 def is_blank_between(last: Glyph, glyph: Glyph) -> bool:
     """Whether the distance of two characters is a blank."""
     latin = last.text.isascii() and glyph.text.isascii()
+    figures = last.text.isdigit() and glyph.text.isdigit()  # which justified lines may set apart
     gap = glyph.left - last.right
-    return gap > (_BLANK_LATIN if latin else _BLANK_HAN) * min(last.size, glyph.size)
+    return gap > (_BLANK_LATIN if latin and not figures else _BLANK_HAN) * min(
+        last.size, glyph.size
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from ..clean.shapes import NUMBERING
@@ -259,10 +260,18 @@ def _runs(segment: Segment) -> Iterator[tuple[bool, bool, list[Glyph]]]:
 
 
 def _is_indented(columns: list[Column], size: float) -> bool:
-    """Whether paragraphs begin with an indent: then a line without one goes on with the page before."""
-    lines = [(s, c) for c in columns for row in c.rows for s in row[:1] if abs(s.size - size) < 0.5]
-    indented = sum(1.2 * size < s.left - c.left < 4 * size for s, c in lines)
-    return indented * 20 > len(lines)
+    """Whether paragraphs begin with an indent: then a line without one goes on with the page before.
+
+    That is seen where a line ends short: most lines behind such ones are indented.
+    """
+    indented = flush = 0
+    for column in columns:
+        for above, below in pairwise(column.rows):
+            line = below[0]
+            if above[-1].right < column.right - 2 * size and abs(line.size - size) < 0.5:
+                indented += 1.2 * size < line.left - column.left < 4 * size
+                flush += line.left - column.left <= 1.2 * size
+    return indented > flush
 
 
 def _word(line: Segment) -> float:
