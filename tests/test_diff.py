@@ -10,6 +10,7 @@ import sys
 
 import pytest
 from conftest import ROOT
+from formats import Word
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
@@ -385,6 +386,23 @@ def test_noise_in_a_source_does_not_show_and_a_figure_does(history, capsys):
     assert "[-5.0%-]{+4.9%+}" in git(history, "diff", "--word-diff", "--", "seed.txt", env=environ)
     (history / "seed.txt").write_text("no Chinese at all\n", "utf-8")
     assert "+no Chinese at all" in git(history, "diff", "--", "seed.txt", env=environ)
+
+
+def test_revisions_of_a_word_file_are_compared_by_what_they_clean_to(repository, capsys):
+    for figure in ("5.0%", "4.9%"):
+        word = Word()
+        word.paragraph("政府工作报告", "Title")
+        word.paragraph("各位代表：")
+        word.paragraph(f"生产总值增长{figure}。")
+        (repository / "office.docx").write_bytes(word.data())
+        git(repository, "add", ".")
+        git(repository, "commit", "-qm", figure)
+    assert main(["git-setup", str(repository)]) == 0
+    shown = git(repository, "diff", "--word-diff", "HEAD~1", "--", "office.docx")
+    assert "生产总值增长[-5.0%-]{+4.9%+}。" in shown
+    capsys.readouterr()
+    assert main(["diff", "HEAD~1:office.docx", "office.docx"]) == 1
+    assert "[-5.0%-]{+4.9%+}" in capsys.readouterr().out
 
 
 def test_what_cannot_be_read_is_a_sentence_and_what_cannot_be_cleaned_stays(tmp_path, capfdbinary):

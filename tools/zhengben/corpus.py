@@ -27,7 +27,7 @@ from .files import (
 )
 from .markdown.read import read_front, read_markdown
 from .markdown.write import write_document
-from .model import Source
+from .model import FRONT_KEYS, FrontValue, Source
 from .read.rows import SUFFIXES as TABLES
 from .read.rows import Row, Table, open_table
 from .read.source import SUFFIXES, is_table, source_of
@@ -259,11 +259,9 @@ class Corpus:
         kept = min((n for _, n in group), key=lambda n: (len(n), n))
         text = (self.out / f"markdown/{name}.md").read_text("utf-8")
         document = read_markdown(text, name).document
-        copies = sorted({other for other, _ in others} - {source})
-        front = {key: value for key, value in document.front.items() if key != "inferred"}
-        front["copies"] = copies
-        if "inferred" in document.front:
-            front["inferred"] = document.front["inferred"]
+        copies: FrontValue = sorted({other for other, _ in others} - {source})
+        front = document.front | {"copies": copies}
+        front = {key: front[key] for key in FRONT_KEYS if key in front}
         for each, old in group:
             (self.out / f"markdown/{old}.md").unlink()
             self._owners.pop(old, None)

@@ -14,12 +14,13 @@ from ..clean.pipeline import clean
 from ..errors import Unwritable, UsageError, ZhengbenError
 from ..files import code_digest, write_whole
 from ..markdown.write import write_document
-from ..read.source import read_source
+from ..read.source import SUFFIXES, read_source
 from . import git
 
 _CONFIG = "zhengben.gitconfig"
 _BEGIN, _END = "# zhengben git-setup", "# end of zhengben git-setup"
-_ATTRIBUTES = f"{_BEGIN}\n*.md diff=zhengben\n*.txt diff=zhengben-source\n{_END}\n"
+_SOURCES = "".join(f"*{s} diff=zhengben-source\n" for s in SUFFIXES if s != ".md")
+_ATTRIBUTES = f"{_BEGIN}\n*.md diff=zhengben\n{_SOURCES}{_END}\n"
 # A figure with its per cent sign, a Latin word, a call, any other character. As bytes: git's own drivers write
 # a character outside ASCII so, since what `.` is depends on the locale.
 _WORDS = (

@@ -228,7 +228,7 @@ class Catalogue:
 
 def entry_of(name: str, document: Document) -> Entry:
     """The entry of a document; `name` is its path without suffix."""
-    front = {key: str(value) for key, value in document.front.items()}
+    front = {k: v if isinstance(v, str) else "、".join(v) for k, v in document.front.items()}
     return Entry(name, front, _length(document), len(document.notes))
 
 

@@ -52,10 +52,12 @@ _FACTS = {
     "publisher": "网页发布者",
     "url": "网址",
     "source": "来源文件",
+    "copies": "内容相同的来源",
     "conversion": "繁简转换",
 }
 
 
+_KINDS = {"html": "网页", "docx": "Word 文件", "epub": "EPUB", "pdf": "PDF", "row": "表格的一行"}
 FINDINGS = {
     "H101": "汉字序号中夹着的阿拉伯数字，已按缺失的序号处理",
     "L101": "删去的汉字超过百分之十五（重复文字不计）",
@@ -234,5 +236,5 @@ class Tree:
         """The source as scraped, with what became of it and where each paragraph begins."""
         return self.render(
             "source", f"source/{source}", source, source=self.catalogue.sources[source].record,
-            rules=raw["rules"], shown=Markup(raw["shown"]),
+            rules=raw["rules"], shown=Markup(raw["shown"]), kinds=_KINDS,
         )  # fmt: skip

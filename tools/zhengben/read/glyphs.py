@@ -237,9 +237,10 @@ def _join(sheet: Sheet) -> None:
 def _is_beside(segment: Segment, other: Segment) -> bool:
     """Whether two segments stand side by side in one line, or one inside the other."""
     em = max(other.size, segment.size)
+    if abs(other.base - segment.base) >= _RAISED * em:
+        return False
     apart = max(segment.left - other.right, other.left - segment.right)
-    near = -0.5 * em < apart < _SPLIT * em or _fits(segment, other) or _fits(other, segment)
-    return near and abs(other.base - segment.base) < _RAISED * em
+    return -0.5 * em < apart < _SPLIT * em or _fits(segment, other) or _fits(other, segment)
 
 
 def _fits(segment: Segment, other: Segment) -> bool:
