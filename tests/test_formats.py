@@ -19,6 +19,7 @@ from formats import (
     printed,
     with_endnotes,
 )
+from pages import PAGES
 
 from zhengben.cli import main
 from zhengben.errors import UnreadableSource
@@ -193,6 +194,13 @@ def test_an_old_page_reads_back_whatever_its_encoding_says(documents, name):
     wanted = documents[name]
     found = read_back("a.htm", old_page(wanted))
     assert _letters(found) == _letters(wanted)
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n.endswith("report")])
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
+def test_pages_as_sites_have_them_read_back(documents, name, page):
+    wanted = documents[name]
+    assert body_of(read_back("a.html", page(wanted))) == body_of(wanted)
 
 
 def _letters(markdown: str) -> str:

@@ -49,7 +49,7 @@ def drop_frame(draft: Draft) -> None:
             continue
         part.front |= fields_of(part.lines) | draft.fields
         _open_fields(draft, part)
-        _join_speaker(draft, part)
+        _join_title_block(draft, part)
         # What the format marks as a definition is one, wherever it stands and whatever it repeats.
         marked = draft.on(part.lines, "definition")
         notes = [part.lines[k] for k in marked]
@@ -116,17 +116,35 @@ def _open_fields(draft: Draft, part: Part) -> None:
         part.lines = list(draft.lines)
 
 
-def _join_speaker(draft: Draft, part: Part) -> None:
-    """An office and a name on lines of their own, before the salutation, are one line."""
+def _join_title_block(draft: Draft, part: Part) -> None:
+    """An office and a name on lines of their own, before the salutation, are one line; so is a cut subtitle."""
+    joined = False
     for line, after in pairwise(part.lines[:20]):
         if SALUTATION.match(after.text):
-            return
-        if OFFICE_LINE.fullmatch(line.text) and NAME_LINE.fullmatch(after.text):
-            draft.change(line.end, after.start, "\u3000", "blank")
-            draft.manuscript.commit()
-            split_lines(draft)
-            part.lines = list(draft.lines)
-            return
+            break
+        glue = (
+            "\u3000" if OFFICE_LINE.fullmatch(line.text) and NAME_LINE.fullmatch(after.text) else ""
+        )
+        if glue or _is_rest(line.text, after.text):
+            draft.change(line.end, after.start, glue, "blank" if glue else "join")
+            joined = True
+    if joined:
+        draft.manuscript.commit()
+        split_lines(draft)
+        part.lines = list(draft.lines)
+
+
+_LAST_WORDS = "会议上"
+
+
+def _is_rest(subtitle: str, text: str) -> bool:
+    """Whether a line is what a line's end cut off a subtitle, which says where a speech was given."""
+    whole = compact(subtitle + text)
+    return (
+        len(text) <= len(_LAST_WORDS)
+        and whole.endswith(_LAST_WORDS)
+        and tells_of_speech(subtitle + text)
+    )
 
 
 def _read_field(front: dict[str, str], key: str, value: str) -> None:

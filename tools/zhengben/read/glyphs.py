@@ -185,7 +185,8 @@ def _glyphs(text: Any, counted: _Counted) -> list[Glyph]:
     for i in range(raw.FPDFText_CountChars(text)):
         if raw.FPDFText_IsGenerated(text, i):
             continue
-        code = raw.FPDFText_GetUnicode(text, i)
+        # At a line's end PDFium takes a hyphen for one that the line made, and hides it.
+        code = 0x2D if raw.FPDFText_IsHyphen(text, i) == 1 else raw.FPDFText_GetUnicode(text, i)
         character = chr(code) if code and not 0xD800 <= code < 0xE000 else "\ufffd"
         known = raw.FPDFText_HasUnicodeMapError(text, i) != 1 and character not in "\ufffd\ufffe"
         counted.add(known)

@@ -253,17 +253,12 @@ def _linked_notes(tree: _Tree) -> _Notes:
     leads = {k for k, _ in links}
     backward = [(k, target) for k, target in links if target < k]
     notes = _Notes()
-    calls: list[tuple[int, int]] = []
     returned = sorted(target for _, target in backward)
-    for k, target in links:
-        if target < k or not MARK.fullmatch(tree.text(k).strip()):
-            continue
-        raised = any(
-            tree.names[j] == "sup" or _SUPER.search(tree.style(j)) or "noteref" in tree.role(j)
-            for j in _around(tree, k)
-        )
-        if raised or _is_returned(tree, k, returned):
-            calls.append((k, target))
+    marks = [
+        (k, target) for k, target in links if target > k and MARK.fullmatch(tree.text(k).strip())
+    ]
+    sure = {t for k, t in marks if _is_raised_link(tree, k) or _is_returned(tree, k, returned)}
+    calls = [(k, target) for k, target in marks if target in sure]  # a note may be called again
     regions = _regions(tree, sorted({target for _, target in calls}), {k for k, _ in calls})
     labels = Labels()
     names: dict[int, str] = {}
@@ -277,6 +272,14 @@ def _linked_notes(tree: _Tree) -> _Notes:
     inside = sorted(notes.definitions)
     notes.backs = {k for k in leads - notes.calls.keys() if _in_one_of(tree, inside, k)}
     return notes
+
+
+def _is_raised_link(tree: _Tree, k: int) -> bool:
+    """Whether a link stands higher than its line, or says that it leads to a note."""
+    return any(
+        tree.names[j] == "sup" or _SUPER.search(tree.style(j)) or "noteref" in tree.role(j)
+        for j in _around(tree, k)
+    )
 
 
 def _around(tree: _Tree, k: int) -> Iterator[int]:
