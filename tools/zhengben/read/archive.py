@@ -6,8 +6,10 @@ The names of members are only looked up, never used as paths.
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -22,6 +24,17 @@ _MAX_TEXT = 64 * 2**20  # bytes of a member with text, as of any source
 _MAX_RATIO, _SMALL = 200, 4 * 2**20  # unpacked to packed; XML packs 10 to 30 times
 _HEAD = 2**20  # bytes before the root of an XML member, at most
 _MAX_MEMBERS = 20_000
+# What zipfile and what it unpacks with raise for a damaged archive, or one that is locked.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
 _DECLARES = re.compile(rb"<!DOCTYPE[^>]*\[|<!ENTITY", re.IGNORECASE)
 
 
@@ -35,7 +48,7 @@ class Archive:
         self.path = path
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        except _DAMAGED as error:
             raise UnreadableSource(
                 f"{path}: the archive is damaged or cut off ({error}); get the file again."
             ) from error
@@ -105,7 +118,7 @@ class Archive:
         try:
             with self._zip.open(self._members[name]) as file:
                 return file.read(count)
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:  # fmt: skip
+        except _DAMAGED as error:
             raise UnreadableSource(
                 f"{self.path}: its member {name[:60]!r} cannot be read: {error}; get the file again."
             ) from error
