@@ -10,7 +10,8 @@ from lxml import etree
 from ..errors import UnreadableSource
 from .archive import Archive
 from .extract import Page
-from .html import extract, name_of, parse_html
+from .html import extract, parse_html
+from .tree import name_of
 
 _CONTAINER = "META-INF/container.xml"
 _PAGES = frozenset(("application/xhtml+xml", "text/html"))

@@ -67,15 +67,22 @@ class Extraction:
 
         Not behind a Latin letter or a digit: there it is a power, or a unit's (m², 10⁸).
         """
-        before = self.text()[max(0, start - 1) : start]
+        before = self._character_before(start)
         if not (before.isascii() and before.isalnum()):
             self.mark("call", start)
 
+    def _character_before(self, start: int) -> str:
+        """The character before an offset near the end; empty at the beginning."""
+        back = self.length - start + 1
+        for piece in reversed(self._pieces):
+            if len(piece) >= back:
+                return piece[-back]
+            back -= len(piece)
+        return ""
+
     def text(self) -> str:
         """The text so far."""
-        if len(self._pieces) > 1:
-            self._pieces = ["".join(self._pieces)]
-        return self._pieces[0] if self._pieces else ""
+        return "".join(self._pieces)
 
     def finish(self) -> tuple[str, tuple[Evidence, ...]]:
         """The text, and the evidence by its place, without the blanks around each stretch."""

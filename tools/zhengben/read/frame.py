@@ -1,0 +1,104 @@
+"""Which element of a page holds its text, and what is around it."""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+
+from .tree import SILENT, Tree
+
+_CHROME = frozenset((
+    "nav", "footer", "aside", "form", "button", "search", "dialog", "menu",
+))  # fmt: skip
+_CHROME_ROLES = frozenset((
+    "navigation", "banner", "search", "contentinfo", "complementary", "menu", "menubar", "toolbar",
+    "dialog", "alert", "toc", "doc-toc", "landmarks", "colophon", "doc-colophon", "copyright-page",
+    "cover", "doc-cover",
+))  # fmt: skip
+_MAIN = frozenset(("main", "article"))
+_STOPS = re.compile("[。！？；]")
+_PROSE = 25  # code points of a line that is prose, where it holds an end mark
+_LEAST_PROSE = 200  # code points on a page, from which its prose tells where its text is
+_MOST = 0.99  # of the page's prose stands in the element that holds the text
+_TRUSTED = 0.5  # where the page itself says which element that is
+_SEVERAL = 3  # links of a list of them
+
+
+def frame_of(tree: Tree, text: str, lines: list[tuple[int, int, int]]) -> tuple[int, list[bool]]:
+    """The element that holds the text, and of each element whether it is a part of the page around it.
+
+    It is found by the prose: what holds most of it is no chrome, whatever it is called.
+    """
+    prose, filled = [0] * len(tree.elements), [0] * len(tree.elements)
+    for start, end, block in lines:
+        line = text[start:end]
+        filled[block] += len(line)
+        if len(line) > _PROSE and _STOPS.search(line):
+            prose[block] += len(line)
+    chrome = _chrome(tree, _summed(tree, prose))
+    weight = [0 if c else n for n, c in zip(prose, chrome, strict=True)]
+    if sum(weight) < _LEAST_PROSE:
+        chrome = _link_lists(tree, chrome)
+        weight = [0 if c else n for n, c in zip(filled, chrome, strict=True)]
+    within = _summed(tree, weight)
+    main = 0
+    for k, name in enumerate(tree.names):
+        share = _TRUSTED if _is_told(tree, k) else _MOST
+        # The page is read from outside in: an element inside the one found before holds it more closely.
+        if within[0] and tree.holds(main, k) and within[k] >= share * within[main] and name != "p":
+            main = k
+    return main, chrome
+
+
+def _is_told(tree: Tree, k: int) -> bool:
+    """Whether the page says that an element holds its text."""
+    return tree.names[k] in _MAIN or "main" in tree.role(k).split()
+
+
+def _chrome(tree: Tree, prose: list[int]) -> list[bool]:
+    """Of each element whether it is, or is in, a part of the page that is not its text.
+
+    What holds most of the prose is none, unless the page names another element as its text.
+    """
+    told = [0, *accumulate(_is_told(tree, k) for k in range(len(tree.elements)))]
+    chrome: list[bool] = []
+    for k, name in enumerate(tree.names):
+        parent = tree.parents[k]
+        roles = set(tree.role(k).split())
+        named = name in _CHROME or bool(_CHROME_ROLES & roles)
+        if name == "header":
+            named = not any(tree.names[j] in _MAIN for j in tree.lineage(k))
+        if named and ("note" in tree.role(k) or (not told[-1] and prose[k] * 2 > prose[0])):
+            named = False
+        if told[tree.ends[k]] > told[k]:  # it holds the text itself
+            named = False
+        chrome.append((parent >= 0 and chrome[parent]) or named)
+    return chrome
+
+
+def _link_lists(tree: Tree, chrome: list[bool]) -> list[bool]:
+    """What is chrome, and elements that hold several links and next to nothing else, with all inside them."""
+    links, linked, plain = ([0] * len(tree.elements) for _ in range(3))
+    within: list[bool] = []
+    for k, element in enumerate(tree.elements):
+        parent = max(0, tree.parents[k])
+        within.append((bool(k) and within[parent]) or tree.names[k] == "a")
+        links[k] = int(tree.names[k] == "a")
+        if tree.names[k] not in SILENT:
+            (linked if within[k] else plain)[k] += len((element.text or "").strip())
+        (linked if within[parent] else plain)[parent] += len((element.tail or "").strip())
+    links, linked, plain = (_summed(tree, counts) for counts in (links, linked, plain))
+    found: list[bool] = []
+    for k in range(len(tree.elements)):
+        parent = tree.parents[k]
+        lists = links[k] >= _SEVERAL and plain[k] * 5 < linked[k]
+        found.append(chrome[k] or (parent >= 0 and found[parent]) or lists)
+    return found
+
+
+def _summed(tree: Tree, counts: list[int]) -> list[int]:
+    """Counts of elements with those of all that they hold."""
+    total = list(counts)
+    for k in range(len(total) - 1, 0, -1):
+        total[tree.parents[k]] += total[k]
+    return total
