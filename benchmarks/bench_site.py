@@ -18,13 +18,14 @@ from bench_clean import SEEDS
 from restyle import scrape, take_apart
 
 from zhengben.clean.pipeline import clean
-from zhengben.corpus import Corpus, find_jobs
+from zhengben.corpus import Corpus
 from zhengben.markdown.read import read_markdown
 from zhengben.markdown.write import write_document
 from zhengben.publish.site import build_site
 from zhengben.read.source import read_source
 from zhengben.script.convert import Converter, Settings
 from zhengben.script.editions import EDITIONS
+from zhengben.sources import find_jobs
 from zhengben.templates import PROJECT
 
 STYLES = ("square", "circled", "lenticular", "named", "tag", "raised")

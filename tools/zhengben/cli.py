@@ -29,7 +29,7 @@ from .clean.pipeline import clean
 from .compare import gitsetup
 from .compare.report import Report
 from .compare.sides import pairs_of, plain_diff, side_of
-from .corpus import Corpus, Outcome, find_jobs
+from .corpus import Corpus
 from .errors import BrokenAudit, BrokenEdition, UsageError, ZhengbenError
 from .explain import explanation_html, print_explanation
 from .files import kept_text, read_text, walk, write_whole
@@ -51,6 +51,7 @@ from .script.lexicon import NAME as LEXICON
 from .script.lexicon import Lexicon, read_lexicon
 from .script.prove import prove_edition
 from .settings import project_settings
+from .sources import Outcome, find_jobs
 
 _EXIT = """exit codes:
   0  all well
