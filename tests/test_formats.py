@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SEEDS, clean_file, markdown_of
 from formats import (
+    FONTS,
     Word,
     as_html,
     body_of,
@@ -261,6 +262,38 @@ def test_what_nobody_sees_is_no_text():
 def test_headings_of_a_page_are_headings_without_a_number():
     found = clean_page("<h3>经济稳中有进</h3>" + PROSE.replace("全县", "全市"))
     assert "\n## 经济稳中有进\n" in found
+
+
+BOLD = """<h1>政府工作报告</h1><p>各位代表：</p><p><b>一、工作回顾</b></p>
+<p><b>（一）经济运行稳中有进。</b>地区生产总值增长百分之五，规模以上工业增加值增长百分之八，固定资产投资增长百分之六。</p>
+<p><b>（二）改革开放持续深化，营商环境不断优化，市场主体活力进一步增强，取得明显成效。</b>新增市场主体一万户。</p>
+<p><b>一是加大投入。</b>投入资金三亿元，建成一批重点项目，<b>取得实效</b>。</p>"""
+
+
+@pytest.mark.parametrize("kind", ["html", "pdf"])
+def test_bold_words_at_the_head_of_a_paragraph_are_a_heading_only_behind_a_number(kind):
+    font = f"@font-face {{ font-family: B; src: url({(FONTS / 'NotoSerifSC-Bold.ttf').as_uri()}) }} b {{ font-family: B }}"
+    found = read_back(f"a.{kind}", BOLD.encode() if kind == "html" else printed(BOLD, font))
+    assert (
+        body_of(found)
+        == """# 政府工作报告
+
+各位代表：
+
+## 一、工作回顾
+
+### （一）经济运行稳中有进
+
+地区生产总值增长百分之五，规模以上工业增加值增长百分之八，固定资产投资增长百分之六。
+
+### （二）改革开放持续深化，营商环境不断优化，市场主体活力进一步增强，取得明显成效
+
+新增市场主体一万户。
+
+**一是加大投入**。
+投入资金三亿元，建成一批重点项目，**取得实效**。
+"""
+    )
 
 
 def test_the_extracted_text_keeps_navigation_so_that_the_audit_tells_of_it():

@@ -256,6 +256,13 @@ def _fits(segment: Segment, other: Segment) -> bool:
     )
 
 
+def as_one(row: list[Segment]) -> Segment:
+    """Segments on one baseline as one line, with the blanks between them."""
+    if len(row) == 1:
+        return row[0]
+    return Segment(row[0].page, [glyph for segment in row for glyph in segment.glyphs]).settle()
+
+
 def is_blank_between(last: Glyph, glyph: Glyph) -> bool:
     """Whether the distance of two characters is a blank."""
     latin = last.text.isascii() and glyph.text.isascii()

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..clean.shapes import NUMBERING
 from ..errors import BrokenAudit
 from .extract import MARK, NUMBER, RAISED, Extraction, Labels, Page
-from .glyphs import Glyph, Segment, is_blank_between, read_sheets
+from .glyphs import Glyph, Segment, as_one, is_blank_between, read_sheets
 from .grid import Span, tables
 from .layout import NOTE_LABEL, Column, Leaf, lay_out, leading, note_number, number_of
 
@@ -29,7 +29,6 @@ class _Paragraph:
 
     lines: list[tuple[Segment, Column]] = field(default_factory=list)
     cells: list[list[Segment]] | None = None  # of a row of a table, the lines of each cell
-    around: bool = False
 
     @property
     def first(self) -> Segment:
@@ -104,20 +103,19 @@ class _Writer:
                         for row in rows
                     ]
                     continue
-                for row in rows:
-                    for segment in row[0]:
-                        last = found[-1] if found and found[-1].cells is None else None
-                        if last is not None and self._goes_on(last, segment, column):
-                            last.lines.append((segment, column))
-                        else:
-                            found.append(_Paragraph([(segment, column)]))
+                line = as_one(rows[0][0])
+                last = found[-1] if found and found[-1].cells is None else None
+                if last is not None and self._goes_on(last, line, column):
+                    last.lines.append((line, column))
+                else:
+                    found.append(_Paragraph([(line, column)]))
         return found
 
     def _goes_on(self, paragraph: _Paragraph, line: Segment, column: Column) -> bool:
         """Whether a line belongs to the paragraph that the line before it is of."""
         last, before = paragraph.lines[-1]
         em = line.size
-        if abs(last.size - line.size) > 0.08 * em or last.bold != line.bold:
+        if abs(last.size - line.size) > 0.08 * em or self._turns_bold(paragraph, line):
             return False
         if _LEADER.search(last.text):  # an entry of a contents list
             return False
@@ -142,6 +140,13 @@ class _Writer:
                 return False
         apart = _APART * self.leading
         return not (last.page == line.page and before is column and last.base - line.base > apart)  # fmt: skip
+
+    def _turns_bold(self, paragraph: _Paragraph, line: Segment) -> bool:
+        """Whether a bold heading ends before a line, or is the line; bold words inside a text may fill a line too."""
+        last = paragraph.lines[-1][0]
+        if all(s.bold for s, _ in paragraph.lines) and not line.glyphs[0].bold:
+            return True
+        return line.bold and not last.glyphs[-1].bold and _END.search(last.text) is not None
 
     def _notes(self, leaves: list[Leaf]) -> list[tuple[str, _Paragraph]]:
         """Notes at the feet of pages: each begins with its number, and may go on on the next page."""
