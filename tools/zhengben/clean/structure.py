@@ -29,13 +29,15 @@ def join_lines(draft: Draft) -> None:
         _mark_stops(part)
         cuts = _Cuts(part)
         entries = _is_chronicle(part)
+        marked = draft.on(part.lines, "definition")
         markdown = any(HEADING_MARKS.match(line.text) for line in part.lines)
         previous: Line | None = None
         notes: Line | None = None  # the note line just before, where notes stand inside the text
         last_number: dict[str, int] = {}
-        for line in part.lines:
+        for k, line in enumerate(part.lines):
             if line.role == "note":
-                notes = line
+                # A format that marks its notes has whole paragraphs: none goes on behind its notes.
+                notes = line if k not in marked else notes
                 continue
             starts = _starts_block(line, last_number, previous, entries)
             if previous is not None and not line.joined and not line.role and not starts:

@@ -112,9 +112,12 @@ class _Word:
             "endnoteReference": self._related("endnotes"),
         }
         self.out = Extraction()
-        self.called: dict[
-            tuple[str, str], str
-        ] = {}  # notes by the kind of their reference and their id
+        # Labels of notes by the kind of their reference and their id; of those that their writer marked himself;
+        # of those whose calls are written and they are not yet; of one whose own mark comes next.
+        self.called: dict[tuple[str, str], str] = {}
+        self.marked: set[str] = set()
+        self.waiting: set[str] = set()
+        self.next = ""
 
     def _related(self, kind: str) -> Element | None:
         found = self.archive.related(self.part, kind)
@@ -132,7 +135,7 @@ class _Word:
                 if local(element) == kind and key not in self.called:
                     self.called[key] = labels.next(None if self._count(kind) else 1)
         self._blocks(body)
-        self._notes()
+        self._write_notes()
         for kind in ("header", "footer"):
             for name in self.archive.related(self.part, kind):
                 self._page_furniture(name)
@@ -141,15 +144,22 @@ class _Word:
     def _count(self, kind: str) -> int:
         return sum(known == kind for known, _ in self.called)
 
-    def _notes(self) -> None:
-        for (kind, name), label in self.called.items():
-            root = self.notes[kind]
-            found = [e for e in root if attribute(e, "id") == name] if root is not None else []
+    def _write_notes(self) -> None:
+        """Write the notes that the text so far calls."""
+        if not self.waiting:
+            return
+        keys = [key for key, label in self.called.items() if label in self.waiting]
+        self.waiting.clear()  # none of them may come inside another one
+        for key in keys:
+            label = self.called[key]
+            root = self.notes[key[0]]
+            found = [e for e in root if attribute(e, "id") == key[1]] if root is not None else []
             if not found:
                 continue
             start = self.out.length
-            self.out.write_plain(f"[{label.rpartition('-')[2]}] ")
-            self.out.mark("label", start)
+            if label not in self.marked:
+                self.out.write_plain(f"[{label.rpartition('-')[2]}] ")
+                self.out.mark("label", start)
             for element in found:
                 self._blocks(element)
             self.out.mark("definition", start, label)
@@ -177,6 +187,7 @@ class _Word:
                 carried = [] if ended else blocks
                 if ended:
                     self._write(blocks)
+                    self._write_notes()
                 for box in _boxes(element):
                     self._blocks(box)
             elif name == "tbl":
@@ -233,14 +244,16 @@ class _Word:
                     yield from self._pieces(each, own)
             elif name in self.notes:
                 label = self.called.get((name, attribute(each, "id")), "")
-                # Where the writer set a mark of his own, it stands behind as text.
-                own_mark = attribute(each, "customMarkFollows") in ("1", "true", "on")
-                if label and not own_mark:
+                if attribute(each, "customMarkFollows") in ("1", "true", "on"):
+                    self.next = label
+                    self.marked.add(label)
+                elif label:
                     yield _Run(f"[{label.rpartition('-')[2]}]", look, label)
             elif len(each):
                 yield from self._pieces(each, look)
-            else:
-                yield _Run(_text(each), look)
+            elif _text(each):
+                yield _Run(_text(each), look, self.next)
+                self.next = ""
 
     def _write(self, blocks: list[_Block]) -> None:
         for block in blocks:
@@ -260,6 +273,7 @@ class _Word:
             text = text.translate(LOWERED if run.look.raised == "subscript" else {})
         self.out.write_plain(text)
         if run.label:
+            self.waiting.add(run.label)
             self.out.mark("call", start, run.label)
         elif raised and MARK.fullmatch(run.text.strip()):
             self.out.mark_raised(start)
@@ -286,6 +300,7 @@ class _Word:
                 self.out.write_plain("\t" * (min(100, int(span)) - 1 if span.isdecimal() else 0))
             self.out.mark("row", start)
             self.out.end_line()
+        self._write_notes()
 
     def _cell(self, cell: Element) -> None:
         """The lines of a cell with blanks between them; of one that goes on from above, none."""

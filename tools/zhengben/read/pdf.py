@@ -47,7 +47,7 @@ def read_pdf(path: Path, data: bytes) -> Page:
 
 
 class _Writer:
-    """Paragraphs of the text first, then the notes, then heads and feet of pages."""
+    """Paragraphs of the text, each with the notes that it calls behind it; then heads and feet of pages."""
 
     def __init__(self, size: float, leaves: list[Leaf]) -> None:
         self.size, self.leaves = size, leaves
@@ -56,6 +56,7 @@ class _Writer:
         self.leading = leading(columns, size)
         self.indented = _is_indented(columns, size)
         self.calls: dict[tuple[int, int], str] = {}  # labels of notes by their page and number
+        self.called: set[str] = set()  # labels whose calls have been written
 
     def write(self) -> Page:
         """The whole text."""
@@ -69,15 +70,7 @@ class _Writer:
                     start = self.out.length
                     self._write(paragraph, {})
                     self.out.mark("around", start)
-        pictures = [leaf.number for leaf in self.leaves if leaf.picture]
-        for paragraph in body:
-            while pictures and pictures[0] < paragraph.first.page:
-                self._mark_picture(pictures.pop(0))
-            self._write(paragraph, levels)
-        for number in pictures:
-            self._mark_picture(number)
-        for label, paragraph in notes:
-            self._write_note(label, paragraph)
+        self._write_body(body, notes, levels)
         for leaf in self.leaves:
             for segment in sorted(leaf.chrome, key=lambda s: (-s.base, s.left)):
                 start = self.out.length
@@ -85,6 +78,22 @@ class _Writer:
                 self.out.end_line()
                 self.out.mark("chrome", start)
         return self.out.finish()
+
+    def _write_body(
+        self, body: list[_Paragraph], notes: dict[str, _Paragraph], levels: dict[float, int]
+    ) -> None:
+        """The text, behind each paragraph the notes that it calls; where pages are missing is marked."""
+        pictures = [leaf.number for leaf in self.leaves if leaf.picture]
+        for paragraph in body:
+            while pictures and pictures[0] < paragraph.first.page:
+                self._mark_picture(pictures.pop(0))
+            self._write(paragraph, levels)
+            for label in [label for label in notes if label in self.called]:
+                self._write_note(label, notes.pop(label))
+        for number in pictures:
+            self._mark_picture(number)
+        for label, paragraph in notes.items():
+            self._write_note(label, paragraph)
 
     def _mark_picture(self, number: int) -> None:
         """Say where a page without text is missing: behind the text before it."""
@@ -148,10 +157,11 @@ class _Writer:
             return True
         return line.bold and not last.glyphs[-1].bold and _END.search(last.text) is not None
 
-    def _notes(self, leaves: list[Leaf]) -> list[tuple[str, _Paragraph]]:
-        """Notes at the feet of pages: each begins with its number, and may go on on the next page."""
+    def _notes(self, leaves: list[Leaf]) -> dict[str, _Paragraph]:
+        """Notes at the feet of pages by their labels: each begins with its number, and may go on on the next page."""
         labels = Labels()
-        found: list[tuple[str, _Paragraph]] = []
+        found: dict[str, _Paragraph] = {}
+        label = ""
         style = ""
         for leaf in leaves:
             last = 0
@@ -163,8 +173,8 @@ class _Writer:
                         style, last = shape, number
                         label = labels.next(number)
                         self.calls[leaf.number, number] = label
-                        found.append((label, _Paragraph()))
-                    found[-1][1].lines.append((segment, column))
+                        found[label] = _Paragraph()
+                    found[label].lines.append((segment, column))
         return found
 
     def _levels(self, body: list[_Paragraph]) -> dict[float, int]:
@@ -232,6 +242,7 @@ class _Writer:
                 places = ((segment.page, number), (segment.page + 1, number))
                 label = next((self.calls[p] for p in places if number and p in self.calls), "")
                 if label:
+                    self.called.add(label)
                     self.out.mark("call", start, label)
                 else:
                     self.out.mark_raised(start)
