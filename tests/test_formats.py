@@ -69,6 +69,16 @@ def test_what_we_publish_reads_back_as_what_it_was_made_from(published, name, wh
 
 
 @pytest.mark.xdist_group("published")
+def test_a_bound_bulletin_reads_back_as_its_documents(published):
+    name = "nanchang-gazette-2021-12"
+    result = clean_file("a.pdf", (published / f"pdf/zh-Hans/{name}.pdf").read_bytes())
+    wanted = {n: (published / f"markdown/{n}.md").read_text("utf-8") for n in NAMES if n.startswith(name)}  # fmt: skip
+    assert result.names == sorted(wanted)
+    for found, document in zip(result.documents, result.names, strict=True):
+        assert_same(write_document(found), wanted[document])
+
+
+@pytest.mark.xdist_group("published")
 @pytest.mark.parametrize("paper", ["a5", "letter"])
 def test_a_pdf_reads_back_from_any_paper(published, tmp_path, paper):
     name = "nanchang-gazette-2021-12/05-hongfubanzi-2021-294"  # its table goes over a page on A5
@@ -95,6 +105,22 @@ def test_a_scrape_gives_the_same_in_any_format(seeds, seed, kind):
     data = _scrape_as(seeds[seed.name[:3]].source.text, kind)
     found = [body_of(write_document(d)) for d in clean_file(f"a.{kind}", data).documents]
     assert found == [body_of(write_document(d)) for d in seeds[seed.name[:3]].documents]
+
+
+def test_a_word_file_with_several_reports_gives_several_documents(documents):
+    word = Word()
+    names = ["nanchang-2024-work-report", "gaoan-2024-work-report"]
+    for name in names:
+        word.report(documents[name].replace("\n# ", "\n## ", 1))  # titles as first headings
+    result = clean_file("a.docx", word.data())
+    assert [body_of(write_document(d)) for d in result.documents] == [body_of(documents[n]) for n in names]  # fmt: skip
+
+
+def test_a_notice_and_what_it_brings_are_one_document():
+    page = f"<h1>甲县人民政府关于印发甲县绿化办法的通知</h1><p>各乡镇人民政府：</p><p>现将《甲县绿化办法》印发给你们。</p><h1>甲县绿化办法</h1>{PROSE}"  # fmt: skip
+    found = read_back("a.html", page.encode())
+    assert "\n# 甲县人民政府关于印发甲县绿化办法的通知\n" in found
+    assert "\n## 甲县绿化办法\n" in found
 
 
 @pytest.mark.parametrize("style", ["", "body { columns: 2; column-gap: 2.2em; font-size: 10.5pt } h1 { column-span: all }"])  # fmt: skip

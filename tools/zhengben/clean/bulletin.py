@@ -1,14 +1,19 @@
-"""A printed bulletin holds several documents: its contents list says which, and where each begins."""
+"""A printed bulletin holds several documents: its contents list says which, and where each begins.
+
+Where there is none, a format may set the titles of several documents alike.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..manuscript import CELL
 from .draft import Draft, Line, Part
 from .shapes import BRACKETED, HEADING_MARKS, NUMBER, NUMERAL, compact, numeral
+from .titles import brings, is_title
 
 _LEADER = re.compile(
     rf"(?<![.…·．!！_])(?:\.{{3,}}|…{{2,}}|·{{3,}}|．{{3,}}|!{{3,}}|！{{3,}}|_{{3,}})[\s{CELL}]*(\d{{1,4}})"
@@ -22,6 +27,7 @@ _ISSUE = re.compile(
 _MAX_TITLE_LINES = 4
 _LONGEST = 200  # code points of a line that may be part of a title
 _TRIES = 4  # places that are looked at for one beginning of a title
+_LEAST = 60  # code points of a document below its title
 _LIST_GAP = 12  # lines between two entries of one contents list, at most
 
 
@@ -30,7 +36,8 @@ def split_documents(draft: Draft) -> None:
     lines = draft.lines
     volumes = _volumes(draft)
     if not volumes:
-        draft.parts = [Part(lines)]
+        draft.parts = _headed(draft)
+        draft.lines = [line for part in draft.parts for line in part.lines]
         return
     first = volumes[0]
     _read_masthead(draft, [_head(line) for line in lines[first.begin : first.documents[0][0]]])
@@ -45,6 +52,36 @@ def split_documents(draft: Draft) -> None:
                 line.role, line.joined = "title", offset > 0
             draft.parts.append(part)
     draft.lines = [line for part in draft.parts for line in part.lines]
+
+
+def _headed(draft: Draft) -> list[Part]:
+    """One part for each title that the format sets as a heading of the first rank, if there are several."""
+    lines = draft.lines
+    styled = draft.on(lines, "heading")
+    titles = [k for k in styled if is_title(lines[k].text)]
+    rank = min((styled[k].value for k in titles), default="")
+    starts = [k for k in titles if styled[k].value == rank]
+    heads = [_head(line) for line in lines]
+    starts = [k for k in starts if not any(brings(heads[j], heads[k]) for j in starts if j < k)]
+    starts = [k for k, until in pairwise([*starts, len(lines)]) if _is_text(lines[k + 1 : until])]
+    if len(starts) < 2:
+        return [Part(lines)]
+    _read_masthead(draft, draft.cover + heads[: starts[0]])
+    for line in lines[: starts[0]]:
+        draft.drop(line, "masthead")
+    parts = [
+        Part(lines[k:until], ordinal=n)
+        for n, (k, until) in enumerate(pairwise([*starts, len(lines)]), 1)
+    ]
+    for part in parts:
+        part.lines[0].role = "title"
+    return parts
+
+
+def _is_text(lines: list[Line]) -> bool:
+    """Whether lines are enough for a document of their own."""
+    text = "".join(line.text for line in lines)
+    return len(text) >= _LEAST and "。" in text
 
 
 @dataclass(frozen=True, slots=True)

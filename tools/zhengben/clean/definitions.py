@@ -62,13 +62,17 @@ def find_definitions(draft: Draft) -> None:
 def _marked(draft: Draft, part: Part, marked: dict[int, Evidence]) -> None:
     """Definitions that the format itself marks, with the labels that it gives them."""
     labels = draft.evidence("label")
+    # Where a document has but one list, its notes do not bear the list's number.
+    lists = {evidence.value.rpartition("-")[0] for evidence in marked.values()}
+    prefix = f"{lists.pop()}-" if len(lists) == 1 else ""
     before: Evidence | None = None
     for k, evidence in marked.items():
         line = part.lines[k]
         line.role = "note"
         line.joined = evidence is before
         if not line.joined:
-            line.label = evidence.value
+            line.label = evidence.value.removeprefix(prefix)
+            draft.labels[evidence.value] = line.label
             for heading in _headings(part.lines, k):
                 draft.drop(heading, "note-heading")
         _claim_labels(draft, line, evidence, labels)

@@ -123,9 +123,11 @@ class Draft:
     folder: str = ""
     place: str = ""
     findings: list[Finding] = field(default_factory=list)
-    fields: dict[str, str] = field(
-        init=False
-    )  # keys of the front matter that the page itself states
+    # Keys of the front matter that the page itself states; lines around the text, before it; labels of
+    # evidence of notes, as their document has them.
+    fields: dict[str, str] = field(init=False)
+    cover: list[str] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.fields = dict(self.source.fields)

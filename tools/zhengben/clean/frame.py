@@ -16,7 +16,7 @@ from .lines import split_lines
 from .markers import LABEL
 from .rules import matches
 from .shapes import CLOSERS, DATE_LINE, HEADING_MARKS, SALUTATION, compact, is_open, iso_date
-from .titles import NAME_LINE, OFFICE_LINE, is_title, tells_of_speech
+from .titles import NAME_LINE, OFFICE_LINE, brings, is_title, tells_of_speech
 
 _HEAD = 120  # lines within which the salutation must come
 _PROSE = 25  # code points from which a line with an end mark is prose
@@ -273,19 +273,10 @@ def _titles(head: list[Line]) -> list[int]:
     found: list[int] = []
     for k, line in enumerate(head):
         flat = compact(HEADING_MARKS.sub("", line.text))
-        brought = any(_brings(compact(head[j].text), flat) for j in found)
+        brought = any(brings(compact(head[j].text), flat) for j in found)
         if is_title(line.text) and not brought:
             found.append(k)
     return found
-
-
-def _brings(title: str, other: str) -> bool:
-    """Whether the title of a notice names another title as that of what it brings."""
-    before, named, _ = title.partition(other)
-    return bool(named) and _BRINGS.search(before) is not None
-
-
-_BRINGS = re.compile("[印批转]发|发布|公布|批转")
 
 
 def _head_rule(line: Line, report: bool) -> str:

@@ -193,7 +193,9 @@ def _marked(draft: Draft, group: _Group) -> list[_Marker]:
             continue
         number = read_number(draft.text[start:end])
         prefix = f"{group.prefix}-" if group.prefix else ""
-        label = evidence.value or (f"{prefix}{number}" if number else "")
+        label = draft.labels.get(evidence.value, evidence.value) or (
+            f"{prefix}{number}" if number else ""
+        )
         if label:
             found.append(_Marker(label, start, end))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .draft import Draft, Line
 from .frame import fields_of
+from .shapes import compact
 from .titles import is_place, is_title, tells_of_speech
 
 _HEAD = 12  # lines of the text within which its own title stands
@@ -23,6 +24,7 @@ def drop_surroundings(draft: Draft) -> None:
     first = inside[0] if inside else len(draft.lines)
     head = [draft.lines[k] for k in around if k < first]
     draft.fields = fields_of(head) | draft.fields
+    draft.cover = [compact(line.text) for line in head]
     # A cover names the place on a line of its own.
     draft.place = draft.place or next((x.text for x in head if is_place(x.text)), "")
     titled = any(is_title(draft.lines[k].text) for k in inside[:_HEAD])

@@ -43,6 +43,7 @@ _ISSUER = re.compile(
 _PLACE = re.compile(
     r"([\u4e00-\u9fff]{1,10}?(?:省|自治区|自治州|自治县|市|区|县|州|盟|旗|镇|乡))(?=人民|委|大事记|第|政府|$)"
 )
+_BRINGS = re.compile("[印批转]发|发布|公布|批转")
 _GOVERNMENT = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,14}?[省市区县州盟旗镇乡])人民政府")
 
 
@@ -50,6 +51,12 @@ def is_title(text: str) -> bool:
     """Whether a line alone can be the title of a report or act."""
     flat = compact(HEADING_MARKS.sub("", text))
     return bool(_REPORT.fullmatch(flat) or _ACT.fullmatch(flat))
+
+
+def brings(title: str, other: str) -> bool:
+    """Whether the title of a notice names another title as that of what it brings; both in compact form."""
+    before, named, _ = title.partition(other)
+    return bool(named) and _BRINGS.search(before) is not None
 
 
 def is_place(text: str) -> bool:
