@@ -280,6 +280,21 @@ def test_a_table_of_data_is_one_and_a_table_of_layout_is_none():
     assert "|" not in body_of(clean_page(layout))
 
 
+def test_a_heading_broken_by_its_writer_is_one():
+    page = f"<h1>甲县人民政府关于<br>做好绿化工作的通知</h1><p>各乡镇人民政府：</p>{PROSE}"
+    assert "\n# 甲县人民政府关于做好绿化工作的通知\n" in read_back("a.html", page.encode())
+    word = Word()
+    word.paragraph("甲县人民政府关于", "Title").add_run("\n做好绿化工作的通知")
+    word.paragraph("各乡镇人民政府：")
+    word.paragraph("请做好绿化工作。")
+    assert "\n# 甲县人民政府关于做好绿化工作的通知\n" in read_back("a.docx", word.data())
+
+
+def test_the_number_of_an_item_stands_beside_its_text():
+    found = clean_page("<ol start=3><li><p>扩大有效投资。</p></li><li>促进消费增长。</li></ol>")
+    assert "\n3.扩大有效投资。\n\n4.促进消费增长。\n" in found
+
+
 def test_what_nobody_sees_is_no_text():
     hidden = '<p style="display:none">隐藏的文字在此。</p><p hidden>隐藏的文字在此。</p><script>document.write("文字在此")</script>'  # fmt: skip
     assert "文字在此" not in clean_page(hidden)

@@ -208,7 +208,9 @@ class _Word:
         number = self.lists.number(own or style.num, int(depth) if depth.isdecimal() else style.num_level)  # fmt: skip
         blocks = [_Block(level=level)]
         for run in self._runs(paragraph, style.look):
-            for k, line in enumerate(run.text.split("\n")):
+            # A heading is one, however its writer broke its lines.
+            text = run.text if level is None else run.text.replace("\n", " ")
+            for k, line in enumerate(text.split("\n")):
                 if k:
                     blocks.append(_Block(level=level))
                 if line:

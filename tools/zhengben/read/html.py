@@ -75,7 +75,8 @@ class _Walk:
         self.block = 0
         self.plain = 0
         self.counts: dict[int, int] = {}  # the number of the next item of a list
-        self.cells = 0  # rows of data that the walk is in
+        self.cells = self.headings = 0  # rows of data, and headings, that the walk is in
+        self.numbered = -1  # where the number of the last item ends
         self.digits: list[dict[int, int]] = []  # how digits are written here
 
     def run(self) -> Page:
@@ -119,12 +120,14 @@ class _Walk:
             before, _ = self.tables.cells[k]
             self.out.write_plain("\t" * before)
         elif name in BLOCKS and not self.cells:
-            self._end_line()
+            if self.out.length != self.numbered:  # an item's number stands beside its first block
+                self._end_line()
             self.block = k
         elif name in BLOCKS:
             self.out.write(" ")
         if name == "br":
-            self.out.write(" ") if self.cells else self._end_line()
+            self.out.write(" ") if self.cells or self.headings else self._end_line()
+        self.headings += name in HEADINGS
         if self._is_plain(k):
             self.plain += 1
         digits = self._digits(k)
@@ -139,6 +142,7 @@ class _Walk:
             self.plain -= 1
         if self._digits(k):
             self.digits.pop()
+        self.headings -= name in HEADINGS
         self._mark(k, start)
         if k in self.tables.cells:
             self.out.write_plain("\t" * self.tables.cells[k][1])
@@ -206,6 +210,7 @@ class _Walk:
             if any(j in self.notes.definitions for j in range(k, self.tree.ends[k])):
                 self.out.mark("label", begin)
             self.out.write(" ")
+            self.numbered = self.out.length
 
     def _is_raised(self, k: int) -> bool:
         return self.tree.names[k] == "sup" or SUPER.search(self.tree.style(k)) is not None
