@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import itertools
 import re
 import zipfile
 from html import escape
@@ -14,7 +15,7 @@ import docx
 import pypandoc
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from restyle import take_apart
+from restyle import CIRCLED, take_apart
 
 from zhengben.publish.typeset import FONTS, weasyprint
 
@@ -63,6 +64,33 @@ def with_endnotes(path: Path) -> bytes:
             if name.endswith((".xml", ".rels")):
                 data = data.replace(b"footnote", b"endnote").replace(b"Footnote", b"Endnote")
             made.writestr(name.replace("footnote", "endnote"), data)
+    return out.getvalue()
+
+
+def with_own_marks(path: Path) -> bytes:
+    """A Word file whose writer set circled marks for its notes himself."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(out, "w") as made:
+        for name in archive.namelist():
+            text = archive.read(name)
+            if name in ("word/document.xml", "word/footnotes.xml"):
+                count = itertools.count()
+                shape = (
+                    rb'<w:footnoteReference w:id="\d+" ?/>'
+                    if "document" in name
+                    else rb"<w:footnoteRef ?/>"
+                )
+
+                def mark(match: re.Match[bytes], count=count) -> bytes:
+                    own = f"<w:t>{CIRCLED[next(count)]}</w:t>".encode()
+                    return (
+                        match[0].replace(b"w:id", b'w:customMarkFollows="1" w:id') + own
+                        if b"w:id" in match[0]
+                        else own
+                    )
+
+                text = re.sub(shape, mark, text)
+            made.writestr(name, text)
     return out.getvalue()
 
 
@@ -146,6 +174,22 @@ class Word:
         link.set(qn("w:val"), str(100 + num))
         element.append(link)
         root.append(element)
+
+    def link(self, paragraph, text: str, anchor: str) -> None:
+        """A link to a place in the document, at the end of a paragraph."""
+        link, run, said = (OxmlElement(name) for name in ("w:hyperlink", "w:r", "w:t"))
+        link.set(qn("w:anchor"), anchor)
+        said.text = text
+        run.append(said)
+        link.append(run)
+        paragraph._p.append(link)
+
+    def bookmark(self, paragraph, name: str) -> None:
+        """A place that links lead to."""
+        place = OxmlElement("w:bookmarkStart")
+        place.set(qn("w:id"), "1")
+        place.set(qn("w:name"), name)
+        paragraph._p.append(place)
 
     def revise(self, paragraph, old: str, new: str) -> None:
         """Add a tracked change at the end of a paragraph: `old` deleted, `new` inserted."""

@@ -19,6 +19,7 @@ from formats import (
     old_page,
     printed,
     with_endnotes,
+    with_own_marks,
 )
 from pages import PAGES
 
@@ -205,6 +206,28 @@ def test_word_numbers_headings_by_its_list_definitions():
 )  # fmt: skip
 def test_numbers_look_as_word_shows_them(number, style, shown):
     assert format_number(number, style) == shown
+
+
+def test_a_note_that_its_writer_marked_himself_keeps_its_call(documents, tmp_path):
+    name = "gaoan-2024-work-report"
+    path = by_pandoc(documents[name], "docx", tmp_path / "a.docx")
+    found = read_back("a.docx", with_own_marks(path))
+    assert body_of(found) == body_of(documents[name])
+
+
+def test_links_of_a_word_file_call_notes():
+    word = Word()
+    word.paragraph("政府工作报告", "Title")
+    word.paragraph("各位代表：")
+    text = word.paragraph("发展首发经济")
+    word.link(text, "[1]", "_ftn1")
+    text.add_run("，增长5%。")
+    note = word.paragraph("")
+    word.bookmark(note, "_ftn1")
+    word.link(note, "[1]", "_ftnref1")
+    note.add_run(" 新产品首次发布。")
+    found = body_of(read_back("a.docx", word.data()))
+    assert found.endswith("发展首发经济[^1]，增长5%。\n\n[^1]: 新产品首次发布。\n")
 
 
 def test_of_tracked_changes_the_accepted_text_counts():

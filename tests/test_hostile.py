@@ -100,6 +100,12 @@ REFUSED = {
         "more than 500 attributes",
     ),
     "nothing.html": (lambda p: wrote(p, "<html><body><p>nothing</p></body></html>"), "no Chinese text was found"),
+    "archive.mht": (
+        lambda p: wrote(p, f"From: <Saved by Blink>\nMIME-Version: 1.0\nContent-Type: multipart/related;\n\n<html>{PROSE}"),
+        "save the page as HTML",
+    ),
+    "before-2007.xls": (lambda p: wrote(p, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 500), "save it as .docx or .xlsx"),
+    "rich.rtf": (lambda p: wrote(p, "{\\rtf1 " + PROSE), "save it as .docx"),
     "void.html": (lambda p: wrote(p, ""), "the file is empty"),
     "garbage.pdf": (lambda p: wrote(p, b"%PDF-1.7\n" + random.Random(1).randbytes(9000)), "this PDF is damaged"),
     "void.pdf": (lambda p: wrote(p, ""), "the file is empty"),

@@ -40,6 +40,7 @@ _NO_TEXT = frozenset(
     ]
 )
 _PLAIN = {"tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
+_LABELLED = re.compile(r"\s*[\[［〔【（(]?\s*(?:\d{1,3}|[①-⑳㉑-㉟㊱-㊿])")
 _DEEPEST = 50  # styles that one is based on
 _LONGEST_CELL = 400  # code points of a cell of data
 
@@ -118,6 +119,10 @@ class _Word:
         self.marked: set[str] = set()
         self.waiting: set[str] = set()
         self.next = ""
+        self.links: dict[
+            Element, str
+        ] = {}  # labels of links that call notes, and of their paragraphs
+        self.defined: dict[Element, str] = {}
 
     def _related(self, kind: str) -> Element | None:
         found = self.archive.related(self.part, kind)
@@ -134,12 +139,31 @@ class _Word:
                 key = (kind, attribute(element, "id"))
                 if local(element) == kind and key not in self.called:
                     self.called[key] = labels.next(None if self._count(kind) else 1)
+        self._link_notes(body, labels)
         self._blocks(body)
         self._write_notes()
         for kind in ("header", "footer"):
             for name in self.archive.related(self.part, kind):
                 self._page_furniture(name)
         return self.out.finish()
+
+    def _link_notes(self, body: Element, labels: Labels) -> None:
+        """Notes by links, as in a page that was saved as a Word file: a mark leads on to a paragraph that bears it."""
+        order = {element: k for k, element in enumerate(body.iter())}
+        places = {attribute(e, "name"): e for e in order if local(e) == "bookmarkStart"}
+        for link in [e for e in order if local(e) == "hyperlink"]:
+            place = places.get(attribute(link, "anchor"))
+            mark = MARK.fullmatch(_all_text(link).strip())
+            if place is None or mark is None or order[place] < order[link]:
+                continue
+            paragraph = next((e for e in place.iterancestors() if local(e) == "p"), None)
+            # What leads to a page of the contents bears no mark.
+            if paragraph is None or not _LABELLED.match(_all_text(paragraph)):
+                continue
+            if paragraph not in self.defined:
+                number = int(mark["number"]) if mark["number"] else None
+                self.defined[paragraph] = labels.next(number)
+            self.links[link] = self.defined[paragraph]
 
     def _count(self, kind: str) -> int:
         return sum(known == kind for known, _ in self.called)
@@ -186,7 +210,10 @@ class _Word:
                 ended = child(element, "pPr", "rPr", "del") is None
                 carried = [] if ended else blocks
                 if ended:
+                    start = self.out.length
                     self._write(blocks)
+                    if element in self.defined:
+                        self.out.mark("definition", start, self.defined[element])
                     self._write_notes()
                 for box in _boxes(element):
                     self._blocks(box)
@@ -245,17 +272,23 @@ class _Word:
                 if not own.hidden:
                     yield from self._pieces(each, own)
             elif name in self.notes:
-                label = self.called.get((name, attribute(each, "id")), "")
-                if attribute(each, "customMarkFollows") in ("1", "true", "on"):
-                    self.next = label
-                    self.marked.add(label)
-                elif label:
-                    yield _Run(f"[{label.rpartition('-')[2]}]", look, label)
+                yield from self._reference(each, name, look)
             elif len(each):
-                yield from self._pieces(each, look)
+                label = self.links.get(each, "")
+                for run in self._pieces(each, look):
+                    yield replace(run, label=run.label or label)
             elif _text(each):
                 yield _Run(_text(each), look, self.next)
                 self.next = ""
+
+    def _reference(self, reference: Element, kind: str, look: _Look) -> Iterator[_Run]:
+        """The number of a note; nothing where its writer's own mark comes behind."""
+        label = self.called.get((kind, attribute(reference, "id")), "")
+        if attribute(reference, "customMarkFollows") in ("1", "true", "on"):
+            self.next = label
+            self.marked.add(label)
+        elif label:
+            yield _Run(f"[{label.rpartition('-')[2]}]", look, label)
 
     def _write(self, blocks: list[_Block]) -> None:
         for block in blocks:
@@ -268,7 +301,7 @@ class _Word:
 
     def _write_run(self, run: _Run) -> None:
         start = self.out.length
-        raised = run.look.raised == "superscript" and not run.label
+        raised = run.look.raised == "superscript"
         text = run.text
         if NUMBER.fullmatch(text.strip()):
             text = text.translate(RAISED if raised else {})
@@ -319,6 +352,11 @@ class _Word:
                     begun = True
                     for run in block.runs:
                         self._write_run(replace(run, text=run.text.replace("\t", " ")))
+
+
+def _all_text(element: Element) -> str:
+    """The text of an element, whatever its looks."""
+    return "".join(_text(e) for e in _shown(element))
 
 
 def _text(element: Element) -> str:

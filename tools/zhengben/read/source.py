@@ -102,6 +102,8 @@ def format_of(path: Path, data: bytes) -> Format:
     if b"%PDF-" in head[:1024]:
         return "pdf"
     plain = head.replace(b"\0", b"").lstrip(b"\xff\xfe")  # UTF-16 too
+    if b"multipart/related" in head[:4096] and b"MIME-Version:" in head[:4096]:
+        raise UnreadableSource(f"{path}: this is a web archive (MHTML); save the page as HTML.")
     named = path.suffix.lower() in (".html", ".htm", ".xhtml")
     if _PAGE.match(plain) or (named and _TAG.search(plain)):
         return "html"
