@@ -24,7 +24,7 @@ _LONGEST_CELL = 20  # code points of a cell in a table whose cells only blanks t
 def mark_cells(draft: Draft) -> None:
     """Put `CELL` between the cells of each row; a table of one column becomes plain lines."""
     rows_of_tables = draft.on(draft.lines, "row")
-    for evidence in rows_of_tables.values():
+    for evidence in dict.fromkeys(rows_of_tables.values()):
         start, end = draft.stretch(evidence)
         for tab in _TAB.finditer(draft.text, start, end):
             draft.change(*tab.span(), CELL, "blank")

@@ -37,6 +37,8 @@ def _rows(tree: Tree, table: int) -> list[tuple[int, list[int]]]:
         if name == "table":
             return []
         if name == "tr":
+            if rows and tree.holds(rows[-1][0], k):  # damaged: a row inside a row
+                return []
             rows.append((k, []))
         elif name in ("td", "th") and rows:
             rows[-1][1].append(k)
