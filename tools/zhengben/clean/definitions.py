@@ -93,9 +93,13 @@ def _claim_labels(draft: Draft, line: Line, evidence: Evidence, labels: list[Evi
     )
     if match and numbered and not line.joined and not any(start == 0 for start, _ in stretches):
         stretches.append((0, match.end()))
-    for start, end in stretches:
+    done = 0
+    for start, end in sorted(stretches):
         rest = line.text[end:]
-        draft.claim(line, start, end + len(rest) - len(rest.lstrip()), "", "note-label")
+        start, end = max(start, done), max(end + len(rest) - len(rest.lstrip()), done)
+        if start < end:
+            draft.claim(line, start, end, "", "note-label")
+        done = end
 
 
 def _inline(draft: Draft, line: Line, shift: int) -> None:

@@ -134,9 +134,13 @@ def _explicit(draft: Draft, group: _Group, words: dict[str, Terms]) -> list[Anch
         if style in WEAK and group.notes:
             markers = _without_items(draft, words, markers)
         _mend_misprints(draft, group, words, markers)
+        lost = [marker for marker in markers if marker.label not in group.notes]
+        alone = _alone(draft, group, lost)
         for marker in markers:
             if marker.label in group.notes:
                 anchors.append(Anchor(marker.label, marker.start, marker.end, "explicit", 1.0))
+                continue
+            if marker.start in alone:
                 continue
             draft.find(
                 "N102", "warning", marker.start, marker.end,
@@ -149,6 +153,21 @@ def _explicit(draft: Draft, group: _Group, words: dict[str, Terms]) -> list[Anch
     anchors.sort(key=lambda anchor: anchor.start)
     _report_repeats(draft, anchors)
     return anchors
+
+
+def _alone(draft: Draft, group: _Group, lost: list[_Marker]) -> set[int]:
+    """Where markers begin that are all that their block says: without them there would be none."""
+    inside: dict[int, list[_Marker]] = {}
+    starts = [slot.start for slot in group.body]
+    for marker in lost:
+        inside.setdefault(bisect_right(starts, marker.start) - 1, []).append(marker)
+    found: set[int] = set()
+    for k, markers in inside.items():
+        slot = group.body[k]
+        said = sum(marker.end - marker.start for marker in markers)
+        if said >= len("".join(draft.text[slot.start : slot.end].split())):
+            found |= {marker.start for marker in markers}
+    return found
 
 
 def _markers(draft: Draft, group: _Group) -> dict[str, list[_Marker]]:

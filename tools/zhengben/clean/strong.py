@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
+from ..model import EvidenceKind
 from .draft import Draft, Line
 from .lines import split_lines
+from .markers import LABEL
 from .shapes import NUMBERING
 
 # Punctuation at the ends of a passage stays outside: CommonMark would not read it as strong else.
 _PASSAGE = re.compile(r"[^\W_](?:[^*\n]*[^\W_])?")
+_NOTES: tuple[EvidenceKind, ...] = ("call", "label")
 _HEADED = frozenset({"h1", "h2", "chapter"})
 
 
@@ -22,13 +26,16 @@ def mark_strong(draft: Draft) -> None:
     changed = False
     lines = iter(draft.lines)
     line = next(lines, None)
-    for evidence in draft.evidence("strong"):
-        start, end = draft.stretch(evidence)
+    for start, end in _stretches(draft):
         while line is not None and line.end <= start:
             line = next(lines, None)
         if line is None:
             break
-        passage = _PASSAGE.search(draft.text, max(start, line.start), min(end, line.end))
+        label = LABEL.match(
+            line.text
+        )  # the number of a note, or of an item, is no part of a passage
+        first = line.start + (label.end() if label else 0)
+        passage = _PASSAGE.search(draft.text, max(start, first), min(end, line.end))
         if passage and not _looks_headed(line, *passage.span()):
             for at in passage.span():
                 draft.change(at, at, "**", "strong")
@@ -36,6 +43,22 @@ def mark_strong(draft: Draft) -> None:
     if changed:
         draft.manuscript.commit()
         split_lines(draft)
+
+
+def _stretches(draft: Draft) -> list[tuple[int, int]]:
+    """Bold stretches of the current text, without the calls and numbers of notes in them."""
+    notes = sorted(draft.stretch(e) for kind in _NOTES for e in draft.evidence(kind))
+    found: list[tuple[int, int]] = []
+    for evidence in draft.evidence("strong"):
+        start, end = draft.stretch(evidence)
+        for k in range(bisect_left(notes, (start, 0)), len(notes)):
+            low, high = notes[k]
+            if low >= end:
+                break
+            found.append((start, low))
+            start = max(start, high)
+        found.append((start, end))
+    return [(low, high) for low, high in found if low < high]
 
 
 def _looks_headed(line: Line, start: int, end: int) -> bool:

@@ -21,7 +21,9 @@ def drop_surroundings(draft: Draft) -> None:
     if not chrome and not around:
         return
     inside = [k for k in range(len(draft.lines)) if k not in chrome and k not in around]
-    first = inside[0] if inside else len(draft.lines)
+    if not inside:  # then what seems to be around the text is all there is
+        return
+    first = inside[0]
     head = [draft.lines[k] for k in around if k < first]
     draft.fields = fields_of(head) | draft.fields
     draft.cover = [compact(line.text) for line in head]

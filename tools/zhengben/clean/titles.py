@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..errors import UnreadableSource
 from ..manuscript import CELL
 from .draft import Draft, Line, Part
 from .shapes import (
@@ -83,8 +84,15 @@ def tells_of_speech(text: str) -> bool:
 
 
 def read_title_blocks(draft: Draft) -> None:
-    """Give roles to the lines of each title block and fill the front matter from them."""
+    """Give roles to the lines of each title block and fill the front matter from them.
+
+    Raises UnreadableSource where no line is left.
+    """
     for part in draft.parts:
+        if not part.lines:
+            raise UnreadableSource(
+                f"{draft.source.path}: holds nothing but what sites put around a text; is this the right file?"
+            )
         _find_roles(part)
         _read_front(draft, part)
 
