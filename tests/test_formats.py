@@ -318,6 +318,23 @@ def test_the_number_of_an_item_stands_beside_its_text():
     assert "\n3.扩大有效投资。\n\n4.促进消费增长。\n" in found
 
 
+def test_a_definition_may_end_in_bold_words():
+    found = clean_page(
+        '<p>首发经济<a href="#n" id="r">[1]</a>，增长5%。</p><p id="n"><a href="#r">[1]</a>首店<b>经济</b></p>'
+    )
+    assert found.endswith("\n[^1]: 首店**经济**\n")
+
+
+def test_a_marker_that_stands_alone_stays():
+    text = "政府工作报告\n\n各位代表：\n\n发展经济[1]，增长5%。\n\n[2]\n\n继续努力[3]，再创佳绩。\n"
+    assert "发展经济，增长5%。\n\n[2]\n\n继续努力，再创佳绩。" in markdown_of(text)
+
+
+def test_a_page_of_nothing_but_page_parts_is_a_sentence():
+    with pytest.raises(UnreadableSource, match="nothing but what sites put around a text"):
+        clean_file("a.txt", "首页\n打印\n关闭\n".encode())
+
+
 def test_what_nobody_sees_is_no_text():
     hidden = '<p style="display:none">隐藏的文字在此。</p><p hidden>隐藏的文字在此。</p><script>document.write("文字在此")</script>'  # fmt: skip
     assert "文字在此" not in clean_page(hidden)

@@ -150,7 +150,12 @@ def _prove_document(
     notes: list[dict[str, Any]],
     replay: Replay,
 ) -> None:
-    texts = {n["label"]: replay.between(*n["definition"]) for n in notes if n["marker"]}
+    # What was inserted at the end of a definition, as marks of a bold passage are, belongs to it.
+    texts = {
+        note["label"]: replay.between(note["definition"][0], note["definition"][1], last=True)
+        for note in notes
+        if note["marker"]
+    }
     body = "".join(replay.between(*stretch) for stretch in body_stretches(spans, notes))
     _compare(source, document, body, "".join(map(block_text, document.blocks)))
     for note in document.notes:
@@ -161,18 +166,20 @@ def _prove_document(
 
 def body_stretches(
     spans: list[list[int]], notes: list[dict[str, Any]]
-) -> list[tuple[int, int, bool]]:
+) -> list[tuple[int, int, bool, bool]]:
     """The stretches of the source that make a document's body, for `Replay`; `notes` are the document's.
 
-    Definitions of notes are none of it, but for notes without a marker, which stand at the end.
+    Definitions of notes are none of it, nor what was inserted at their ends, but for notes without a marker,
+    which stand at the end.
     """
     definitions = sorted((start, end) for start, end in (n["definition"] for n in notes))
+    ends = {end for _, end in definitions}
     found = [
-        (low, high, high == end)
+        (low, high, high == end, low not in ends)
         for start, end in spans
         for low, high in _outside(start, end, definitions)
     ]
-    return found + [(*n["definition"], False) for n in notes if not n["marker"]]
+    return found + [(*n["definition"], True, True) for n in notes if not n["marker"]]
 
 
 class Replay:
@@ -183,17 +190,21 @@ class Replay:
         self.edits = edits
         self.starts = [edit["start"] for edit in edits]
 
-    def between(self, start: int, end: int, last: bool = False) -> str:
-        """Text of [start, end) without blanks; what was inserted at `end` belongs to it only if `last`."""
-        return "".join("".join(text for _, text, _ in self.pieces(start, end, last)).split())
+    def between(self, start: int, end: int, last: bool = False, first: bool = True) -> str:
+        """Text of [start, end) without blanks; what was inserted at either end belongs to it if `first` or `last`."""
+        return "".join("".join(text for _, text, _ in self.pieces(start, end, last, first)).split())
 
-    def pieces(self, start: int, end: int, last: bool = False) -> Iterator[tuple[int, str, bool]]:
+    def pieces(
+        self, start: int, end: int, last: bool = False, first: bool = True
+    ) -> Iterator[tuple[int, str, bool]]:
         """The same in pieces: an offset in the source, the text, whether it is the source's own."""
         at = start
         for k in range(bisect_left(self.starts, start), len(self.edits)):
             edit = self.edits[k]
             if edit["start"] > end or (edit["start"] == end and not last):
                 break
+            if not first and edit["end"] == start:
+                continue
             yield at, self.text[at : edit["start"]], True
             yield edit["start"], edit["new"], False
             at = edit["end"]

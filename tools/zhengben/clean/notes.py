@@ -205,11 +205,13 @@ def _marked(draft: Draft, group: _Group) -> list[_Marker]:
     """The markers that the format itself marks: those that it names the note of, and raised ones."""
     found: list[_Marker] = []
     starts = [slot.start for slot in group.body]
+    done = 0
     for evidence in draft.evidence("call"):
         start, end = draft.stretch(evidence)
         k = bisect_right(starts, start) - 1
-        if k < 0 or end > group.body[k].end or start == end:
+        if k < 0 or end > group.body[k].end or start == end or start < done:
             continue
+        done = end
         number = read_number(draft.text[start:end])
         prefix = f"{group.prefix}-" if group.prefix else ""
         label = draft.labels.get(evidence.value, evidence.value) or (

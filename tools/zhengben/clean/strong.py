@@ -47,7 +47,7 @@ def mark_strong(draft: Draft) -> None:
 
 def _stretches(draft: Draft) -> list[tuple[int, int]]:
     """Bold stretches of the current text, without the calls and numbers of notes in them."""
-    notes = sorted(draft.stretch(e) for kind in _NOTES for e in draft.evidence(kind))
+    notes = sorted(draft.stretch(each) for kind in _NOTES for each in draft.evidence(kind))
     found: list[tuple[int, int]] = []
     for evidence in draft.evidence("strong"):
         start, end = draft.stretch(evidence)
