@@ -325,6 +325,15 @@ def test_a_definition_may_end_in_bold_words():
     assert found.endswith("\n[^1]: 首店**经济**\n")
 
 
+def test_a_call_may_stand_among_bold_words():
+    found = clean_page(
+        '<p>发展<b>首发经济<a href="#n" id="r">[1]</a>和银发经济</b>，增长5%。</p><p id="n"><a href="#r">[1]</a>新产品首次发布。</p>'
+    )
+    assert "发展**首发经济**[^1]**和银发经济**，增长5%。" in found
+    text = "政府工作报告\n\n各位代表：\n\n发展**首发[1]经济**，增长5%。\n\n注释\n\n1.首发：第一次。\n\n2.末尾：最后。\n"
+    assert "发展**首发[^1]经济**，增长5%。" in markdown_of(text)
+
+
 def test_a_marker_that_stands_alone_stays():
     text = "政府工作报告\n\n各位代表：\n\n发展经济[1]，增长5%。\n\n[2]\n\n继续努力[3]，再创佳绩。\n"
     assert "发展经济，增长5%。\n\n[2]\n\n继续努力，再创佳绩。" in markdown_of(text)

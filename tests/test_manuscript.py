@@ -80,6 +80,7 @@ def test_origins_point_into_the_source_in_order(case):
     for i, place in enumerate(places[:-1]):
         if not any(edit.start <= i < edit.end for edit in kept) and source[i].strip():
             assert manuscript.text[place] == source[i]
+            assert manuscript.place_end(i + 1) == place + 1
 
 
 def test_changes_that_overlap_are_refused():

@@ -58,7 +58,7 @@ class Manuscript:
         self._changes: list[Change] = []
         self._starts: list[int] | None = None
         self._origins: list[int] = []
-        self._places: tuple[list[int], list[int]] | None = None
+        self._places: tuple[list[int], list[int], list[int]] | None = None
 
     def replace(self, start: int, end: int, new: str, rule: str, why: str) -> None:
         """Ask that `text[start:end]` become `new` at the next commit."""
@@ -88,25 +88,40 @@ class Manuscript:
     def place(self, origin: int) -> int:
         """The offset in the current text of the source's character at `origin`.
 
-        Of one that was changed with others, where what they became begins; of one that was taken
+        Of one that was changed with others, a place in what they became; of one that was taken
         out, where the text goes on.
         """
+        origins, places, lengths = self._placed()
+        i = bisect_right(origins, origin) - 1
+        if i < 0:
+            return 0
+        if origin - origins[i] < lengths[i] or i + 1 == len(places):
+            return places[i] + min(origin - origins[i], lengths[i])
+        # Pieces are in the order of the source; what is kept has one character for each of its own.
+        return places[i + 1] if lengths[i] == 0 else places[i] + lengths[i]
+
+    def place_end(self, origin: int) -> int:
+        """The offset in the current text just behind the source's character before `origin`.
+
+        What was inserted between it and the next one is behind it.
+        """
+        origins, places, lengths = self._placed()
+        i = max(0, bisect_right(origins, origin - 1) - 1)
+        return places[i] + min(max(0, origin - origins[i]), lengths[i])
+
+    def _placed(self) -> tuple[list[int], list[int], list[int]]:
+        """Of each piece that stands for some of the source where that begins, its place, and its length."""
         if self._places is None:
-            origins: list[int] = []
-            places: list[int] = []
+            origins, places, lengths = [], [], []
             at = 0
             for piece in self._pieces:
                 if piece.start < piece.end:
                     origins.append(piece.start)
                     places.append(at)
+                    lengths.append(_length(piece))
                 at += _length(piece)
-            self._places = origins, [*places, at]
-        origins, places = self._places
-        i = bisect_right(origins, origin) - 1
-        if i < 0:
-            return 0
-        # Pieces are in the order of the source; what is kept has one character for each of its own.
-        return min(places[i] + origin - origins[i], places[i + 1])
+            self._places = origins or [0], places or [0], lengths or [0]
+        return self._places
 
     def _piece_at(self, offset: int) -> tuple[Piece, int]:
         """The piece that holds the character at `offset`, and how far into it that is."""

@@ -67,7 +67,7 @@ def inlines(text: str) -> tuple[Inline, ...]:
     for match in _MARKUP.finditer(text):
         if match.start() > at:
             found.append(text[at : match.start()])
-        found.append(Call(match[1]) if match[1] else Marked("strong", (match[2],)))
+        found.append(Call(match[1]) if match[1] else Marked("strong", inlines(match[2])))
         at = match.end()
     if at < len(text):
         found.append(text[at:])

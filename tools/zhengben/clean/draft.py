@@ -153,7 +153,7 @@ class Draft:
 
     def stretch(self, evidence: Evidence) -> tuple[int, int]:
         """Where in the current text evidence lies."""
-        return self.manuscript.place(evidence.start), self.manuscript.place(evidence.end)
+        return self.manuscript.place(evidence.start), self.manuscript.place_end(evidence.end)
 
     @property
     def text(self) -> str:

@@ -122,6 +122,8 @@ def _join_title_block(draft: Draft, part: Part) -> None:
     for line, after in pairwise(part.lines[:20]):
         if SALUTATION.match(after.text):
             break
+        if after.index != line.index + 1:  # something was taken out between them
+            continue
         glue = (
             "\u3000" if OFFICE_LINE.fullmatch(line.text) and NAME_LINE.fullmatch(after.text) else ""
         )
