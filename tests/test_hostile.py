@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import io
 import random
 import resource
 import subprocess
@@ -13,11 +14,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import ROOT
-from formats import by_pandoc
+from conftest import ROOT, clean_file
+from formats import by_pandoc, old_page
+from lxml import etree, html
+from pages import PAGES, government, wiki, word_html
 
 from zhengben.clean.pipeline import clean
-from zhengben.errors import ZhengbenError
+from zhengben.errors import UnreadableSource, ZhengbenError
 from zhengben.publish.epub import make_epub
 from zhengben.publish.jobs import jobs_of
 from zhengben.publish.pdf import Layout, make_pdf
@@ -245,3 +248,83 @@ def test_a_damaged_file_is_read_or_refused_with_a_sentence(zhengben, tmp_path, s
             refused += 1
         assert said.startswith(str(path))
     assert refused or suffix == "html"  # a browser reads anything
+
+
+VALUES = [
+    "",
+    "-1",
+    "999999999",
+    "abc",
+    "#_ftn1",
+    "display: none",
+    "vertical-align: super",
+    "main",
+    "doc-noteref",
+]
+WORDS = ["", "中文。", "1", "[1]", "\t\t", "①", "一、总则"]
+
+
+def damaged(root: etree._Element, chance: random.Random) -> bytes:
+    """A tree with elements moved, gone or renamed: sound to a parser, and nothing that a program writes."""
+    elements = [e for e in root.iter() if isinstance(e.tag, str)][1:]
+    names = [e.tag for e in elements]
+    for _ in range(chance.choice((1, 5, 60))):
+        element, other = chance.choice(elements), chance.choice(elements)
+        parent = element.getparent()
+        if parent is None:
+            continue
+        match chance.randrange(6):
+            case 0:
+                parent.remove(element)
+            case 1:
+                element.tag = chance.choice(names)
+            case 2 if element.attrib:
+                element.set(chance.choice(list(element.attrib)), chance.choice(VALUES))
+            case 3 if element.attrib:
+                del element.attrib[chance.choice(list(element.attrib))]
+            case 4 if other not in list(element.iter()):
+                other.append(element)
+            case _:
+                element.text = chance.choice(WORDS)
+    return etree.tostring(root, encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", [*PAGES, old_page], ids=lambda page: page.__name__)
+def test_whatever_a_page_is_its_audit_holds(documents, page):
+    chance = random.Random(page.__name__)
+    data = page(documents["gaoan-2024-work-report"])
+    page = data.decode("utf-8" if page in (government, word_html, wiki) else "gb18030")
+    for _ in range(25):
+        try:
+            clean_file(
+                "a.html", damaged(html.document_fromstring(page), chance)
+            )  # proves the audit
+        except UnreadableSource as error:
+            said = str(error)
+        else:
+            said = "a.html"
+        assert said.startswith("a.html")
+
+
+@pytest.mark.xdist_group("sound")
+@pytest.mark.parametrize(
+    "part", ["word/document.xml", "word/footnotes.xml", "word/styles.xml", "word/numbering.xml"]
+)
+def test_whatever_a_word_file_is_its_audit_holds(documents, tmp_path, part):
+    chance = random.Random(part)
+    path = by_pandoc(documents["gaoan-2024-work-report"], "docx", tmp_path / "a.docx")
+    for _ in range(15):
+        with zipfile.ZipFile(path) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+        members[part] = damaged(etree.fromstring(members[part]), chance)
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as made:
+            for name, data in members.items():
+                made.writestr(name, data)
+        try:
+            clean_file("a.docx", out.getvalue())
+        except UnreadableSource as error:
+            said = str(error)
+        else:
+            said = "a.docx"
+        assert said.startswith("a.docx")
