@@ -137,16 +137,13 @@ def _join_title_block(draft: Draft, part: Part) -> None:
 
 
 _LAST_WORDS = "会议上"
+_REST = 8  # code points of what was cut off
 
 
 def _is_rest(subtitle: str, text: str) -> bool:
     """Whether a line is what a line's end cut off a subtitle, which says where a speech was given."""
     whole = compact(subtitle + text)
-    return (
-        len(text) <= len(_LAST_WORDS)
-        and whole.endswith(_LAST_WORDS)
-        and tells_of_speech(subtitle + text)
-    )
+    return len(text) <= _REST and whole.endswith(_LAST_WORDS) and tells_of_speech(subtitle + text)
 
 
 def _read_field(front: dict[str, str], key: str, value: str) -> None:
