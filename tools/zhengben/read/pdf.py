@@ -17,6 +17,7 @@ from .layout import NOTE_LABEL, Column, Leaf, lay_out, leading, note_number, num
 
 _LARGE = 1.08  # of the size of the text, above which a line is a heading
 _APART = 1.3  # of the leading, above which two lines are of two paragraphs
+_SHORT = 4  # em by which a line ends before its edge, where no word that did not fit explains it
 _HEADING = 120  # code points of a heading
 _LEADER = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|．{4,})\s*[(（]?\d{1,4}[)）]?$")
 _QUOTES = ("“", "”", "‘", "’")
@@ -284,7 +285,7 @@ def _is_indented(columns: list[Column], size: float) -> bool:
     for column in columns:
         for above, below in pairwise(column.rows):
             line = below[0]
-            if above[-1].right < column.right - 2 * size and abs(line.size - size) < 0.5:
+            if above[-1].right < column.right - _SHORT * size and abs(line.size - size) < 0.5:
                 indented += 1.2 * size < line.left - column.left < 4 * size
                 flush += line.left - column.left <= 1.2 * size
     return indented > flush
