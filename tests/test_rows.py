@@ -9,7 +9,7 @@ import json
 import openpyxl
 import pytest
 from conftest import ROOT, SEEDS
-from formats import body_of, front_of
+from formats import Word, body_of, front_of
 
 COLUMNS = ("编号", "年份", "正文", "原文链接")
 
@@ -119,6 +119,18 @@ def test_a_text_that_a_cell_could_not_hold_is_a_finding(zhengben, tmp_path):
     as_xlsx(tmp_path / "r.xlsx", [("1", "2024", whole[:32767], "")])
     _, out, _ = zhengben("clean", tmp_path / "r.xlsx", "--out", tmp_path / "out", "-v")
     assert "warning R101: The cell is as long as a cell of a spreadsheet can be" in out
+
+
+def test_a_workbook_is_known_by_what_it_holds(zhengben, tmp_path, documents):
+    as_xlsx(tmp_path / "r.xlsx", rows())
+    (tmp_path / "r.xlsx").rename(tmp_path / "vendor.dat")
+    code, out, _ = zhengben("clean", tmp_path / "vendor.dat", "--out", tmp_path / "out")
+    assert (code, "vendor.dat/2 → " in out) == (0, True)
+    word = Word()
+    word.report(documents["gaoan-2024-work-report"])
+    (tmp_path / "a.xlsx").write_bytes(word.data())
+    code, out, _ = zhengben("clean", tmp_path / "a.xlsx", "--out", tmp_path / "o2")
+    assert (code, "a.xlsx → markdown/gaoan-2024-work-report.md" in out) == (0, True)
 
 
 def test_sheets_with_reports_are_told_apart_by_name(zhengben, tmp_path):

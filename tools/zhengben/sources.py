@@ -14,10 +14,7 @@ from .clean.errata import SUFFIX, read_errata
 from .clean.pipeline import clean
 from .duplicates import body_digest, sketch_of
 from .errors import UnreadableSource, UsageError, ZhengbenError
-from .files import (
-    code_digest,
-    walk,
-)
+from .files import code_digest, walk
 from .markdown.write import write_document
 from .model import Source
 from .read.rows import SUFFIXES as TABLES

@@ -62,7 +62,11 @@ def _headed(draft: Draft) -> list[Part]:
     rank = min((styled[k].value for k in titles), default="")
     starts = [k for k in titles if styled[k].value == rank]
     heads = [_head(line) for line in lines]
-    starts = [k for k in starts if not any(brings(heads[j], heads[k]) for j in starts if j < k)]
+    starts = [
+        k
+        for n, k in enumerate(starts)
+        if not any(brings(heads[j], heads[k]) for j in starts[max(0, n - _TRIES) : n])
+    ]
     starts = [k for k, until in pairwise([*starts, len(lines)]) if _is_text(lines[k + 1 : until])]
     if len(starts) < 2:
         return [Part(lines)]

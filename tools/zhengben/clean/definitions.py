@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -82,11 +83,13 @@ def _marked(draft: Draft, part: Part, marked: dict[int, Evidence]) -> None:
 
 def _claim_labels(draft: Draft, line: Line, evidence: Evidence, labels: list[Evidence]) -> None:
     """Take out the number of a definition, and what leads back to its call."""
+    first = bisect_left(labels, evidence.start, key=lambda label: label.start)
+    last = bisect_left(labels, evidence.end, key=lambda label: label.start)
     stretches = [
         (start - line.start, end - line.start)
-        for start, end in (draft.stretch(x) for x in labels if evidence.start <= x.start < evidence.end)
+        for start, end in map(draft.stretch, labels[first:last])
         if line.start <= start and end <= line.end
-    ]  # fmt: skip
+    ]
     match = LABEL.match(line.text)
     numbered = match is not None and read_mark(match).number == int(
         evidence.value.rpartition("-")[2]

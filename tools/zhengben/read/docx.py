@@ -109,15 +109,16 @@ class _Word:
         self.styles = _styles(self._related("styles"))
         self.lists = Numbering(self._related("numbering"))
         self.notes = {
-            "footnoteReference": self._related("footnotes"),
-            "endnoteReference": self._related("endnotes"),
+            f"{kind}Reference": {attribute(e, "id"): e for e in self._elements(f"{kind}s")}
+            for kind in ("footnote", "endnote")
         }
         self.out = Extraction()
         # Labels of notes by the kind of their reference and their id; of those that their writer marked himself;
         # of those whose calls are written and they are not yet; of one whose own mark comes next.
         self.called: dict[tuple[str, str], str] = {}
+        self.keys: dict[str, tuple[str, str]] = {}  # the same the other way round
         self.marked: set[str] = set()
-        self.waiting: set[str] = set()
+        self.waiting: list[str] = []
         self.next = ""
         self.links: dict[
             Element, str
@@ -128,6 +129,10 @@ class _Word:
         found = self.archive.related(self.part, kind)
         return self.archive.xml(found[0]) if found else None
 
+    def _elements(self, kind: str) -> list[Element]:
+        root = self._related(kind)
+        return list(root) if root is not None else []
+
     def read(self) -> Page:
         """Body, notes, heads and feet."""
         body = child(self.root, "body")
@@ -135,10 +140,13 @@ class _Word:
             return self.out.finish()
         labels = Labels()
         for kind in self.notes:
+            number = 1
             for element in _shown(body):
                 key = (kind, attribute(element, "id"))
                 if local(element) == kind and key not in self.called:
-                    self.called[key] = labels.next(None if self._count(kind) else 1)
+                    self.called[key] = labels.next(number)
+                    self.keys[self.called[key]] = key
+                    number += 1
         self._link_notes(body, labels)
         self._blocks(body)
         self._write_notes()
@@ -165,27 +173,19 @@ class _Word:
                 self.defined[paragraph] = labels.next(number)
             self.links[link] = self.defined[paragraph]
 
-    def _count(self, kind: str) -> int:
-        return sum(known == kind for known, _ in self.called)
-
     def _write_notes(self) -> None:
         """Write the notes that the text so far calls."""
-        if not self.waiting:
-            return
-        keys = [key for key, label in self.called.items() if label in self.waiting]
-        self.waiting.clear()  # none of them may come inside another one
-        for key in keys:
-            label = self.called[key]
-            root = self.notes[key[0]]
-            found = [e for e in root if attribute(e, "id") == key[1]] if root is not None else []
-            if not found:
+        waiting, self.waiting = self.waiting, []  # none of them may come inside another one
+        for label in waiting:
+            kind, name = self.keys.pop(label, ("", ""))  # once, however often it is called
+            element = self.notes[kind].get(name) if kind else None
+            if element is None:
                 continue
             start = self.out.length
             if label not in self.marked:
                 self.out.write_plain(f"[{label.rpartition('-')[2]}] ")
                 self.out.mark("label", start)
-            for element in found:
-                self._blocks(element)
+            self._blocks(element)
             self.out.mark("definition", start, label)
 
     def _page_furniture(self, name: str) -> None:
@@ -308,7 +308,7 @@ class _Word:
             text = text.translate(LOWERED if run.look.raised == "subscript" else {})
         self.out.write_plain(text)
         if run.label:
-            self.waiting.add(run.label)
+            self.waiting.append(run.label)
             self.out.mark("call", start, run.label)
         elif raised and MARK.fullmatch(run.text.strip()):
             self.out.mark_raised(start)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
+from ..clean.markers import read_number
 from .glyphs import Segment, Sheet
 
 _NUMBER = re.compile(r"[^\w]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*页)?(?:\s*[/，,共]\s*(?:共\s*)?\d{1,4}\s*页?)?[^\w]*", re.IGNORECASE)  # fmt: skip
@@ -201,11 +202,7 @@ def number_of(text: str) -> tuple[int, str]:
     if match is None:
         return 0, ""
     if match["c"]:
-        code = ord(match["c"])
-        first, base = (
-            (1, 0x2460) if code < 0x3000 else (21, 0x3251) if code < 0x32B1 else (36, 0x32B1)
-        )
-        return code - base + first, "circled"
+        return read_number(match["c"]) or 0, "circled"
     return int(match["a"] or match["b"]), match["open"] or match["dot"] or "bare"
 
 

@@ -34,7 +34,7 @@ def linked_notes(tree: Tree) -> Notes:
     leads = {k for k, _ in links}
     backward = [(k, target) for k, target in links if target < k]
     notes = Notes()
-    returned = sorted(target for _, target in backward)
+    returned = {target for _, target in backward}
     marks = [
         (k, target) for k, target in links if target > k and MARK.fullmatch(tree.text(k).strip())
     ]
@@ -72,14 +72,9 @@ def around(tree: Tree, k: int) -> Iterator[int]:
         yield j
 
 
-def _is_returned(tree: Tree, k: int, returned: list[int]) -> bool:
+def _is_returned(tree: Tree, k: int, returned: set[int]) -> bool:
     """Whether some link further on leads back to this one, or to the inline element around it."""
-    return any(_in(returned, j) for j in around(tree, k))
-
-
-def _in(numbers: list[int], k: int) -> bool:
-    at = bisect_left(numbers, k)
-    return at < len(numbers) and numbers[at] == k
+    return any(j in returned for j in around(tree, k))
 
 
 def _in_one_of(tree: Tree, regions: list[int], k: int) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -32,6 +33,8 @@ _RIVAL = 0.8  # share of the fullest column's characters from which another may 
 _CELL = 32_767  # UTF-16 units that a cell of Excel holds; what is longer was cut off
 _DELIMITERS = ",\t;|"
 _HAN = re.compile("[\u3400-\u9fff]")
+# Where the parts of an Office package lie, by the heads of a zip file's members.
+_PART = re.compile(rb"PK\x03\x04.{26}(xl/|word/|META-INF/)", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_XLSX = 256 * 2**20
 
@@ -109,7 +112,9 @@ def open_table(path: Path, column: str | None = None) -> Table:
 def holds_rows(path: Path, data: bytes) -> bool:
     """Whether a file, by its beginning `data`, is a table."""
     if data.startswith(b"PK\x03\x04"):
-        return path.suffix.lower() == ".xlsx"
+        named = path.suffix.lower() == ".xlsx"
+        parts = {match[1] for match in _PART.finditer(data)}
+        return b"xl/" in parts or (named and not parts)
     if path.suffix.lower() == ".csv":
         return not data.startswith((b"%PDF-", b"\xd0\xcf\x11\xe0", b"<!", b"<html"))
     first = data.lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -234,9 +239,12 @@ def _workbook(path: Path) -> Iterator[Row | ZhengbenError]:
     size = path.stat().st_size
     if size > _MAX_XLSX:
         raise UnreadableSource(f"{path}: {size / 2**20:.0f} MB are more than a workbook may have; split it first.")  # fmt: skip
-    Archive(path, path.read_bytes()).demand_no_entities()
+    data = path.read_bytes()
+    Archive(path, data).demand_no_entities()
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(
+            io.BytesIO(data), read_only=True, data_only=True, keep_links=False
+        )
     except Exception as error:  # openpyxl raises whatever its parts do
         raise UnreadableSource(f"{path}: is no sound workbook ({error}); save it again.") from error
     try:
