@@ -16,11 +16,11 @@ from pathlib import Path
 import ftfy
 import pytest
 
-from zhengben.audit import audit_json, audit_of, prove
+from zhengben.audit.audit import audit_json, audit_of, prove
 from zhengben.clean.pipeline import clean
 from zhengben.markdown.write import write_document
 from zhengben.model import Source
-from zhengben.read.source import read_source
+from zhengben.readers.source import read_source
 
 SEEDS = sorted(Path(__file__).parents[1].joinpath("seeds").glob("*.txt"))
 SOURCES = [read_source(path, path.name) for path in SEEDS]

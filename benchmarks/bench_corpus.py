@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from zhengben.sources import find_jobs, work
+from zhengben.corpus.sources import find_jobs, work
 
 _FEW = 400  # documents that a small corpus is repeated to, so that the figure means something
 

@@ -9,14 +9,14 @@ import pytest
 from bench_clean import SOURCES, best
 
 from zhengben.clean.pipeline import clean
+from zhengben.editions.build import texts
+from zhengben.editions.convert import Converter, Settings
+from zhengben.editions.lexicon import read_lexicon
+from zhengben.editions.names import find_names
+from zhengben.editions.registry import EDITIONS
+from zhengben.editions.review import Reviewer
 from zhengben.markdown.read import read_markdown
 from zhengben.markdown.write import write_document
-from zhengben.script.build import texts
-from zhengben.script.convert import Converter, Settings
-from zhengben.script.editions import EDITIONS
-from zhengben.script.lexicon import read_lexicon
-from zhengben.script.names import find_names
-from zhengben.script.review import Reviewer
 
 DOCUMENTS = [document for source in SOURCES for document in clean(source).documents]
 TEXT = "\n".join(text for document in DOCUMENTS for text in texts(document))

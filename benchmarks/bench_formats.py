@@ -16,8 +16,8 @@ from lxml import html
 
 from zhengben.clean.pipeline import clean
 from zhengben.markdown.write import write_document
-from zhengben.read.rows import open_table
-from zhengben.read.source import source_of
+from zhengben.readers.rows import open_table
+from zhengben.readers.source import source_of
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 

@@ -12,15 +12,15 @@ from pathlib import Path
 from bench_clean import SOURCES
 
 from zhengben.clean.pipeline import clean
+from zhengben.editions.convert import Converter, Settings
+from zhengben.editions.registry import EDITIONS
 from zhengben.markdown.write import write_document
 from zhengben.model import Document
-from zhengben.publish.epub import make_epub
-from zhengben.publish.jobs import Job, Press, publish
-from zhengben.publish.pdf import Layout, _Book, _html, make_pdf
-from zhengben.publish.typeset import FONTS, weasyprint
-from zhengben.script.convert import Converter, Settings
-from zhengben.script.editions import EDITIONS
-from zhengben.templates import environment
+from zhengben.render.epub import make_epub
+from zhengben.render.jobs import Job, Press, publish
+from zhengben.render.pdf import Layout, _Book, _html, make_pdf
+from zhengben.render.typeset import FONTS, weasyprint
+from zhengben.resources import environment
 
 REPORT = next(iter(clean(SOURCES[0]).documents))  # 20,000 characters, 28 notes
 CONVERTER = Converter(Settings(EDITIONS["zh-Hant-TW"]))

@@ -18,15 +18,15 @@ from bench_clean import SEEDS
 from restyle import scrape, take_apart
 
 from zhengben.clean.pipeline import clean
-from zhengben.corpus import Corpus
+from zhengben.corpus.outputs import Corpus
+from zhengben.corpus.sources import find_jobs
+from zhengben.editions.convert import Converter, Settings
+from zhengben.editions.registry import EDITIONS
 from zhengben.markdown.read import read_markdown
 from zhengben.markdown.write import write_document
-from zhengben.publish.site import build_site
-from zhengben.read.source import read_source
-from zhengben.script.convert import Converter, Settings
-from zhengben.script.editions import EDITIONS
-from zhengben.sources import find_jobs
-from zhengben.templates import PROJECT
+from zhengben.readers.source import read_source
+from zhengben.resources import PROJECT
+from zhengben.site.site import build_site
 
 STYLES = ("square", "circled", "lenticular", "named", "tag", "raised")
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from zhengben.audit import audit_of, prove
+from zhengben.audit.audit import audit_of, prove
 from zhengben.clean.errata import Erratum
 from zhengben.clean.pipeline import clean
 from zhengben.markdown.write import write_document
 from zhengben.model import Result, Source
-from zhengben.read.source import read_source, source_of
+from zhengben.readers.source import read_source, source_of
 
 ROOT = Path(__file__).parents[1]
 SEEDS = sorted(ROOT.joinpath("seeds").glob("*.txt"))

@@ -17,7 +17,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from restyle import CIRCLED, take_apart
 
-from zhengben.publish.typeset import FONTS, weasyprint
+from zhengben.render.typeset import FONTS, weasyprint
 
 PANDOC = "markdown-smart-auto_identifiers-tex_math_dollars-tex_math_single_backslash-citations-raw_html-subscript-superscript-example_lists-fancy_lists-startnum"
 _CALL = re.compile(r"\[\^([\d-]+)\](?!:)")

@@ -15,7 +15,7 @@ import pypdfium2
 import pypdfium2.raw as raw
 
 from zhengben.model import Call, Document, Inline, Marked
-from zhengben.publish.pdf import Paper
+from zhengben.render.pdf import Paper
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from formats import body_of
 from playwright.sync_api import Page, sync_playwright
 from test_site import build, made_of
 
+from zhengben.editions.fold import fold
 from zhengben.markdown.write import write_document
 from zhengben.model import plain_text
-from zhengben.script.fold import fold
 
 pytestmark = pytest.mark.xdist_group("browser")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -229,7 +229,7 @@ def ask(page: Page, query: str) -> list[str]:
 
 def grep(site, query: str) -> set[str]:
     """The same by looking into every paragraph and note of both scripts."""
-    from zhengben.publish.ids import block_ids
+    from zhengben.site.ids import block_ids
 
     found = set()
     originals = dict(made_of(site, "zh-hans"))

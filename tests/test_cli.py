@@ -16,7 +16,7 @@ import pytest
 from conftest import ROOT, SEEDS
 
 from zhengben import __version__
-from zhengben.read import text as reader
+from zhengben.readers import text as reader
 
 COMMAND = [sys.executable, "-m", "zhengben"]
 REPORT = "政府工作报告\n\n——2025年1月10日在甲市第一届人民代表大会第一次会议上\n\n甲市人民政府市长 王明\n\n各位代表：\n\n全市上下一心。\n"

@@ -12,13 +12,13 @@ from conftest import SEEDS, clean_text, markdown_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhengben.audit import audit_json, audit_of, block_text, inline_text
+from zhengben.audit.audit import audit_json, audit_of, block_text, inline_text
 from zhengben.clean.pipeline import clean
 from zhengben.markdown.check import problems
 from zhengben.markdown.sentences import split_sentences
 from zhengben.markdown.write import write_document
 from zhengben.model import FRONT_KEYS, KINDS, Result
-from zhengben.read.source import read_source
+from zhengben.readers.source import read_source
 
 HAN = "[\u4e00-\u9fff]"
 

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from conftest import SEEDS
 
-from zhengben.corpus import Corpus
-from zhengben.sources import find_jobs
+from zhengben.corpus.outputs import Corpus
+from zhengben.corpus.sources import find_jobs
 
 REPORT = "政府工作报告\n\n——2025年1月10日在甲市第一届人民代表大会第一次会议上\n\n各位代表：\n\n全市上下一心{}。\n"
 

@@ -10,7 +10,7 @@ from conftest import ROOT
 
 from zhengben import errors
 from zhengben.cli import main
-from zhengben.publish.pages import FINDINGS
+from zhengben.site.pages import FINDINGS
 
 CODE = "".join(p.read_text("utf-8") for p in sorted(ROOT.glob("tools/zhengben/**/*.py")))
 
@@ -72,10 +72,8 @@ def test_the_readmes_lead_to_files_that_are_there():
 
 def test_the_architecture_names_files_that_are_there_and_all_tests():
     text = ROOT.joinpath("docs/architecture.md").read_text("utf-8")
-    for name in re.findall(r"(?m)^  ([\w/]+\.(?:py|toml)) ", text):
-        assert list(ROOT.glob(f"tools/zhengben/{name}")) or list(
-            ROOT.glob(f"tools/zhengben/clean/{name}")
-        ), name
+    for name in re.findall(r"(?m)^    ?([\w/]+\.(?:py|toml)) ", text):
+        assert list(ROOT.glob(f"tools/zhengben/**/{name}")), name
     assert set(re.findall(r"test_\w+\.py", text)) == {p.name for p in ROOT.glob("tests/test_*.py")}
 
 

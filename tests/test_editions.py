@@ -18,19 +18,19 @@ from hypothesis import strategies as st
 from lxml import html
 from test_markdown import documents as any_documents
 
+from zhengben.editions.build import texts
+from zhengben.editions.convert import Converter, Settings
+from zhengben.editions.engine import standard
+from zhengben.editions.lexicon import Lexicon, read_lexicon
+from zhengben.editions.names import find_names, traditional_name, vocabulary
+from zhengben.editions.prove import prove_edition
+from zhengben.editions.registry import EDITIONS
+from zhengben.editions.review import COLUMNS, DOUBT, Reviewer, read_review
 from zhengben.errors import BadLexicon, BrokenEdition
 from zhengben.markdown.check import problems
 from zhengben.markdown.read import read_markdown
 from zhengben.markdown.write import write_document
 from zhengben.model import Block, Call, Document, Marked, Note, flatten, plain_text
-from zhengben.script.build import texts
-from zhengben.script.convert import Converter, Settings
-from zhengben.script.editions import EDITIONS
-from zhengben.script.engine import standard
-from zhengben.script.lexicon import Lexicon, read_lexicon
-from zhengben.script.names import find_names, traditional_name, vocabulary
-from zhengben.script.prove import prove_edition
-from zhengben.script.review import COLUMNS, DOUBT, Reviewer, read_review
 
 DATA = tomllib.loads(ROOT.joinpath("tests/conversion.toml").read_text("utf-8"))
 LEXICON = read_lexicon(ROOT / "seeds/lexicon.tsv")
@@ -296,7 +296,7 @@ def test_each_signal_raises_its_kind_of_place(reviewer, sentence, signal, chosen
 
 
 def test_every_signal_that_has_a_weight_has_a_label_and_the_other_way_round():
-    from zhengben.publish.pages import SIGNALS
+    from zhengben.site.pages import SIGNALS
 
     assert set(DOUBT) | {"character"} == set(SIGNALS)
 
@@ -357,7 +357,7 @@ def test_an_answered_row_does_not_come_back(corpus, zhengben, tmp_path):
 
 
 def test_only_what_depends_on_a_change_is_made_anew(corpus, zhengben, monkeypatch):
-    from zhengben.script import build
+    from zhengben.editions import build
 
     zhengben("convert", str(corpus))
     made = []

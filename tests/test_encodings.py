@@ -11,7 +11,7 @@ import pytest
 from conftest import SEEDS
 
 from zhengben.errors import UnreadableSource
-from zhengben.read.text import decode_source
+from zhengben.readers.text import decode_source
 
 TEXT = SEEDS[4].read_text("utf-8")
 IN_BIG5 = TEXT.encode("big5hkscs", "ignore").decode("big5hkscs")

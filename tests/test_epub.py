@@ -15,7 +15,7 @@ from test_print import MANY, MARKUP, WIDE, document, job, paragraph
 from zhengben.cli import main
 from zhengben.markdown.read import read_markdown
 from zhengben.model import Marked
-from zhengben.publish.epub import make_epub
+from zhengben.render.epub import make_epub
 
 
 @pytest.fixture(scope="module")

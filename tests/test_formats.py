@@ -26,8 +26,8 @@ from pages import PAGES
 from zhengben.cli import main
 from zhengben.errors import UnreadableSource
 from zhengben.markdown.write import write_document
-from zhengben.read.numbering import format_number
-from zhengben.read.page import read_page
+from zhengben.readers.html.page import read_page
+from zhengben.readers.word.numbering import format_number
 
 NAMES = [
     path.relative_to(ROOT / "build/markdown").with_suffix("").as_posix()

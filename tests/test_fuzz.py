@@ -11,8 +11,8 @@ from conftest import SEEDS, clean_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zhengben.corpus.sources import Job, work
 from zhengben.errors import ZhengbenError
-from zhengben.sources import Job, work
 
 
 def outcome_of(folder: Path, data: bytes):

@@ -20,12 +20,12 @@ from lxml import etree, html
 from pages import PAGES, government, wiki, word_html
 
 from zhengben.clean.pipeline import clean
+from zhengben.editions.lexicon import Lexicon
 from zhengben.errors import UnreadableSource, ZhengbenError
-from zhengben.publish.epub import make_epub
-from zhengben.publish.jobs import jobs_of
-from zhengben.publish.pdf import Layout, make_pdf
-from zhengben.read.source import source_of
-from zhengben.script.lexicon import Lexicon
+from zhengben.readers.source import source_of
+from zhengben.render.epub import make_epub
+from zhengben.render.jobs import jobs_of
+from zhengben.render.pdf import Layout, make_pdf
 
 PROSE = "各位代表：现在，我代表市人民政府向大会报告工作，请予审议，并请市政协委员提出意见。" * 9
 MEMORY = 2**31  # bytes of address space

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhengben.manuscript import Manuscript
+from zhengben.text.manuscript import Manuscript
 
 
 @st.composite

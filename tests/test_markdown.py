@@ -18,8 +18,8 @@ from zhengben.markdown.read import read_markdown
 from zhengben.markdown.softbreak import break_text
 from zhengben.markdown.write import write_document
 from zhengben.model import Block, Call, Document, Marked, Note, flatten
-from zhengben.publish.ids import block_ids
-from zhengben.publish.page import Page
+from zhengben.site.ids import block_ids
+from zhengben.site.page import Page
 
 FRONT = {"title": "甲", "kind": "other", "lang": "zh-Hans", "source": "a.txt"}
 words = st.text(

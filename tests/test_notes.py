@@ -10,7 +10,7 @@ from conftest import clean_text, markdown_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhengben.clean.align import Candidate, align, bare, closeness, terms
+from zhengben.clean.notes.align import Candidate, align, bare, closeness, terms
 from zhengben.markdown.write import write_document
 
 # How a marker is written, how the number of a definition is, and what stands over the list.

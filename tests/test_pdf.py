@@ -20,8 +20,8 @@ from pdfs import body_pages, expected_body, expected_notes, inside, is_call, is_
 
 from zhengben.cli import main
 from zhengben.markdown.read import read_markdown
-from zhengben.publish import pdf as printing
-from zhengben.publish.pdf import PAPERS
+from zhengben.render import pdf as printing
+from zhengben.render.pdf import PAPERS
 
 pytestmark = pytest.mark.xdist_group("books")
 FACES = {"zh-Hans": "SC", "zh-Hant-TW": "TC", "zh-Hant-HK": "HK", "parallel": "SC|TC"}

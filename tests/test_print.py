@@ -15,17 +15,17 @@ from conftest import ROOT
 from pdfs import body_pages, expected_body, expected_notes, inside, is_note, pages, text_of
 from test_pdf import assert_notes_on_pages_of_calls
 
+from zhengben.editions.convert import Converter, Settings
+from zhengben.editions.registry import EDITIONS
 from zhengben.errors import MissingTool, Unprintable
 from zhengben.markdown.read import read_markdown
 from zhengben.markdown.write import write_document
 from zhengben.model import Block, Call, Document, Marked, Note
-from zhengben.publish import pdf as printing
-from zhengben.publish import typeset, weasyprint70
-from zhengben.publish.book import Style, Writer, balanced
-from zhengben.publish.jobs import Job
-from zhengben.publish.pdf import PAPERS, Layout, Paper, make_pdf
-from zhengben.script.convert import Converter, Settings
-from zhengben.script.editions import EDITIONS
+from zhengben.render import pdf as printing
+from zhengben.render import typeset, weasyprint70
+from zhengben.render.book import Style, Writer, balanced
+from zhengben.render.jobs import Job
+from zhengben.render.pdf import PAPERS, Layout, Paper, make_pdf
 
 CONVERTER = Converter(Settings(EDITIONS["zh-Hant-TW"]))
 FRONT = {"title": "工作报告", "kind": "report", "lang": "zh-Hans", "source": "made-up.txt"}

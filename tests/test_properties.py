@@ -10,12 +10,12 @@ from conftest import SEEDS, clean_text, text_source
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from zhengben.audit import audit_of, prove
+from zhengben.audit.audit import audit_of, prove
 from zhengben.clean.pipeline import PASSES, clean
 from zhengben.errors import BrokenAudit
 from zhengben.markdown.check import problems
 from zhengben.markdown.write import write_document
-from zhengben.read.source import read_source
+from zhengben.readers.source import read_source
 
 PIECES = [
     "政府工作报告", "——2025年1月10日在甲市第一届人民代表大会第二次会议上", "甲市人民政府市长 王 明", "各位代表：",
@@ -71,7 +71,7 @@ def test_one_changed_figure_in_a_seed_is_one_changed_line(data):
 def test_no_pass_loses_a_digit(path):
     """After every pass: each digit of the source is still in the text, or in an edit."""
     from zhengben.clean.draft import Draft
-    from zhengben.manuscript import Manuscript
+    from zhengben.text.manuscript import Manuscript
 
     source = read_source(path, path.name)
     draft = Draft(source, Manuscript(source.text))

@@ -9,8 +9,8 @@ from collections import Counter
 import pytest
 from conftest import ROOT, clean_file, clean_text
 
-from zhengben.clean.rules import catalogue
-from zhengben.clean.shapes import compact
+from zhengben.text.patterns import compact
+from zhengben.vocabulary.rules import catalogue
 
 CASES = tomllib.loads(ROOT.joinpath("tests/rules.toml").read_text("utf-8"))["case"]
 # Rules that never show as an edit of their own text: tested where they are at home.

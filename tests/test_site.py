@@ -16,14 +16,14 @@ from conftest import ROOT
 from lxml import etree, html
 from markdown_it import MarkdownIt
 
-from zhengben.audit import block_text, inline_text
+from zhengben.audit.audit import block_text, inline_text
 from zhengben.cli import main
+from zhengben.editions.fold import fold
 from zhengben.markdown.read import read_markdown
 from zhengben.model import Block, Document
-from zhengben.publish.book import Style, Writer
-from zhengben.publish.ids import block_ids
-from zhengben.publish.search import grams
-from zhengben.script.fold import fold
+from zhengben.render.book import Style, Writer
+from zhengben.site.ids import block_ids
+from zhengben.site.search import grams
 
 SCRIPTS = {"zh-hans": "markdown", "zh-hant": "markdown.zh-Hant-TW"}
 

@@ -23,35 +23,35 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from . import __version__
-from .audit import prove
+from .audit.audit import prove
+from .audit.explain import explanation_html, print_explanation
 from .clean.errata import read_errata
 from .clean.pipeline import clean
 from .compare import gitsetup
 from .compare.report import Report
 from .compare.sides import pairs_of, plain_diff, side_of
-from .corpus import Corpus
+from .corpus.outputs import Corpus
+from .corpus.sources import Outcome, find_jobs
+from .editions import engine
+from .editions.build import build_edition, unreviewed
+from .editions.convert import Settings
+from .editions.lexicon import NAME as LEXICON
+from .editions.lexicon import Lexicon, read_lexicon
+from .editions.prove import prove_edition
+from .editions.registry import EDITIONS, edition
 from .errors import BrokenAudit, BrokenEdition, UsageError, ZhengbenError
-from .explain import explanation_html, print_explanation
 from .files import kept_text, read_text, walk, write_whole
 from .markdown.check import problems
 from .markdown.read import read_markdown
 from .model import SEVERITIES, Source
-from .publish import typeset
-from .publish.epub import make_epub
-from .publish.jobs import ORIGINAL, PARALLEL, Press, forget_others, jobs_of, publish, tag_of
-from .publish.pdf import PAPERS, Layout, make_pdf
-from .publish.site import build_site
-from .read.rows import open_table
-from .read.source import read_source, table_above
-from .script import engine
-from .script.build import build_edition, unreviewed
-from .script.convert import Settings
-from .script.editions import EDITIONS, edition
-from .script.lexicon import NAME as LEXICON
-from .script.lexicon import Lexicon, read_lexicon
-from .script.prove import prove_edition
+from .readers.rows import open_table
+from .readers.source import read_source, table_above
+from .render import typeset
+from .render.epub import make_epub
+from .render.jobs import ORIGINAL, PARALLEL, Press, forget_others, jobs_of, publish, tag_of
+from .render.pdf import PAPERS, Layout, make_pdf
 from .settings import project_settings
-from .sources import Outcome, find_jobs
+from .site.site import build_site
 
 _EXIT = """exit codes:
   0  all well

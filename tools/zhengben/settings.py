@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from .errors import UsageError
-from .templates import PROJECT
+from .resources import PROJECT
 
 FILE = PROJECT / "zhengben.toml"
 _QUOTES = ("curly", "corner")

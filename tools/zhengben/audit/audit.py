@@ -7,9 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
-from .errors import BrokenAudit
-from .markdown.read import looks_canonical, read_markdown
-from .model import Block, Call, Document, Edit, Finding, Inline, Marked, Result, Source
+from ..errors import BrokenAudit
+from ..markdown.read import looks_canonical, read_markdown
+from ..model import Block, Call, Document, Edit, Finding, Inline, Marked, Result, Source
 
 SCHEMA = "zhengben.audit/1"
 

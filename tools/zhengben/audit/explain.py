@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .model import Edit, Result
-from .templates import environment
+from ..model import Edit, Result
+from ..resources import environment
 
 # Hues that stay apart for most kinds of colour blindness; rules beyond them begin again.
 _TERMINAL = (

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from itertools import groupby
 
-from ..manuscript import CALL_CLOSE, CALL_OPEN, CELL
 from ..model import FRONT_KEYS, Block, Call, Document, Inline, Marked, Note, NoteRecord, Result
+from ..text.manuscript import CALL_CLOSE, CALL_OPEN, CELL
+from ..text.patterns import STRONG
 from .draft import Draft, Part, Slot
-from .filenames import document_name, folder_name
-from .shapes import STRONG
+from .names import document_name, folder_name
 
 _MARKUP = re.compile(rf"{CALL_OPEN}([^{CALL_CLOSE}]+){CALL_CLOSE}|{STRONG.pattern}")
 

@@ -6,9 +6,9 @@ import re
 
 from ..markdown.read import read_markdown
 from ..model import Edit, NoteRecord, Result, Source
+from ..vocabulary.rules import why
 from .draft import Part
-from .filenames import document_name
-from .rules import why
+from .names import document_name
 
 _SAFE_PATH = re.compile(r"(?:[a-z0-9][a-z0-9-]*/)*[a-z0-9][a-z0-9-]*\.md")
 

@@ -7,9 +7,9 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ..manuscript import Manuscript
 from ..model import Evidence, EvidenceKind, Finding, FrontValue, How, Severity, Source
-from .rules import why
+from ..text.manuscript import Manuscript
+from ..vocabulary.rules import why
 
 Role = Literal[
     "",  # not looked at yet, or plain text

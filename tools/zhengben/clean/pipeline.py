@@ -8,31 +8,31 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..manuscript import Manuscript, line_ends
 from ..markdown.read import looks_canonical
 from ..model import Finding, Result, Source
+from ..text.manuscript import Manuscript, line_ends
 from .assemble import assemble, insert_titles
-from .bulletin import split_documents
+from .boilerplate.addresses import drop_address_lines
+from .boilerplate.contents import drop_contents
+from .boilerplate.head_and_foot import drop_frame
+from .boilerplate.page import drop_surroundings
+from .boilerplate.running_heads import drop_page_furniture
 from .canonical import clean_canonical
-from .characters import clean_characters
-from .chrome import drop_address_lines
-from .contents import drop_contents
-from .definitions import find_definitions
 from .draft import Draft
 from .errata import Erratum, apply_errata
-from .frame import drop_frame
-from .furniture import drop_page_furniture
-from .headings import find_headings
-from .lines import split_lines
-from .notes import place_calls
-from .spacing import space_text
-from .strong import mark_strong
-from .structure import build_slots, join_lines, strip_marks
-from .surroundings import drop_surroundings
-from .suspects import find_suspects
-from .tables import find_rows, mark_cells
-from .titles import read_title_blocks
-from .wrapping import unwrap
+from .lines.characters import clean_characters
+from .lines.spacing import space_text
+from .lines.split import split_lines
+from .lines.strong import mark_strong
+from .lines.unwrap import unwrap
+from .notes.calls import place_calls
+from .notes.definitions import find_definitions
+from .structure.blocks import build_slots, join_lines, strip_marks
+from .structure.bulletin import split_documents
+from .structure.headings import find_headings
+from .structure.suspects import find_suspects
+from .structure.tables import find_rows, mark_cells
+from .structure.titles import read_title_blocks
 
 _NOT_HAN = re.compile("[^\u4e00-\u9fff]+")
 Pass = Callable[[Draft], None]

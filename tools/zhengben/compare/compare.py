@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ..editions.fold import same_forms
 from ..model import Document
-from ..script.fold import same_forms
 from .pair import keyed, pair_up
 from .units import FIGURE, Unit, call, call_label, is_sign, notes_of, sentences, text_of, units_of
 from .words import Stretch, stretches

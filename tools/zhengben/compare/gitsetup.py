@@ -14,7 +14,7 @@ from ..clean.pipeline import clean
 from ..errors import Unwritable, UsageError, ZhengbenError
 from ..files import code_digest, write_whole
 from ..markdown.write import write_document
-from ..read.source import SUFFIXES, read_source
+from ..readers.source import SUFFIXES, read_source
 from . import git
 
 _CONFIG = "zhengben.gitconfig"

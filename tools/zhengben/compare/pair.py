@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ..chain import heaviest
+from ..text.subsequence import heaviest
 
 _SIMILAR = 0.3  # of Dice's coefficient over pairs of characters: chance gives less than 0.1
 _MOVED = 0.6

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ..files import write_whole
-from ..publish.jobs import ORIGINAL
+from ..render.jobs import ORIGINAL
 from .compare import Comparison, compare, stat_of
 from .show import SCHEMA, Shown, as_data, as_page, as_stat, as_text, shown
 from .sides import Pair

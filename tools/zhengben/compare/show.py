@@ -10,8 +10,8 @@ from typing import Any
 from markupsafe import Markup, escape
 from rich.text import Text
 
-from ..publish.front import in_script
-from ..templates import PROJECT, environment
+from ..render.front import in_script
+from ..resources import PROJECT, environment
 from .compare import Comparison, Row, Stat, stat_of
 from .sides import Pair
 from .units import Unit, call_label, is_sign, text_of

@@ -12,8 +12,8 @@ from ..errors import UnreadableSource, UsageError
 from ..files import walk
 from ..markdown.read import looks_canonical, read_markdown
 from ..model import Document
-from ..read.source import SUFFIXES, source_of
-from ..read.text import read_bytes
+from ..readers.source import SUFFIXES, source_of
+from ..readers.text import read_bytes
 from . import git
 
 EMPTY = Document({}, ())

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from ..chain import heaviest
+from ..text.subsequence import heaviest
 
 _SMALL = 250_000  # tokens of one side times tokens of the other that are compared directly
 _ANCHOR = 6  # tokens in a row that are anchors where both sides have them once

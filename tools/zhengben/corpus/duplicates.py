@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
-from .compare.compare import compare
-from .compare.show import as_text
-from .files import read_text
-from .markdown.read import read_markdown
+from ..compare.compare import compare
+from ..compare.show import as_text
+from ..files import read_text
+from ..markdown.read import read_markdown
 
 _SKETCH = 32  # of a document's sentences, those with the least digests (Broder's bottom-k sketch)
 _ALIKE = 8  # of them that two documents share, from which they are looked at

@@ -10,9 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .audit import audit_json
-from .duplicates import alike, nearness
-from .files import (
+from ..audit.audit import audit_json
+from ..files import (
     code_digest,
     file_digest,
     kept_text,
@@ -20,9 +19,10 @@ from .files import (
     remove_leftovers,
     write_whole,
 )
-from .markdown.read import read_front, read_markdown
-from .markdown.write import write_document
-from .model import FRONT_KEYS, FrontValue
+from ..markdown.read import read_front, read_markdown
+from ..markdown.write import write_document
+from ..model import FRONT_KEYS, FrontValue
+from .duplicates import alike, nearness
 from .sources import Job, Outcome, with_rows, work
 
 _CACHE = ".cache/clean.json"

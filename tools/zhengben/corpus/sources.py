@@ -9,18 +9,18 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from .audit import audit_of, prove
-from .clean.errata import SUFFIX, read_errata
-from .clean.pipeline import clean
+from ..audit.audit import audit_of, prove
+from ..clean.errata import SUFFIX, read_errata
+from ..clean.pipeline import clean
+from ..errors import UnreadableSource, UsageError, ZhengbenError
+from ..files import code_digest, walk
+from ..markdown.write import write_document
+from ..model import Source
+from ..readers.rows import SUFFIXES as TABLES
+from ..readers.rows import Row, Table, open_table
+from ..readers.source import SUFFIXES, is_table, source_of
+from ..readers.text import read_bytes
 from .duplicates import body_digest, sketch_of
-from .errors import UnreadableSource, UsageError, ZhengbenError
-from .files import code_digest, walk
-from .markdown.write import write_document
-from .model import Source
-from .read.rows import SUFFIXES as TABLES
-from .read.rows import Row, Table, open_table
-from .read.source import SUFFIXES, is_table, source_of
-from .read.text import read_bytes
 
 
 @dataclass(frozen=True, slots=True)

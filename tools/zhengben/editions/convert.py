@@ -17,9 +17,9 @@ from typing import Any
 
 from ..model import Block, Call, Document, FrontValue, Inline, Marked, Note
 from . import engine
-from .editions import Edition
 from .lexicon import Lexicon
 from .names import traditional_name
+from .registry import Edition
 
 _LONG = 3  # characters from which an entry is taken out beforehand
 _STAND_IN = 0xF0000  # plane 15 has no characters of its own: each entry gets one as a stand-in

@@ -26,8 +26,8 @@ _AHEAD = 12  # code points behind an office in which jieba is asked for the name
 
 @cache
 def vocabulary() -> dict[str, Any]:
-    """names.toml."""
-    return tomllib.loads(files(__package__).joinpath("names.toml").read_text("utf-8"))
+    """names.toml of the vocabulary."""
+    return tomllib.loads(files("zhengben.vocabulary").joinpath("names.toml").read_text("utf-8"))
 
 
 @cache

@@ -9,9 +9,9 @@ from lxml import etree
 
 from ..errors import UnreadableSource
 from .archive import Archive
-from .extract import Page
-from .html import extract, parse_html
-from .tree import name_of
+from .extraction import Page
+from .html.tree import name_of
+from .html.walk import extract, parse_html
 
 _CONTAINER = "META-INF/container.xml"
 _PAGES = frozenset(("application/xhtml+xml", "text/html"))

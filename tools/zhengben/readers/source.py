@@ -10,13 +10,13 @@ from pathlib import Path
 from ..errors import UnreadableSource
 from ..model import Format, Source
 from .archive import Archive
-from .docx import read_docx
 from .epub import read_epub
-from .extract import Page
-from .page import read_page
-from .pdf import read_pdf
+from .extraction import Page
+from .html.page import read_page
+from .pdf.read import read_pdf
 from .rows import holds_rows, open_table
 from .text import decode_source, demand_chinese, read_bytes
+from .word.docx import read_docx
 
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".xhtml", ".docx", ".epub", ".pdf")
 # How a file of these begins, after blanks and what no browser shows.

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
-from ..clean.shapes import DATE_LINE, SALUTATION
 from ..model import Block, Call, Document, Inline, Marked, Note, plain_text
+from ..text.patterns import DATE_LINE, SALUTATION
 
 _BREAK, _GLUE = "\u200b", "\u2060"
 _NOTHING = Markup("")

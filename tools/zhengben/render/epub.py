@@ -7,7 +7,7 @@ import uuid
 import zipfile
 from typing import Any
 
-from ..templates import environment
+from ..resources import environment
 from .book import Heading, Style, Writer, headings
 from .front import LABELS, colophon, cover, in_script
 from .jobs import Job

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import __version__
-from ..clean.rules import catalogue
+from ..editions.engine import standard
+from ..editions.registry import EDITIONS
 from ..model import Document
-from ..script.editions import EDITIONS
-from ..script.engine import standard
+from ..vocabulary.rules import catalogue
 from .jobs import Job
 
 LABELS = {

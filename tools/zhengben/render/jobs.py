@@ -13,16 +13,16 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from ..clean.shapes import compact
+from ..editions.convert import Settings
+from ..editions.lexicon import Lexicon
+from ..editions.prove import prove_edition
+from ..editions.registry import EDITIONS
 from ..errors import BrokenEdition, ZhengbenError
 from ..files import code_digest, file_digest, read_cache, read_text, walk, write_whole
 from ..markdown.read import read_markdown
 from ..model import Document
-from ..script.convert import Settings
-from ..script.editions import EDITIONS
-from ..script.lexicon import Lexicon
-from ..script.prove import prove_edition
-from ..templates import PROJECT
+from ..resources import PROJECT
+from ..text.patterns import compact
 
 PARALLEL = "parallel"
 ORIGINAL = "zh-Hans"

@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 from .. import __version__
 from ..errors import Unprintable
 from ..model import Document
-from ..templates import environment
+from ..resources import environment
 from .book import Style, Writer, balanced, headings
 from .front import LABELS, colophon, cover, in_script
 from .jobs import PARALLEL, Job, tag_of

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import MissingTool, Unprintable
-from ..templates import PROJECT
+from ..resources import PROJECT
 from .weasyprint70 import install
 
 _HIDDEN = re.compile(r"[\s\u200b\u2060]+")

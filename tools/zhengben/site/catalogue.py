@@ -9,10 +9,10 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from ..clean.filenames import place_slug
-from ..clean.shapes import compact
+from ..clean.names import place_slug
 from ..model import Document, plain_text
-from .jobs import masthead
+from ..render.jobs import masthead
+from ..text.patterns import compact
 
 KINDS = {
     "work-report": "政府工作报告",

@@ -21,9 +21,9 @@ from ..compare.show import shown
 from ..errors import NotCanonical, UnreadableSource
 from ..files import code_digest, file_digest, read_cache, read_text, walk, write_whole
 from ..markdown.read import read_markdown
-from ..templates import environment
+from ..render.front import in_script
+from ..resources import environment
 from .catalogue import Catalogue
-from .front import in_script
 from .sheet import Script
 
 

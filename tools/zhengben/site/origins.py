@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from ..audit import Replay, block_text, body_stretches
+from ..audit.audit import Replay, block_text, body_stretches
 from ..markdown.read import looks_canonical
 from ..model import Document
 

@@ -7,7 +7,7 @@ from collections import Counter
 from markupsafe import Markup, escape
 
 from ..model import Block, Document
-from .book import Style, Writer
+from ..render.book import Style, Writer
 
 
 class Page(Writer):

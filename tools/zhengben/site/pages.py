@@ -11,15 +11,15 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..clean.rules import catalogue as rules
+from ..editions.review import read_review
 from ..files import read_text
-from ..script.review import read_review
+from ..render.front import in_script
+from ..render.jobs import ORIGINAL
+from ..resources import environment
 from ..settings import project_settings
-from ..templates import environment
+from ..vocabulary.rules import catalogue as rules
 from .catalogue import Bulletin, Catalogue, Entry, bibtex, citation, printed_links
 from .changes import ChangeJob, read_change
-from .front import in_script
-from .jobs import ORIGINAL
 from .sheet import Script, SheetJob, read_part
 
 _BLANK = re.compile(r"\n(?=\s*\n)")

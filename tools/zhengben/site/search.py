@@ -27,8 +27,8 @@ from operator import add
 from pathlib import Path
 from typing import Any
 
+from ..editions.fold import fold, fold_table
 from ..model import Block, Document, plain_text
-from ..script.fold import fold, fold_table
 from .catalogue import Catalogue, Entry
 
 _RUN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+|[a-z0-9]+")

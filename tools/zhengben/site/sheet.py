@@ -20,18 +20,18 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from ..clean.rules import catalogue as rules
 from ..errors import BrokenEdition, NotCanonical
 from ..files import code_digest, file_digest, kept_text, read_cache, read_text, walk, write_whole
 from ..markdown.check import REQUIRED
 from ..markdown.read import read_front, read_markdown
 from ..model import Document
-from ..read.source import read_source
-from .book import headings
+from ..readers.source import read_source
+from ..render.book import headings
+from ..render.front import in_script
+from ..render.jobs import ORIGINAL
+from ..vocabulary.rules import catalogue as rules
 from .catalogue import Entry, SourceFacts, entry_of, facts_of
-from .front import in_script
 from .ids import block_ids
-from .jobs import ORIGINAL
 from .origins import Origin, origins
 from .page import Page
 from .search import indexed

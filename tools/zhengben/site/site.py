@@ -18,14 +18,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from ..editions.fold import fold_table
 from ..errors import Unwritable, UsageError
 from ..files import code_digest, file_digest, read_cache, walk, write_whole
-from ..script.fold import fold_table
+from ..render.front import in_script
+from ..resources import PROJECT, environment
 from ..settings import project_settings
-from ..templates import PROJECT, environment
 from .catalogue import Catalogue, SourceFacts
 from .changes import change_jobs, make_changes
-from .front import in_script
 from .pages import FORMATS, Tree
 from .search import write_index
 from .sheet import Facts, Script, SheetJob, make_sheets, read_part, scripts_of, sheet_jobs

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-from .model import Edit, EditKind
+from ..model import Edit, EditKind
 
 # Markup that passes put into the text, in private-use characters, which the first pass takes out
 # of every source: a footnote call stands between the first two, the third between cells of a row.

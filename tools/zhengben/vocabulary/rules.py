@@ -11,7 +11,7 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`pattern` matches a whole line in the form of `shapes.compact`; None for a rule of logic."""
+    """`pattern` matches a whole line in the form of `patterns.compact`; None for a rule of logic."""
 
     name: str
     why: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from .draft import Draft, Line
-from .shapes import compact, is_open
+from ...text.patterns import compact, is_open
+from ..draft import Draft, Line
 
 _ADDRESS = re.compile(
     r"https?://|www\.[\w-]+\.|[\w.+-]+@[\w-]+\.[a-z]{2,}|微信(?:公众)?号|公众号|QQ\s*[:：群]?\s*\d{5,}",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from ..manuscript import CELL
-from .draft import Draft, Line
-from .shapes import HEADING_MARKS, NUMBERING, compact
+from ...text.manuscript import CELL
+from ...text.patterns import HEADING_MARKS, NUMBERING, compact
+from ..draft import Draft, Line
 
 # Leader dots and the page's number behind an entry; a blank alone may stand between the two.
 _PAGE = re.compile(rf"(?:[\s{CELL}.…·．!！_—－-]|\.)*[（(]?\d{{1,4}}[）)]?$")

@@ -10,13 +10,21 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from ..manuscript import CELL
-from .draft import Draft, Line, Part
-from .lines import split_lines
-from .markers import LABEL
-from .rules import matches
-from .shapes import CLOSERS, DATE_LINE, HEADING_MARKS, SALUTATION, compact, is_open, iso_date
-from .titles import NAME_LINE, OFFICE_LINE, brings, is_title, tells_of_speech
+from ...text.manuscript import CELL
+from ...text.patterns import (
+    CLOSERS,
+    DATE_LINE,
+    HEADING_MARKS,
+    SALUTATION,
+    compact,
+    is_open,
+    iso_date,
+)
+from ...vocabulary.rules import matches
+from ..draft import Draft, Line, Part
+from ..lines.split import split_lines
+from ..notes.markers import LABEL
+from ..structure.titles import NAME_LINE, OFFICE_LINE, brings, is_title, tells_of_speech
 
 _HEAD = 120  # lines within which the salutation must come
 _PROSE = 25  # code points from which a line with an end mark is prose

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .draft import Draft, Line
-from .frame import fields_of
-from .shapes import compact
-from .titles import is_place, is_title, tells_of_speech
+from ...text.patterns import compact
+from ..draft import Draft, Line
+from ..structure.titles import is_place, is_title, tells_of_speech
+from .head_and_foot import fields_of
 
 _HEAD = 12  # lines of the text within which its own title stands
 

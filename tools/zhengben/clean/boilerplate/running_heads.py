@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from itertools import pairwise
 
-from .draft import Draft, Line
-from .lines import split_lines
-from .shapes import TERMINALS, compact
+from ...text.patterns import TERMINALS, compact
+from ..draft import Draft, Line
+from ..lines.split import split_lines
 
 # A page number with dashes or words around it, in the form of `compact`.
 _DECORATED = re.compile(

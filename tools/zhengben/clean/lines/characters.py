@@ -6,7 +6,7 @@ import html
 import re
 import unicodedata
 
-from .draft import Draft
+from ..draft import Draft
 
 # One class, so that the engine can skip what is in none of its ranges.
 _ODD_RANGES = (

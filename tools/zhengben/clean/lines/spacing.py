@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from .draft import Draft, Line
-from .shapes import HAN, HEADING_MARKS, NUMERAL
-from .titles import SPEAKER
+from ...text.patterns import HAN, HEADING_MARKS, NUMERAL
+from ..draft import Draft, Line
+from ..structure.titles import SPEAKER
 
 _TOKEN = re.compile(
     r"""(?P<blank>[ \t\u3000]+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .draft import Draft, Line
+from ..draft import Draft, Line
 
 _LINE = re.compile(r"[^\s][^\n]*")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from ..model import EvidenceKind
-from .draft import Draft, Line
-from .lines import split_lines
-from .markers import LABEL
-from .shapes import NUMBERING
+from ...model import EvidenceKind
+from ...text.patterns import NUMBERING
+from ..draft import Draft, Line
+from ..notes.markers import LABEL
+from .split import split_lines
 
 # Punctuation at the ends of a passage stays outside: CommonMark would not read it as strong else.
 _PASSAGE = re.compile(r"[^\W_](?:[^*\n]*[^\W_])?")

@@ -10,13 +10,13 @@ import re
 from collections import Counter
 from itertools import groupby, pairwise
 
-from ..manuscript import CELL
-from .draft import Draft, Line
-from .lines import split_lines
-from .markers import LABEL
-from .rules import matches
-from .shapes import CLOSERS, DATE_LINE, HAN, NUMBERING, SALUTATION, compact, is_open
-from .titles import is_speaker, is_title, tells_of_speech
+from ...text.manuscript import CELL
+from ...text.patterns import CLOSERS, DATE_LINE, HAN, NUMBERING, SALUTATION, compact, is_open
+from ...vocabulary.rules import matches
+from ..draft import Draft, Line
+from ..notes.markers import LABEL
+from ..structure.titles import is_speaker, is_title, tells_of_speech
+from .split import split_lines
 
 _SLACK = 4  # columns by which full lines differ: a mark that may not begin a line, a long number
 _LEAST_LINES = 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..chain import heaviest
+from ...text.subsequence import heaviest
 
 _SKIP = re.compile(r"[\s“”‘’\"'《》「」『』·\ue000-\uf8ff]")
 PLAIN = re.compile(r"[^\s“”‘’\"'《》「」『』·\ue000-\uf8ff]+")

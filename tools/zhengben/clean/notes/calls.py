@@ -8,9 +8,10 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..manuscript import CALL_CLOSE, CALL_OPEN
+from ...text.manuscript import CALL_CLOSE, CALL_OPEN
+from ...text.patterns import CLOSERS, HAN
+from ..draft import Anchor, Draft, Part, Slot
 from .align import PLAIN, Candidate, Terms, align, bare, closeness, terms
-from .draft import Anchor, Draft, Part, Slot
 from .markers import (
     BEHIND_WORD,
     MARKED,
@@ -21,7 +22,6 @@ from .markers import (
     read_mark,
     read_number,
 )
-from .shapes import CLOSERS, HAN
 
 _DIGITS = re.compile(rf"(?<=[{HAN}A-Za-z”’》）+])(?<!第)\d+")
 _RUNS_ON = re.compile(r"\.\d|%")

@@ -7,11 +7,11 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ..model import Evidence
-from .draft import Draft, Line, Part
+from ...model import Evidence
+from ...text.patterns import HEADING_MARKS, NUMBERING, compact, is_open
+from ...vocabulary.rules import matches
+from ..draft import Draft, Line, Part
 from .markers import LABEL, read_mark
-from .rules import matches
-from .shapes import HEADING_MARKS, NUMBERING, compact, is_open
 
 _TERM_END = re.compile(r"[：:]|指|是|，|。")
 _INLINE = re.compile(r"\s*\[(\d{1,3}):\s*\.?\s*(?=\S)")

@@ -6,8 +6,7 @@ import re
 from functools import cached_property
 from itertools import pairwise
 
-from .draft import Draft, Line, Part, Slot
-from .shapes import (
+from ...text.patterns import (
     BRACKETED,
     DATE_LINE,
     ENTRY_DATE,
@@ -17,6 +16,7 @@ from .shapes import (
     STRONG,
     is_open,
 )
+from ..draft import Draft, Line, Part, Slot
 
 _SHORT = 16  # code points; a line without punctuation up to here is a title, not a cut sentence
 _SEVERAL = 3  # cut sentences that make a document one whose sentences were cut

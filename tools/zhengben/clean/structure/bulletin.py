@@ -10,9 +10,9 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..manuscript import CELL
-from .draft import Draft, Line, Part
-from .shapes import BRACKETED, HEADING_MARKS, NUMBER, NUMERAL, compact, numeral
+from ...text.manuscript import CELL
+from ...text.patterns import BRACKETED, HEADING_MARKS, NUMBER, NUMERAL, compact, numeral
+from ..draft import Draft, Line, Part
 from .titles import brings, is_title
 
 _LEADER = re.compile(

@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .draft import Draft, Line, Part
-from .shapes import DATE_LINE, HEADING_MARKS, NUMBERING, SALUTATION, compact, is_open, numeral
+from ...text.patterns import (
+    DATE_LINE,
+    HEADING_MARKS,
+    NUMBERING,
+    SALUTATION,
+    compact,
+    is_open,
+    numeral,
+)
+from ..draft import Draft, Line, Part
 
 _LONGEST = 52  # code points of a heading
 _STOP = re.compile(r"[。！？](?![”’）》】〕])")

@@ -6,8 +6,8 @@ import re
 from collections import Counter, defaultdict
 from itertools import chain, pairwise
 
-from .draft import Draft, Part, Slot
-from .shapes import DATE_LINE, HAN, is_open
+from ...text.patterns import DATE_LINE, HAN, is_open
+from ..draft import Draft, Part, Slot
 
 _LATIN = re.compile("[a-z]{2,12}")
 _BESIDE = re.compile(f"[{HAN}，。、；：]")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from itertools import groupby, pairwise
 
-from ..manuscript import CELL
-from .draft import Draft, Line
-from .lines import split_lines
+from ...text.manuscript import CELL
+from ..draft import Draft, Line
+from ..lines.split import split_lines
 
 _RULE_CELL = re.compile(r"\s*:?-{2,}:?\s*")
 _PIPE = re.compile(r"(?<!\\)\|")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ..errors import UnreadableSource
-from ..manuscript import CELL
-from .draft import Draft, Line, Part
-from .shapes import (
+from ...errors import UnreadableSource
+from ...text.manuscript import CELL
+from ...text.patterns import (
     DATE,
     HAN,
     HEADING_MARKS,
@@ -18,6 +17,7 @@ from .shapes import (
     compact,
     iso_date,
 )
+from ..draft import Draft, Line, Part
 
 _SPEAKER_LINE = 40  # code points
 _HEAD = 40  # lines in which a title block must end

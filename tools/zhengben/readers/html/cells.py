@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .extract import NUMBER
+from ..extraction import NUMBER
 from .tree import HEADINGS, Tree
 
 _LONGEST_CELL = 400  # code points of a cell of data

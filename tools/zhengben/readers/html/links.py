@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .extract import MARK, Labels
+from ..extraction import MARK, Labels
 from .tree import BLOCKS, SUPER, Tree
 
 

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ..model import Evidence
-from .html import read_html
-from .text import decode_text
+from ...model import Evidence
+from ..text import decode_text
+from .walk import read_html
 
 # Neither < nor > is ever a part of a character in UTF-8, GB18030 or Big5.
 _TAG = re.compile(rb"<[^<>]*>")

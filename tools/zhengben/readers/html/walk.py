@@ -13,12 +13,12 @@ import re
 
 from lxml import etree
 
-from ..errors import UnreadableSource
-from ..model import Evidence
+from ...errors import UnreadableSource
+from ...model import Evidence
+from ..extraction import LOWERED, MARK, NUMBER, RAISED, Extraction, Page
 from .cells import data_tables
-from .extract import LOWERED, MARK, NUMBER, RAISED, Extraction, Page
-from .frame import frame_of
 from .links import around, linked_notes
+from .main_content import frame_of
 from .tree import BLOCKS, HEADINGS, SILENT, SUPER, Tree
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import pypdfium2
 import pypdfium2.raw as raw
 
-from ..errors import UnreadableSource
+from ...errors import UnreadableSource
 
 MAX_PAGES = 5_000
 _MAX_CHARACTERS = 8_000_000

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from ..clean.shapes import NUMBERING
-from ..errors import BrokenAudit
-from .extract import MARK, NUMBER, RAISED, Extraction, Labels, Page
+from ...errors import BrokenAudit
+from ...text.patterns import NUMBERING
+from ..extraction import MARK, NUMBER, RAISED, Extraction, Labels, Page
 from .glyphs import Glyph, Segment, as_one, is_blank_between, read_sheets
-from .grid import Span, tables
 from .layout import NOTE_LABEL, Column, Leaf, lay_out, leading, note_number, number_of
+from .tables import Span, tables
 
 _LARGE = 1.08  # of the size of the text, above which a line is a heading
 _APART = 1.3  # of the leading, above which two lines are of two paragraphs

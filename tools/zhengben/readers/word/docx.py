@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from .archive import Archive
-from .extract import LOWERED, MARK, NUMBER, RAISED, Extraction, Labels, Page
+from ..archive import Archive
+from ..extraction import LOWERED, MARK, NUMBER, RAISED, Extraction, Labels, Page
 from .numbering import Numbering
 from .ooxml import Element, attribute, child, children, is_on, local, value
 

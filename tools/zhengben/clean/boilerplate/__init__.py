@@ -1,0 +1,1 @@
+"""What vendors, sites and printers put around and into a text."""

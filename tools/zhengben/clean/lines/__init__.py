@@ -1,0 +1,1 @@
+"""Characters and lines: one character for one thing, one line for one paragraph."""

@@ -1,0 +1,1 @@
+"""Notes and the places that call them."""

@@ -1,0 +1,1 @@
+"""Documents of a bulletin, titles, headings, tables, blocks."""

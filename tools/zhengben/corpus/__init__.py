@@ -1,0 +1,1 @@
+"""A folder of sources and what is made from it."""

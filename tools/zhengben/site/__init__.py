@@ -1,0 +1,1 @@
+"""The site: its pages, addresses, search and catalogue."""

@@ -1,0 +1,1 @@
+"""What knows no document: the piece table, patterns, numerals, subsequences."""
