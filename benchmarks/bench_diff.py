@@ -22,7 +22,7 @@ from zhengben.model import Block, Document
 # Runs the command line, then says what the kernel holds to be its peak in kB.
 _PEAK = """
 import sys
-from zhengben.cli import main
+from zhengben.cli.main import main
 main(sys.argv[1:])
 print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")), file=sys.stderr)
 """

@@ -64,7 +64,7 @@ def documents(seeds: dict[str, Result]) -> dict[str, str]:
 @pytest.fixture
 def zhengben(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
     """The command line in this process: exit code, output, errors."""
-    from zhengben.cli import main
+    from zhengben.cli.main import main
 
     def run(*arguments: object) -> tuple[int, str, str]:
         try:

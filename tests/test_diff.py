@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from zhengben.cli import main
+from zhengben.cli.main import main
 from zhengben.compare.compare import Comparison, Row, Stretch, compare, stat_of
 from zhengben.compare.show import as_data
 from zhengben.compare.units import notes_of, text_of, units_of

@@ -9,7 +9,7 @@ from pathlib import Path
 from conftest import ROOT
 
 from zhengben import errors
-from zhengben.cli import main
+from zhengben.cli.main import main
 from zhengben.site.pages import FINDINGS
 
 CODE = "".join(p.read_text("utf-8") for p in sorted(ROOT.glob("tools/zhengben/**/*.py")))

@@ -12,7 +12,7 @@ from lxml import html
 from pdfs import expected_body, expected_notes
 from test_print import MANY, MARKUP, WIDE, document, job, paragraph
 
-from zhengben.cli import main
+from zhengben.cli.main import main
 from zhengben.markdown.read import read_markdown
 from zhengben.model import Marked
 from zhengben.render.epub import make_epub

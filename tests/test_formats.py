@@ -23,7 +23,7 @@ from formats import (
 )
 from pages import PAGES
 
-from zhengben.cli import main
+from zhengben.cli.main import main
 from zhengben.errors import UnreadableSource
 from zhengben.markdown.write import write_document
 from zhengben.readers.html.page import read_page

@@ -18,7 +18,7 @@ from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTFont
 from pdfs import body_pages, expected_body, expected_notes, inside, is_call, is_note, pages, text_of
 
-from zhengben.cli import main
+from zhengben.cli.main import main
 from zhengben.markdown.read import read_markdown
 from zhengben.render import pdf as printing
 from zhengben.render.pdf import PAPERS
@@ -416,7 +416,7 @@ def test_running_heads_are_the_report_on_the_left_and_the_section_on_the_right(o
 
 
 def test_two_builds_are_the_same_bytes_wherever_and_whenever(out, tmp_path):
-    command = [sys.executable, "-m", "zhengben.cli", "pdf", "-q", "--out", str(tmp_path / "b")]
+    command = [sys.executable, "-m", "zhengben", "pdf", "-q", "--out", str(tmp_path / "b")]
     command += ["--lexicon", str(ROOT / "seeds"), "--edition", "zh-Hans", "--edition", "parallel"]
     original = out / "markdown/qingyunpu-2022-work-report.md"
     copy = tmp_path / "b/markdown/qingyunpu-2022-work-report.md"
@@ -427,7 +427,7 @@ def test_two_builds_are_the_same_bytes_wherever_and_whenever(out, tmp_path):
     for file in (out / "audit").iterdir():
         (audits / file.name).write_bytes(file.read_bytes())
     environ = {"PATH": "/usr/bin", "TZ": "Pacific/Chatham", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
-    code = f"import sys; sys.argv[0] = 'zhengben'; from zhengben.cli import main; sys.exit(main({command[3:]!r}))"  # fmt: skip
+    code = f"import sys; sys.argv[0] = 'zhengben'; from zhengben.cli.main import main; sys.exit(main({command[3:]!r}))"  # fmt: skip
     subprocess.run([sys.executable, "-c", code], env=environ, cwd=tmp_path, check=True)
     for edition in ("zh-Hans", "parallel"):
         made = tmp_path / f"b/pdf/{edition}/qingyunpu-2022-work-report.pdf"

@@ -17,7 +17,7 @@ from lxml import etree, html
 from markdown_it import MarkdownIt
 
 from zhengben.audit.audit import block_text, inline_text
-from zhengben.cli import main
+from zhengben.cli.main import main
 from zhengben.editions.fold import fold
 from zhengben.markdown.read import read_markdown
 from zhengben.model import Block, Document

@@ -1,0 +1,87 @@
+"""Proves audits from the files: what `zhengben check` does with audit/*.json."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..errors import BrokenAudit, UsageError
+from ..files import kept_text, read_text
+from ..markdown.read import read_markdown
+from ..model import Source
+from ..readers.rows import open_table
+from ..readers.source import read_source, table_above
+from .audit import prove
+
+
+def prove_audit(path: Path, sources: Path) -> dict[str, Any]:
+    """Prove the audit at `path` against its documents and its source below `sources`; returns it.
+
+    Raises BrokenAudit, and UsageError for a file outside a folder audit/.
+    """
+    audit = _read_audit(path)
+    out = next((p.parent for p in path.parents if p.name == "audit"), None)
+    if out is None:
+        raise UsageError(f"{path}: an audit stands in a folder audit/ of an output folder.")
+    _prove_file(path, audit, out, sources)
+    return audit
+
+
+def _read_audit(path: Path) -> dict[str, Any]:
+    try:
+        audit: dict[str, Any] = json.loads(read_text(path))
+        (
+            audit["source"]["path"],
+            audit["edits"],
+            audit["documents"],
+            audit["notes"],
+            audit["findings"],
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise BrokenAudit(
+            f"{path}: this is no audit of zhengben; clean the source again."
+        ) from error
+    return audit
+
+
+def _prove_file(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> None:
+    source = _source_of(path, audit, out, sources)
+    documents = []
+    for entry in audit["documents"]:
+        file = (out / entry["path"]).resolve()
+        if out.resolve() not in file.parents:
+            raise BrokenAudit(f"{path}: names a document outside its folder: {entry['path']}.")
+        documents.append(read_markdown(read_text(file), str(file)).document)
+    prove(source, documents, audit)
+
+
+def _source_of(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> Source:
+    """The source of an audit. Raises BrokenAudit where it, or the text kept of it, is another one now."""
+    record = audit["source"]
+    name = record["path"]
+    table = table_above(sources / name)
+    if table is not None:
+        text = read_text(out / kept_text(name))
+        digest = _digests(table, record["column"]).get(
+            (sources / name).relative_to(table).as_posix()
+        )
+        source = Source(name, digest or "", record["encoding"], text, "row")
+        kept = hashlib.sha256(text.encode()).hexdigest() == digest
+    else:
+        source = read_source(sources / name, name, record["encoding"])
+        kept = source.format == "text" or read_text(out / kept_text(name)) == source.text
+    if source.sha256 != record["sha256"]:
+        raise BrokenAudit(f"{path}: the source has changed since; clean it again.")
+    if not kept:
+        raise BrokenAudit(f"{out / kept_text(name)}: is not what the source says; clean it again.")
+    return source
+
+
+@cache
+def _digests(table: Path, column: str) -> dict[str, str]:
+    """The digests of the rows of a table, which is read once for all their audits."""
+    found = open_table(table, column)
+    return {row.name: found.source(row, row.name).sha256 for row in found.rows()}

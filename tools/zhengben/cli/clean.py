@@ -1,0 +1,60 @@
+"""zhengben clean."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from ..corpus.outputs import Corpus
+from ..corpus.sources import find_jobs
+from .options import (
+    column_option,
+    encoding_option,
+    executor_for,
+    fails,
+    finding_options,
+    jobs_option,
+)
+from .progress import Reporter
+
+EXAMPLES = """  zhengben clean seeds --out build
+  zhengben clean report.txt --out /tmp/out -v --fail-on warning"""
+
+
+def add_arguments(verb: argparse.ArgumentParser) -> None:
+    """Options of the verb."""
+    verb.add_argument(
+        "sources",
+        nargs="+",
+        type=Path,
+        metavar="SOURCE",
+        help="a file, or a folder: text, Markdown, saved web pages, Word, EPUB, PDF, and tables with a text a row",
+    )
+    verb.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="gets markdown/ and audit/"
+    )
+    column_option(verb)
+    verb.add_argument(
+        "--dedupe",
+        action="store_true",
+        help="publish a text that several sources hold once, the best of them, and name the others in it",
+    )
+    jobs_option(verb)
+    finding_options(verb)
+    encoding_option(verb)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Clean the sources; returns the exit code."""
+    jobs, errors = find_jobs(arguments.sources, arguments.encoding, arguments.text_column)
+    for error in errors:
+        print(f"zhengben: {error}", file=sys.stderr)
+    reporter = Reporter(len(jobs), quiet=arguments.quiet, verbose=arguments.verbose)
+    with executor_for(arguments.jobs, len(jobs)) as executor, reporter.progress:
+        said = Corpus(arguments.out).run(jobs, executor, reporter.hear, dedupe=arguments.dedupe)
+    reporter.sum_up(said)
+    errors += reporter.errors
+    if errors:
+        return errors[0].exit_code
+    return int(fails(reporter.severities, arguments.fail_on))

@@ -1,0 +1,42 @@
+"""zhengben explain."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from rich.console import Console
+
+from ..audit.explain import explanation_html, print_explanation
+from ..clean.errata import read_errata
+from ..clean.pipeline import clean
+from ..files import write_whole
+from ..readers.source import read_source
+from .options import column_option, encoding_option
+
+EXAMPLES = """  zhengben explain seeds/000_5921047fac9d1590.txt
+  zhengben explain report.txt --html report.html"""
+
+
+def add_arguments(verb: argparse.ArgumentParser) -> None:
+    """Options of the verb."""
+    verb.add_argument("source", type=Path, metavar="SOURCE", help="the source as scraped")
+    verb.add_argument(
+        "--html", type=Path, metavar="FILE", help="write one self-contained page instead"
+    )
+    column_option(verb)
+    encoding_option(verb)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show the source; returns the exit code."""
+    source = read_source(
+        arguments.source, arguments.source.name, arguments.encoding, arguments.text_column
+    )
+    result = clean(source, read_errata(arguments.source))
+    if arguments.html:
+        write_whole(arguments.html, explanation_html(result))
+        print(f"wrote {arguments.html}")
+    else:
+        print_explanation(result, Console())
+    return 0

@@ -1,0 +1,127 @@
+"""Options that several verbs share, and what they stand for."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import UsageError
+from ..model import SEVERITIES
+
+if TYPE_CHECKING:
+    from ..editions.lexicon import Lexicon
+
+EXIT_CODES = """exit codes:
+  0  all well
+  1  findings at or above --fail-on; files that are not canonical; texts that differ
+  2  wrong usage
+  4  a source that cannot be read, is empty, binary or holds no Chinese
+  5  errata or a lexicon that do not fit    6  Markdown that is not canonical
+  7  output that cannot be written    8  an audit or an edition that does not hold
+  9  a library is missing or is a namesake    10  a document that cannot be printed"""
+
+
+def encoding_option(verb: argparse.ArgumentParser) -> None:
+    """--encoding."""
+    verb.add_argument(
+        "--encoding",
+        metavar="NAME",
+        help="read sources in this encoding (gb18030, big5, …) instead of finding it out",
+    )
+
+
+def column_option(verb: argparse.ArgumentParser) -> None:
+    """--text-column."""
+    verb.add_argument(
+        "--text-column",
+        metavar="NAME",
+        help="the column of .csv, .jsonl and .xlsx that holds the texts, instead of finding it out",
+    )
+
+
+def jobs_option(verb: argparse.ArgumentParser) -> None:
+    """--jobs."""
+    verb.add_argument(
+        "-j",
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="processes (default: as many as there are cores for 8 files or more, else 1)",
+    )
+
+
+def quiet_option(verb: argparse.ArgumentParser) -> None:
+    """--quiet."""
+    verb.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")
+
+
+def finding_options(verb: argparse.ArgumentParser) -> None:
+    """--fail-on, --quiet and --verbose of the verbs that report findings."""
+    verb.add_argument(
+        "--fail-on",
+        choices=[*SEVERITIES, "never"],
+        default="error",
+        metavar="LEVEL",
+        help=f"exit 1 on findings of this level or above: {', '.join(SEVERITIES)}, never (default: error)",
+    )
+    quiet_option(verb)
+    verb.add_argument("-v", "--verbose", action="store_true", help="show each finding")
+
+
+def lexicon_option(verb: argparse.ArgumentParser) -> None:
+    """--lexicon."""
+    verb.add_argument(
+        "--lexicon",
+        type=Path,
+        default=Path("seeds"),
+        metavar="PATH",
+        help="a TSV (Simplified, Traditional, note), or sources beside which lexicon.tsv may stand (default: seeds)",
+    )
+
+
+def sources_option(verb: argparse.ArgumentParser, what: str) -> None:
+    """--sources."""
+    verb.add_argument(
+        "--sources",
+        type=Path,
+        default=Path("seeds"),
+        metavar="DIR",
+        help=f"{what} (default: seeds)",
+    )
+
+
+def executor_for(jobs: int | None, count: int) -> AbstractContextManager[Executor | None]:
+    """Processes for `count` pieces of work; none where they would not pay. Raises UsageError."""
+    if jobs is not None and jobs < 1:
+        raise UsageError("--jobs must be 1 or more.")
+    processes = jobs or (os.cpu_count() or 1 if count >= 8 else 1)
+    return ProcessPoolExecutor(processes) if processes > 1 else nullcontext(None)
+
+
+def markdown_folder(path: Path) -> Path:
+    """A folder that must be there. Raises UsageError."""
+    if not path.is_dir():
+        raise UsageError(f"{path}: is no folder; clean some sources first.")
+    return path.resolve()
+
+
+def lexicon_of(path: Path) -> Lexicon:
+    """The lexicon at a path or beside sources; an empty one where there is none."""
+    from ..editions.lexicon import NAME, Lexicon, read_lexicon
+
+    if path.suffix == ".tsv":
+        return read_lexicon(path)
+    beside = path / NAME if path.is_dir() else path.with_name(NAME)
+    return read_lexicon(beside) if beside.is_file() else Lexicon()
+
+
+def fails(severities: list[str], level: str) -> bool:
+    """Whether one of the severities is at or above the level of --fail-on."""
+    if level == "never":
+        return False
+    order: list[str] = list(SEVERITIES)
+    return any(order.index(severity) >= order.index(level) for severity in severities)

@@ -1,0 +1,100 @@
+"""What `clean` tells of its sources while it works, and at the end."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ..corpus.sources import Outcome
+from ..errors import ZhengbenError
+
+
+@dataclass(slots=True)
+class _Sum:
+    """What the sources of one format gave. A row of a table counts as a part of its file."""
+
+    tables: set[Path] = field(default_factory=set)
+    others: int = 0
+    documents: int = 0
+    findings: int = 0
+    seconds: float = 0.0
+
+    @property
+    def files(self) -> int:
+        """Files that were read."""
+        return self.others + len(self.tables)
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one source."""
+        if outcome.job.table is None:
+            self.others += 1
+        else:
+            self.tables.add(outcome.job.table.path)
+        self.documents += len(outcome.audit["documents"])
+        self.findings += len(outcome.audit["findings"])
+        self.seconds += outcome.seconds
+
+
+class Reporter:
+    """A progress bar on a terminal, a line a source elsewhere, nothing when quiet; errors always."""
+
+    def __init__(self, total: int, *, quiet: bool, verbose: bool) -> None:
+        self.quiet, self.verbose = quiet, verbose
+        self.errors: list[ZhengbenError] = []
+        self.severities: list[str] = []
+        self.formats: dict[str, _Sum] = {}
+        console = Console(stderr=True)
+        self.progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            disable=self.quiet or not console.is_terminal,
+            transient=True,
+        )
+        self.bar = not self.progress.disable
+        self.task = self.progress.add_task("cleaning", total=total)
+
+    def hear(self, outcome: Outcome) -> None:
+        """Tell of one source."""
+        self.progress.update(self.task, advance=1, description=outcome.job.name[-40:])
+        if outcome.error:
+            self.errors.append(outcome.error)
+            self._say(f"zhengben: {outcome.error}", sys.stderr)
+            return
+        findings = outcome.audit["findings"]
+        self.formats.setdefault(outcome.format, _Sum()).add(outcome)
+        self.severities += [finding["severity"] for finding in findings]
+        if not self.quiet and (self.verbose or not self.bar):
+            made = ", ".join(d["path"] for d in outcome.audit["documents"])
+            state = "unchanged" if outcome.cached else f"{len(findings)} findings"
+            self._say(f"{outcome.job.name} → {made} ({state})", sys.stdout)
+        if self.verbose and not self.quiet:
+            for f in findings:
+                self._say(
+                    f"{outcome.job.name}:{f['line']}: {f['severity']} {f['code']}: {f['message']}",
+                    sys.stdout,
+                )
+
+    def sum_up(self, said: list[str]) -> None:
+        """Tell of documents that are the same, and by format what was read."""
+        if self.quiet:
+            return
+        for sentence in said:
+            print(sentence)
+        if len(self.formats) > 1 or sum(each.files for each in self.formats.values()) > 1:
+            print(f"{'format':<8}{'files':>8}{'documents':>11}{'findings':>10}{'seconds':>9}")
+            for name, each in sorted(self.formats.items()):
+                print(f"{name:<8}{each.files:>8}{each.documents:>11}{each.findings:>10}{each.seconds:>9.1f}")  # fmt: skip
+
+    def _say(self, line: str, stream: Any) -> None:
+        if self.bar:
+            self.progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        else:
+            print(line, file=stream, flush=True)
