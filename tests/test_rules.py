@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT, clean_file, clean_text
 
 from zhengben.text.patterns import compact
-from zhengben.vocabulary.rules import catalogue
+from zhengben.vocabulary.rules import packaged
 
 CASES = tomllib.loads(ROOT.joinpath("tests/rules.toml").read_text("utf-8"))["case"]
 # Rules that never show as an edit of their own text: tested where they are at home.
@@ -31,12 +31,12 @@ def test_a_rule_does_just_what_its_case_says(case):
 def test_every_rule_has_a_hit_and_a_miss():
     hits = Counter(case["rule"] for case in CASES if case["edits"])
     misses = Counter(case["rule"] for case in CASES if not case["edits"])
-    assert set(catalogue()) - ELSEWHERE == set(hits) == set(misses)
+    assert set(packaged().rules) - ELSEWHERE == set(hits) == set(misses)
 
 
-@pytest.mark.parametrize("rule", [name for name, rule in catalogue().items() if rule.pattern])
+@pytest.mark.parametrize("rule", [name for name, rule in packaged().rules.items() if rule.pattern])
 def test_vocabulary_matches_its_own_examples(rule):
-    entry = catalogue()[rule]
+    entry = packaged().rules[rule]
     assert entry.hit
     assert entry.miss
     assert all(entry.pattern.fullmatch(compact(line)) for line in entry.hit)
@@ -45,10 +45,10 @@ def test_vocabulary_matches_its_own_examples(rule):
 
 def test_every_rule_in_the_catalogue_is_used_and_every_used_one_is_there():
     code = "".join(p.read_text("utf-8") for p in ROOT.joinpath("tools/zhengben").rglob("*.py"))
-    for rule in catalogue():
+    for rule in packaged().rules:
         assert f'"{rule}"' in code, rule
     used = set(re.findall(r'(?:change|claim|drop)\([^"]*"[^"]*", "([a-z-]+)"\)', code))
-    assert used <= set(catalogue())
+    assert used <= set(packaged().rules)
 
 
 def test_no_rule_names_a_place_a_person_or_a_seed(seeds):

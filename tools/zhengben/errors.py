@@ -29,6 +29,12 @@ class BadErrata(ZhengbenError):
     exit_code = 5
 
 
+class BadRules(ZhengbenError):
+    """A file of a user's own rules that cannot be used."""
+
+    exit_code = 5
+
+
 class NotCanonical(ZhengbenError):
     """A file that was to be canonical Markdown and is not."""
 

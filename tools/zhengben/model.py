@@ -186,9 +186,20 @@ class NoteRecord:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class OwnRules:
+    """A user's own rules: the SHA-256 of their file, and the names of new rules by their identifiers."""
+
+    sha256: str
+    names: dict[str, str]
+
+
 @dataclass(slots=True)
 class Result:
-    """All that cleaning one source gives; `names` are the file names proposed for `documents`."""
+    """All that cleaning one source gives; `names` are the file names proposed for `documents`.
+
+    `own_rules` is None where only the packaged rules were used.
+    """
 
     source: Source
     documents: list[Document] = field(default_factory=list)
@@ -197,3 +208,4 @@ class Result:
     edits: list[Edit] = field(default_factory=list)
     notes: list[NoteRecord] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    own_rules: OwnRules | None = None

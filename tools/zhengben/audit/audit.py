@@ -17,6 +17,7 @@ SCHEMA = "zhengben.audit/1"
 def audit_of(result: Result, paths: list[str]) -> dict[str, Any]:
     """The audit as data; `paths` are those of the documents, relative to the output folder."""
     source = result.source
+    own = result.own_rules
     return {
         "schema": SCHEMA,
         "source": {
@@ -26,6 +27,7 @@ def audit_of(result: Result, paths: list[str]) -> dict[str, Any]:
             "encoding": source.encoding,
             "chars": len(source.text),
         },
+        **({"rules": {"sha256": own.sha256, "names": own.names}} if own else {}),
         "documents": [
             {"path": path, "spans": [list(span) for span in spans]}
             for path, spans in zip(paths, result.spans, strict=True)

@@ -30,7 +30,7 @@ def insert_titles(draft: Draft) -> None:
 
 def assemble(draft: Draft) -> Result:
     """Make the documents and all that the audit needs."""
-    result = Result(draft.source)
+    result = Result(draft.source, own_rules=draft.vocabulary.own_rules())
     moved: list[tuple[int, int]] = []
     folder = folder_name(draft)
     for number, part in enumerate(draft.parts):

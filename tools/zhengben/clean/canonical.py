@@ -6,18 +6,18 @@ import re
 
 from ..markdown.read import read_markdown
 from ..model import Edit, NoteRecord, Result, Source
-from ..vocabulary.rules import why
+from ..vocabulary.rules import Vocabulary
 from .draft import Part
 from .names import document_name
 
 _SAFE_PATH = re.compile(r"(?:[a-z0-9][a-z0-9-]*/)*[a-z0-9][a-z0-9-]*\.md")
 
 
-def clean_canonical(source: Source) -> Result:
+def clean_canonical(source: Source, vocabulary: Vocabulary) -> Result:
     """One document, unchanged but for what its canonical form asks for. Raises NotCanonical."""
     found = read_markdown(source.text, source.path)
     document = found.document
-    result = Result(source, [document])
+    result = Result(source, [document], own_rules=vocabulary.own_rules())
     if _SAFE_PATH.fullmatch(source.path):
         result.names = [source.path.removesuffix(".md")]
     else:
@@ -25,7 +25,16 @@ def clean_canonical(source: Source) -> Result:
     result.spans = [[(found.front_end, len(source.text))]]
     front = source.text[: found.front_end]
     result.edits = [
-        Edit("front-matter", "remove", 0, found.front_end, 1, front, "", why("front-matter"))
+        Edit(
+            "front-matter",
+            "remove",
+            0,
+            found.front_end,
+            1,
+            front,
+            "",
+            vocabulary.why("front-matter"),
+        )
     ]
     for note in document.notes:
         start, end = found.definitions[note.label]

@@ -9,7 +9,7 @@ from typing import Literal
 
 from ..model import Evidence, EvidenceKind, Finding, FrontValue, How, Severity, Source
 from ..text.manuscript import Manuscript
-from ..vocabulary.rules import why
+from ..vocabulary.rules import Vocabulary, packaged
 
 Role = Literal[
     "",  # not looked at yet, or plain text
@@ -117,6 +117,7 @@ class Draft:
 
     source: Source
     manuscript: Manuscript
+    vocabulary: Vocabulary = field(default_factory=packaged)
     lines: list[Line] = field(default_factory=list)
     all_lines: list[Line] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
@@ -162,7 +163,7 @@ class Draft:
 
     def change(self, start: int, end: int, new: str, rule: str) -> None:
         """Ask for a change of the current text, with the rule's own reason."""
-        self.manuscript.replace(start, end, new, rule, why(rule))
+        self.manuscript.replace(start, end, new, rule, self.vocabulary.why(rule))
 
     def claim(self, line: Line, start: int, end: int, new: str, rule: str) -> None:
         """Ask that `line.text[start:end]` become `new`, and keep later passes out of it."""

@@ -11,10 +11,12 @@ from dataclasses import replace
 from ..markdown.read import looks_canonical
 from ..model import Finding, Result, Source
 from ..text.manuscript import Manuscript, line_ends
+from ..vocabulary.rules import Vocabulary, packaged
 from .assemble import assemble, insert_titles
 from .boilerplate.addresses import drop_address_lines
 from .boilerplate.contents import drop_contents
 from .boilerplate.head_and_foot import drop_frame
+from .boilerplate.own_rules import drop_own_rules
 from .boilerplate.page import drop_surroundings
 from .boilerplate.running_heads import drop_page_furniture
 from .canonical import clean_canonical
@@ -42,6 +44,7 @@ PASSES: tuple[Pass, ...] = (
     split_lines,  # → filled lines
     drop_surroundings,  # → without what a page puts around its text
     drop_address_lines,  # → without vendor lines
+    drop_own_rules,  # → without the lines that a user's own rules name
     mark_cells,  # → cells of tables told apart
     drop_page_furniture,  # → without page numbers and running heads
     unwrap,  # → lines are paragraphs
@@ -95,14 +98,19 @@ def _han(text: str) -> int:
     return len(_NOT_HAN.sub("", text))
 
 
-def clean(source: Source, errata: tuple[Erratum, ...] = ()) -> Result:
+def clean(
+    source: Source, errata: tuple[Erratum, ...] = (), vocabulary: Vocabulary | None = None
+) -> Result:
     """Make the documents of one source, with every edit and finding.
+
+    `vocabulary` are the rules, with a user's own; None for the packaged ones.
 
     Raises BadErrata where a passage of `errata` is not in the source exactly once.
     """
+    vocabulary = vocabulary or packaged()
     if looks_canonical(source.text) and not errata:
-        return clean_canonical(source)
-    draft = Draft(source, Manuscript(source.text))
+        return clean_canonical(source, vocabulary)
+    draft = Draft(source, Manuscript(source.text), vocabulary)
     apply_errata(draft, errata)
     for run in PASSES:
         run(draft)

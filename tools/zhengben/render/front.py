@@ -13,7 +13,7 @@ from .. import __version__
 from ..editions.engine import standard
 from ..editions.registry import EDITIONS
 from ..model import Document
-from ..vocabulary.rules import catalogue
+from ..vocabulary.rules import rule_name
 from .jobs import Job
 
 LABELS = {
@@ -90,4 +90,4 @@ def _rules(audit: dict[str, Any]) -> Iterator[str]:
         characters[edit["rule"]] += len(edit["text"])
     for rule, count in sorted(times.items(), key=lambda item: (-item[1], item[0])):
         much = f"{characters[rule]}字" if characters[rule] else ""
-        yield f"{catalogue()[rule].name}{count}处{much}"
+        yield f"{rule_name(rule, audit)}{count}处{much}"

@@ -13,6 +13,7 @@ from ..clean.names import place_slug
 from ..model import Document, plain_text
 from ..render.jobs import masthead
 from ..text.patterns import compact
+from ..vocabulary.rules import rule_name
 
 KINDS = {
     "work-report": "政府工作报告",
@@ -104,7 +105,7 @@ class SourceFacts:
     """What pages other than a source's own tell of its audit; whole audits are too large to hold them all.
 
     `edits` are those that tell of the printed volume; `rules` gives for each rule its edits, their characters
-    and an example.
+    and an example; `names` are the rules' names.
     """
 
     record: dict[str, Any]
@@ -112,6 +113,7 @@ class SourceFacts:
     findings: tuple[dict[str, Any], ...]
     edits: tuple[dict[str, Any], ...]
     rules: dict[str, tuple[int, int, dict[str, Any] | None]]
+    names: dict[str, str]
 
 
 def facts_of(audit: dict[str, Any]) -> SourceFacts:
@@ -123,7 +125,8 @@ def facts_of(audit: dict[str, Any]) -> SourceFacts:
             example = edit
         rules[edit["rule"]] = times + 1, characters + len(edit["text"]), example
     volume = tuple(edit for edit in audit["edits"] if edit["rule"] in ("masthead", "contents"))
-    return SourceFacts(audit["source"], audit["totals"], tuple(audit["findings"]), volume, rules)
+    names = {rule: rule_name(rule, audit) for rule in rules}
+    return SourceFacts(audit["source"], audit["totals"], tuple(audit["findings"]), volume, rules, names)  # fmt: skip
 
 
 @dataclass

@@ -17,7 +17,7 @@ from ..render.front import in_script
 from ..render.jobs import ORIGINAL
 from ..resources import environment
 from ..settings import project_settings
-from ..vocabulary.rules import catalogue as rules
+from ..vocabulary.rules import packaged
 from .catalogue import Bulletin, Catalogue, Entry, bibtex, citation, printed_links
 from .changes import ChangeJob, read_change
 from .sheet import Script, SheetJob, read_part
@@ -172,10 +172,13 @@ class Tree:
     def rules(self) -> tuple[str, str, str]:
         """Every rule with its counts and an example."""
         rows: list[dict[str, Any]] = []
-        for name, rule in rules().items():
-            found = [s.rules[name] for s in self.catalogue.sources.values() if name in s.rules]
+        sources = self.catalogue.sources.values()
+        names = {rule: each.name for rule, each in packaged().rules.items()}
+        names |= {rule: name for source in sources for rule, name in source.names.items()}
+        for rule, name in names.items():
+            found = [source.rules[rule] for source in sources if rule in source.rules]
             rows.append({
-                "rule": name, "name": rule.name, "edits": sum(row[0] for row in found),
+                "rule": rule, "name": name, "edits": sum(row[0] for row in found),
                 "chars": sum(row[1] for row in found),
                 "example": next((row[2] for row in found if row[2]), None),
             })  # fmt: skip

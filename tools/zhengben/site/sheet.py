@@ -29,7 +29,6 @@ from ..readers.source import read_source
 from ..render.book import headings
 from ..render.front import in_script
 from ..render.jobs import ORIGINAL
-from ..vocabulary.rules import catalogue as rules
 from .catalogue import Entry, SourceFacts, entry_of, facts_of
 from .ids import block_ids
 from .origins import Origin, origins
@@ -236,7 +235,7 @@ def _raw(
     """The table of rules, and the whole source with its edits and where paragraphs begin."""
     order = sorted(facts.rules, key=lambda rule: -facts.rules[rule][0])
     up = "../" * (1 + job.source.count("/"))
-    names = {rule: in_script(rules()[rule].name, script.tag) for rule in order}
+    names = {rule: in_script(facts.names[rule], script.tag) for rule in order}
     label = escape(in_script("到整理后的段落", script.tag))
     links = [
         (at, f'<a class="to" id="{escape(i)}" href="{escape(up + address)}" aria-label="{label}"></a>')

@@ -1,30 +1,83 @@
-"""The catalogue of rules (`rules.toml`): why each changes a text, and vocabulary as patterns."""
+"""The rules: why each changes a text, vocabulary as patterns, and a user's own rules merged over them."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from ..errors import BadRules
+from ..model import OwnRules
+from ..text.patterns import compact
+
+_LONGEST = 400  # code points of a line that says what it is; a longer one is text
+_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`pattern` matches a whole line in the form of `patterns.compact`; None for a rule of logic."""
+    """A reason to change a text.
+
+    `pattern` matches a whole line in the form of `patterns.compact`; None for a rule of logic. `also`
+    are more patterns that a user's rules add. `hit` and `miss` are examples.
+    """
 
     name: str
     why: str
     pattern: re.Pattern[str] | None
-    hit: tuple[str, ...]
-    miss: tuple[str, ...]
+    hit: tuple[str, ...] = ()
+    miss: tuple[str, ...] = ()
+    also: tuple[re.Pattern[str], ...] = ()
+
+    def matches(self, line: str) -> bool:
+        """Whether the compact form `line` is wholly what this vocabulary names."""
+        if self.pattern is None or len(line) > _LONGEST:
+            return False
+        return any(pattern.fullmatch(line) for pattern in (self.pattern, *self.also))
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All rules by their identifiers: a value that a draft carries.
+
+    `own` are the identifiers of rules that only a user's file has. `digest` is the SHA-256 of that
+    file in hexadecimal; empty where there is none.
+    """
+
+    rules: Mapping[str, Rule]
+    own: tuple[str, ...] = ()
+    digest: str = ""
+
+    def why(self, rule: str) -> str:
+        """The reason that the audit gives for an edit by `rule`. KeyError if there is no such rule."""
+        return self.rules[rule].why
+
+    def matches(self, rule: str, line: str) -> bool:
+        """Whether the compact form `line` is wholly what the vocabulary of `rule` names."""
+        return self.rules[rule].matches(line)
+
+    def own_rule(self, line: str) -> str:
+        """The first of a user's own rules that matches the compact form `line`; empty for none."""
+        return next((rule for rule in self.own if self.rules[rule].matches(line)), "")
+
+    def own_rules(self) -> OwnRules | None:
+        """What the audit says of a user's file; None where there is none."""
+        if not self.digest:
+            return None
+        return OwnRules(self.digest, {rule: self.rules[rule].name for rule in self.own})
 
 
 @cache
-def catalogue() -> dict[str, Rule]:
-    """All rules by their identifiers."""
+def packaged() -> Vocabulary:
+    """The rules that come with the program (`rules.toml`)."""
     data = tomllib.loads(files(__package__).joinpath("rules.toml").read_text(encoding="utf-8"))
-    return {
+    return Vocabulary({
         name: Rule(
             row["name"],
             row["why"],
@@ -33,20 +86,107 @@ def catalogue() -> dict[str, Rule]:
             tuple(row.get("miss", ())),
         )
         for name, row in data.items()
-    }
+    })  # fmt: skip
 
 
-_LONGEST = 400  # code points of a line that says what it is; a longer one is text
+def rule_name(rule: str, audit: Mapping[str, Any]) -> str:
+    """What readers see as the name of a rule in an audit, which keeps the names of a user's own rules."""
+    names: Mapping[str, str] = audit.get("rules", {}).get("names", {})
+    return names.get(rule) or packaged().rules[rule].name
 
 
-def why(rule: str) -> str:
-    """The reason that the audit gives for an edit by `rule`. KeyError if there is no such rule."""
-    return catalogue()[rule].why
+def read_vocabulary(path: Path | None) -> Vocabulary:
+    """The packaged rules with a user's file merged over them; None for the packaged rules alone.
+
+    Raises BadRules with a sentence that names file, line and rule.
+    """
+    if path is None:
+        return packaged()
+    try:
+        data = path.read_bytes()
+        tables = tomllib.loads(data.decode("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadRules(f"{path}: cannot be read as TOML: {error}; correct the file.") from error
+    return _Reading(path, data.decode("utf-8")).merge(tables, hashlib.sha256(data).hexdigest())
 
 
-def matches(rule: str, line: str) -> bool:
-    """Whether the compact form `line` is wholly what the vocabulary of `rule` names."""
-    pattern = catalogue()[rule].pattern
-    if pattern is None or len(line) > _LONGEST:
-        return False
-    return pattern.fullmatch(line) is not None
+@dataclass(slots=True)
+class _Reading:
+    """A user's rules file while it is read: `path` and `text` are for messages."""
+
+    path: Path
+    text: str
+    rules: dict[str, Rule] = field(default_factory=lambda: dict(packaged().rules))
+
+    def merge(self, tables: dict[str, Any], digest: str) -> Vocabulary:
+        """Each table of the file over the rule of its name."""
+        for name, row in tables.items():
+            if not isinstance(row, dict):
+                raise self._mistake(name, "is no table; write [rule] and its keys below it")
+            known = name in packaged().rules
+            self.rules[name] = self._changed(name, row) if known else self._new(name, row)
+            self._try_examples(name, self.rules[name])
+        return Vocabulary(self.rules, tuple(n for n in tables if n not in packaged().rules), digest)
+
+    def _changed(self, name: str, row: dict[str, Any]) -> Rule:
+        """A packaged rule with more patterns, or with another one."""
+        rule = packaged().rules[name]
+        if rule.pattern is None:
+            raise self._mistake(name, "is a packaged rule without a pattern, which cannot be changed; use another identifier")  # fmt: skip
+        self._demand_keys(name, row, {"also", "pattern", "hit", "miss"}, set())
+        if ("also" in row) == ("pattern" in row):
+            raise self._mistake(name, "must have also (more patterns) or pattern (another one), and not both")  # fmt: skip
+        hit, miss = self._texts(name, row, "hit"), self._texts(name, row, "miss")
+        if "also" in row:
+            also = tuple(self._pattern(name, each) for each in self._texts(name, row, "also"))
+            return replace(rule, also=also, hit=(*rule.hit, *hit), miss=miss)
+        return replace(rule, pattern=self._pattern(name, row["pattern"]), hit=hit, miss=miss)
+
+    def _new(self, name: str, row: dict[str, Any]) -> Rule:
+        """A rule of the user's own: it takes out whole lines as a part of the page."""
+        if not _ID.fullmatch(name):
+            raise self._mistake(name, "is no identifier; use small Latin letters, digits and hyphens, as in site-banner")  # fmt: skip
+        self._demand_keys(name, row, {"name", "why", "pattern", "hit", "miss"}, {"name", "why", "pattern"})  # fmt: skip
+        for key in ("name", "why"):
+            if not isinstance(row[key], str) or not row[key].strip():
+                raise self._mistake(name, f"has a {key} that is no text; write it in quotes")
+        return Rule(
+            row["name"],
+            row["why"],
+            self._pattern(name, row["pattern"]),
+            self._texts(name, row, "hit"),
+            self._texts(name, row, "miss"),
+        )
+
+    def _demand_keys(self, name: str, row: dict[str, Any], may: set[str], must: set[str]) -> None:
+        for key in row:
+            if key not in may:
+                raise self._mistake(name, f"has the unknown key {key}; the keys are {', '.join(sorted(may))}")  # fmt: skip
+        for key in sorted(must - set(row)):
+            raise self._mistake(name, f"has no {key}; a new rule needs name, why and pattern")
+
+    def _texts(self, name: str, row: dict[str, Any], key: str) -> tuple[str, ...]:
+        found = row.get(key, [])
+        if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+            raise self._mistake(name, f"has {key} that is no list of texts; write {key} = ['...']")
+        return tuple(found)
+
+    def _pattern(self, name: str, pattern: object) -> re.Pattern[str]:
+        if not isinstance(pattern, str) or not pattern:
+            raise self._mistake(name, "has a pattern that is no text; write it in single quotes")
+        try:
+            return re.compile(pattern)
+        except re.error as error:
+            raise self._mistake(name, f"has a pattern that is no regular expression ({error}): {pattern}") from error  # fmt: skip
+
+    def _try_examples(self, name: str, rule: Rule) -> None:
+        for wanted, examples in ((True, rule.hit), (False, rule.miss)):
+            for example in examples:
+                if rule.matches(compact(example)) != wanted:
+                    what = "does not match its hit" if wanted else "matches its miss"
+                    raise self._mistake(name, f"{what} {example!r}; change the pattern or the example")  # fmt: skip
+
+    def _mistake(self, name: str, what: str) -> BadRules:
+        head = re.search(rf"""(?m)^\s*(?:\[\s*)?["']?{re.escape(name)}["']?\s*[\].=]""", self.text)
+        line = self.text.count("\n", 0, head.start()) + 1 if head else 1
+        return BadRules(f"{self.path}:{line}: the rule {name} {what}.")

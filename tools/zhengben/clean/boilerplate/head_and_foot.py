@@ -20,7 +20,7 @@ from ...text.patterns import (
     is_open,
     iso_date,
 )
-from ...vocabulary.rules import matches
+from ...vocabulary.rules import Vocabulary
 from ..draft import Draft, Line, Part
 from ..lines.split import split_lines
 from ..notes.markers import LABEL
@@ -247,7 +247,7 @@ def _drop_head(draft: Draft, part: Part, report: bool) -> None:
     tools = 0  # lines of the page between here and the title
     for k in range(len(head) - 1, -1, -1):
         line = head[k]
-        rule = _head_rule(line, report)
+        rule = _head_rule(line, report, draft.vocabulary)
         before = title is not None and k < title
         if title is not None and k < title and k in titles:
             rule = "repeated"
@@ -286,9 +286,9 @@ def _titles(head: list[Line]) -> list[int]:
     return found
 
 
-def _head_rule(line: Line, report: bool) -> str:
+def _head_rule(line: Line, report: bool, vocabulary: Vocabulary) -> str:
     """Which rule takes a line of the head out; empty where it may stay."""
-    if matches("site-chrome", compact(line.text)):
+    if vocabulary.matches("site-chrome", compact(line.text)):
         return "site-chrome"
     if _is_caption(line) and not is_title(line.text):
         return "photo-caption"
@@ -329,7 +329,7 @@ def _is_field(line: Line) -> bool:
 def _drop_named(draft: Draft, part: Part) -> None:
     """Short lines between paragraphs that name a part of a page."""
     for line in part.lines:
-        if len(line.text) <= _PROSE and matches("site-chrome", compact(line.text)):
+        if len(line.text) <= _PROSE and draft.vocabulary.matches("site-chrome", compact(line.text)):
             draft.drop(line, "site-chrome")
         elif _is_caption(line) and not is_prose(line.text):
             draft.drop(line, "photo-caption")
@@ -343,18 +343,24 @@ def _drop_tail(draft: Draft, part: Part, report: bool) -> None:
         (
             k
             for k in range(len(lines) * 3 // 4, len(lines))
-            if matches("licence", compact(lines[k].text))
+            if draft.vocabulary.matches("licence", compact(lines[k].text))
         ),
         len(lines),
     )
     for line in lines[licence:]:
         draft.drop(line, "licence")
     kept = lines[:licence]
-    last = _last_content(kept)
+    last = _last_content(kept, draft.vocabulary)
     if last >= 0:
         _cut_last_line(draft, kept[last])
     if not report or last < len(kept) // 3:
-        last = next((k for k in range(last + 1, len(kept)) if _is_foot(kept[k])), len(kept)) - 1
+        last = (
+            next(
+                (k for k in range(last + 1, len(kept)) if _is_foot(kept[k], draft.vocabulary)),
+                len(kept),
+            )
+            - 1
+        )
     for line in kept[last + 1 :]:
         draft.drop(line, "site-foot")
     part.lines = [line for line in kept if not line.dropped]
@@ -374,9 +380,9 @@ def _cut_last_line(draft: Draft, line: Line) -> None:
 _APART = 4  # lines between a short last sentence and the text before it, at most
 
 
-def _last_content(lines: list[Line]) -> int:
+def _last_content(lines: list[Line], vocabulary: Vocabulary) -> int:
     """The last line of text; a short sentence counts only close behind other text. -1: none."""
-    contents = (k for k in range(len(lines) - 1, -1, -1) if _is_content(lines[k]))
+    contents = (k for k in range(len(lines) - 1, -1, -1) if _is_content(lines[k], vocabulary))
     last = next(contents, -1)
     for before in contents:
         if is_prose(lines[last].text) or last - before <= _APART:
@@ -385,12 +391,12 @@ def _last_content(lines: list[Line]) -> int:
     return last
 
 
-def _is_content(line: Line) -> bool:
+def _is_content(line: Line, vocabulary: Vocabulary) -> bool:
     """Whether a line is prose, a short definition with an end mark, or a row with figures."""
     text = line.text
     if CELL in text and re.search(r"\d", text):
         return True  # a row of a table
-    if _is_foot(line):
+    if _is_foot(line, vocabulary):
         return False
     ends = text.rstrip(CLOSERS)[-1:] in ("。", "！", "？", "；")
     if _TRAILER.search(text):
@@ -399,5 +405,6 @@ def _is_content(line: Line) -> bool:
     return is_prose(text) or ends or definition
 
 
-def _is_foot(line: Line) -> bool:
-    return matches("site-chrome", compact(line.text)) or matches("site-foot", compact(line.text))
+def _is_foot(line: Line, vocabulary: Vocabulary) -> bool:
+    flat = compact(line.text)
+    return vocabulary.matches("site-chrome", flat) or vocabulary.matches("site-foot", flat)

@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 
 from ...text.manuscript import CELL
 from ...text.patterns import CLOSERS, DATE_LINE, HAN, NUMBERING, SALUTATION, compact, is_open
-from ...vocabulary.rules import matches
+from ...vocabulary.rules import Vocabulary
 from ..draft import Draft, Line
 from ..notes.markers import LABEL
 from ..structure.titles import is_speaker, is_title, tells_of_speech
@@ -41,7 +41,7 @@ def unwrap(draft: Draft) -> None:
     widths = [columns(line.text) for line in lines]
     for k in range(1, len(lines)):
         before, line = lines[k - 1], lines[k]
-        if _goes_on(before, line, widths[k - 1], widths[k], width):
+        if _goes_on(before, line, widths[k - 1 : k + 1], width, draft.vocabulary):
             draft.close_gap(before, line)
     draft.manuscript.commit()
     split_lines(draft)
@@ -79,7 +79,7 @@ def _split_long_lines(draft: Draft) -> None:
         full, share = _peak([columns(piece) for piece in pieces])
         if full < 30 or share < 0.3:
             continue
-        for start, end in _line_ends(line.text, full):
+        for start, end in _line_ends(line.text, full, draft.vocabulary):
             draft.change(line.start + start, line.start + end, "\n", "blank")
         changed = True
     if changed:
@@ -87,7 +87,7 @@ def _split_long_lines(draft: Draft) -> None:
         split_lines(draft)
 
 
-def _line_ends(text: str, full: int) -> list[tuple[int, int]]:
+def _line_ends(text: str, full: int, vocabulary: Vocabulary) -> list[tuple[int, int]]:
     """Which blanks of a long line were line ends.
 
     Those where the next word would not have fitted in, where a sentence ends, and around headings.
@@ -103,7 +103,7 @@ def _line_ends(text: str, full: int) -> list[tuple[int, int]]:
         fits = columns(here) + columns(following) + 1 <= full + _SLACK
         cut = _IN_MARKER.search(here[-_MARKER_LENGTH:])
         starts = NUMBERING.match(following) or SALUTATION.fullmatch(following)
-        if not fits or not is_open(here) or cut or starts or _stands_alone(here):
+        if not fits or not is_open(here) or cut or starts or _stands_alone(here, vocabulary):
             ends.append(blank.span())
             begin = blank.end()
     return ends
@@ -115,7 +115,7 @@ def _is_label(text: str) -> bool:
     return match is not None and match.end() >= len(text)
 
 
-def _stands_alone(text: str) -> bool:
+def _stands_alone(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a piece is a heading, or a line of the title block."""
     if len(text) >= _ALONE:
         return False
@@ -125,7 +125,7 @@ def _stands_alone(text: str) -> bool:
         (headed and "。" not in text)
         or is_title(text)
         or tells_of_speech(text)
-        or matches("note-heading", compact(text))
+        or vocabulary.matches("note-heading", compact(text))
     )
 
 
@@ -150,8 +150,11 @@ def _common_width(lines: list[Line]) -> int:
     return full if hard else 0
 
 
-def _goes_on(before: Line, line: Line, width: int, next_width: int, full: int) -> bool:
-    """Whether `line` belongs to the paragraph of the full line `before`."""
+def _goes_on(
+    before: Line, line: Line, widths: list[int], full: int, vocabulary: Vocabulary
+) -> bool:
+    """Whether `line` belongs to the paragraph of the full line `before`; `widths` are those of both."""
+    width, next_width = widths
     numbering = NUMBERING.match(line.text)
     fresh = (
         (numbering is not None and numbering.lastgroup != "dash" and not is_open(before.text))
@@ -164,7 +167,7 @@ def _goes_on(before: Line, line: Line, width: int, next_width: int, full: int) -
         return False
     indented = full - 4 - _SLACK <= next_width <= full - 3
     if is_open(before.text):
-        return not (indented and _stands_alone(before.text))
+        return not (indented and _stands_alone(before.text, vocabulary))
     # The sentence ends with the line. A first line lacks the two characters of its indent.
     first = indented and is_open(line.text)
     ends = next_width < full - 4 - _SLACK and line.text.rstrip(CLOSERS)[-1:] in "。！？"

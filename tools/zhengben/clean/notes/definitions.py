@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from ...model import Evidence
 from ...text.patterns import HEADING_MARKS, NUMBERING, compact, is_open
-from ...vocabulary.rules import matches
+from ...vocabulary.rules import Vocabulary
 from ..draft import Draft, Line, Part
 from .markers import LABEL, read_mark
 
@@ -74,7 +74,7 @@ def _marked(draft: Draft, part: Part, marked: dict[int, Evidence]) -> None:
         if not line.joined:
             line.label = evidence.value.removeprefix(prefix)
             draft.labels[evidence.value] = line.label
-            for heading in _headings(part.lines, k):
+            for heading in _headings(part.lines, k, draft.vocabulary):
                 draft.drop(heading, "note-heading")
         _claim_labels(draft, line, evidence, labels)
         before = evidence
@@ -139,7 +139,7 @@ def _is_whole(definition: str) -> bool:
 def _lists(draft: Draft, part: Part) -> None:
     """Each list of notes; the notes of a second list and of later ones bear its number too."""
     lines = part.lines
-    found = _numbered_lists(draft, lines) or _glossary(lines)
+    found = _numbered_lists(draft, lines) or _glossary(lines, draft.vocabulary)
     seen: set[str] = set()
     for number, listing in enumerate(found, 1):
         prefix = f"{number}-" if number > 1 else ""
@@ -181,7 +181,7 @@ def _numbered_lists(draft: Draft, lines: list[Line]) -> list[Listing]:
             at += 1
             continue
         entries, last = _run(draft, lines, at)
-        headings = _headings(lines, at)
+        headings = _headings(lines, at, draft.vocabulary)
         # 附件 alone says that something follows the text, not that it is notes.
         named = not all(_is_annex(line) for line in headings)
         explains = len(entries) >= _FEWEST and _explains(lines[body:at], lines, entries)
@@ -255,10 +255,10 @@ def _is_annex(line: Line) -> bool:
     return _ANNEX.fullmatch(compact(HEADING_MARKS.sub("", line.text))) is not None
 
 
-def _headings(lines: list[Line], start: int) -> list[Line]:
+def _headings(lines: list[Line], start: int, vocabulary: Vocabulary) -> list[Line]:
     found: list[Line] = []
     for line in reversed(lines[max(0, start - _HEADINGS) : start]):
-        if not matches("note-heading", compact(HEADING_MARKS.sub("", line.text))):
+        if not vocabulary.matches("note-heading", compact(HEADING_MARKS.sub("", line.text))):
             break
         found.append(line)
     return found
@@ -281,12 +281,12 @@ def _term(definition: str) -> str:
     return head.strip("“”")
 
 
-def _glossary(lines: list[Line]) -> list[Listing]:
+def _glossary(lines: list[Line], vocabulary: Vocabulary) -> list[Listing]:
     """A list without numbers, under a heading that names it: `term：definition`, a line each."""
     tries = 0
     for k in range(len(lines) - 1, 0, -1):
         flat = compact(HEADING_MARKS.sub("", lines[k].text))
-        if not matches("note-heading", flat) or flat.startswith("附件") or lines[k].role:
+        if not vocabulary.matches("note-heading", flat) or flat.startswith("附件") or lines[k].role:
             continue
         tries += 1
         if tries > _TRIES:
@@ -300,7 +300,7 @@ def _glossary(lines: list[Line]) -> list[Listing]:
         rest = lines[k + 1 :]
         dense = entries and entries[0].at == k + 1 and len(entries) * 10 >= len(rest) * 6
         if dense and _explains(lines[:k], lines, entries):
-            return [Listing(entries, len(lines) - 1, [lines[k], *_headings(lines, k)])]
+            return [Listing(entries, len(lines) - 1, [lines[k], *_headings(lines, k, vocabulary)])]
     return []
 
 
