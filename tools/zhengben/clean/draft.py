@@ -186,12 +186,18 @@ class Draft:
                 slot.start, slot.end = next(found).span()
         assert next(found, None) is None, "a line of the manuscript belongs to no block"
 
-    def close_gap(self, before: Line, line: Line) -> None:
-        """Ask that what stands between two lines, blanks around noise, be taken out: a join."""
+    def join(self, before: Line, line: Line) -> None:
+        """Ask that two lines become one, with what their languages and roles want between them."""
         latin = before.text[-1].isascii() and line.text[0].isascii()
         glue = " " if latin and before.text[-1].isalpha() and line.text[0].isalpha() else ""
-        if before.lone_term:
-            glue = "\u3000"
+        self.close_gap(before, line, "\u3000" if before.lone_term else glue)
+
+    def close_gap(self, before: Line, line: Line, glue: str) -> None:
+        """Ask that `glue` alone stand between two lines.
+
+        Lines between them were dropped. So only the blanks around those are changed here: a change
+        across them would overlap the changes that drop them.
+        """
         for k in range(before.index, line.index):
             here, after = self.all_lines[k], self.all_lines[k + 1]
             self.change(here.end, after.start, glue if k == before.index else "", "join")

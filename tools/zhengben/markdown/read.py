@@ -25,7 +25,9 @@ _MARKS: dict[str, Mark] = {
     "link_open": "link",
 }
 _SAFE_URL = re.compile("https?://|mailto:")
-_UNDEFINED = re.compile(r"\[\^[^\]\s]+\]")
+# A call in plain text. The search starts only where a run of other characters starts, and only if
+# a bracket closes the run, so that many opened calls do not cost their square.
+_UNDEFINED = re.compile(r"(?<![^\]\s])(?=[^\]\s]*+\])[^\]\s]*?(\[\^[^\]\s]+\])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,8 @@ class _Reader:
         levels: list[list[Inline]] = [[]]  # of marks that are open, the outermost first
         urls: list[str] = []
         children = token.children or []
+        following = _following(children)
+        before = ""  # the visible character before the child
         for k, child in enumerate(children):
             found = levels[-1]
             if child.type == "footnote_ref":
@@ -179,7 +183,9 @@ class _Reader:
             elif child.type == "code_inline":
                 found.append(Marked("code", (child.content,)))
             else:
-                text = self.text(token, children, k)
+                text = self.text(token, child, before, following[k])
+                if child.type != "softbreak":
+                    before = text[-1:] or before
                 if found and isinstance(found[-1], str):
                     found[-1] += text
                 else:
@@ -194,23 +200,26 @@ class _Reader:
             )
         return url
 
-    def text(self, token: Token, children: list[Token], k: int) -> str:
-        child = children[k]
+    def text(self, token: Token, child: Token, before: str, after: str) -> str:
+        """What a child says as text; `before` and `after` are the visible characters around it."""
         if child.type == "softbreak":
-            return break_text(_visible(children[:k][::-1], -1), _visible(children[k + 1 :], 0))
+            return break_text(before, after)
         if child.type == "text_special":
             return child.content
         if child.type == "text":
             undefined = _UNDEFINED.search(child.content)
             if undefined:
-                raise self.fail(token, f"the call {undefined[0]} has no definition.")
+                raise self.fail(token, f"the call {undefined[1]} has no definition.")
             return child.content
         raise self.fail(token, f"canonical Markdown has no {child.type.removesuffix('_open')}.")
 
 
-def _visible(children: list[Token], end: int) -> str:
-    """The nearest visible character, footnote calls being transparent."""
-    for child in children:
-        if child.type in ("text", "text_special") and child.content:
-            return child.content[end]
-    return ""
+def _following(children: list[Token]) -> list[str]:
+    """For each child the next visible character behind it; footnote calls are transparent."""
+    following: list[str] = []
+    after = ""
+    for child in reversed(children):
+        following.append(after)
+        if child.type in ("text", "text_special"):
+            after = child.content[:1] or after
+    return following[::-1]

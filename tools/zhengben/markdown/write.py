@@ -115,28 +115,55 @@ def _escape(text: str, cell: bool, alone: set[str]) -> str:
 
 
 def _lines(lead: str, content: tuple[Inline, ...]) -> list[str]:
-    first, *others = split_sentences(inline_markdown(content))
-    lines = [lead + first if lead else _escape_head(first)]
-    for sentence in others:
-        if _breaks(lines[-1], sentence):
-            lines[-1] = lines[-1].rstrip(" ")
-            lines.append(_escape_head(sentence.lstrip(" ")))
-        else:
-            lines[-1] += sentence
-    return lines
+    """The lines of one paragraph or note, a sentence each where a break reads as what stands there."""
+    text = inline_markdown(content)
+    lines: list[str] = []
+    begin = at = 0  # where the line begins, and where the sentence does
+    for sentence in split_sentences(text):
+        until = at + len(sentence)
+        if at and _breaks(text, begin, at, until):
+            lines.append(text[begin:at].rstrip(" "))
+            begin = until - len(sentence.lstrip(" "))
+        at = until
+    first, *others = [*lines, text[begin:]]
+    return [lead + first if lead else _escape_head(first), *map(_escape_head, others)]
 
 
-_LAST_CALLS = re.compile(r"(?:\[\^[^\]]+\]| |\*\*)+$")
-_FIRST_CALLS = re.compile(r"^(?:\[\^[^\]]+\]| |\*\*)+")
+_CALLS = re.compile(r"(?:\[\^[^\]]+\]| |\*\*)+")
 
 
-def _breaks(before: str, after: str) -> bool:
-    """Whether a newline between two sentences reads as what stands there now: a blank or nothing."""
-    if not (before[-1] in "]* " or after[0] in "[* "):
+def _breaks(text: str, begin: int, at: int, until: int) -> bool:
+    """Whether a newline at `at` reads as what stands there now: a blank or nothing.
+
+    The line so far is `text[begin:at]`, the next sentence `text[at:until]`.
+    """
+    before, after = text[at - 1], text[at]
+    if not (before in "]* " or after in "[* "):
         return break_text(before, after) == ""
-    blank = " " if before.endswith(" ") or after.startswith(" ") else ""
-    visible = _LAST_CALLS.sub("", before), _FIRST_CALLS.sub("", after)
-    return break_text(*visible) == blank
+    blank = " " if " " in (before, after) else ""
+    calls = _CALLS.match(text, at, until)
+    first = calls.end() if calls else at
+    return break_text(_last_visible(text, begin, at), text[first : min(first + 1, until)]) == blank
+
+
+def _last_visible(text: str, begin: int, end: int) -> str:
+    """The last character of `text[begin:end]` before the calls, marks and blanks at its end.
+
+    Looks back no further than it must: a long line is asked about at each of its sentences.
+    """
+    while end > begin:
+        if text[end - 1] == " ":
+            end -= 1
+        elif text.endswith("**", begin, end):
+            end -= 2
+        elif text[end - 1] == "]":
+            call = text.find("[^", max(begin, text.rfind("]", begin, end - 1)), end - 2)
+            if call < 0:
+                break
+            end = call
+        else:
+            break
+    return text[max(begin, end - 1) : end]
 
 
 def _escape_head(line: str) -> str:

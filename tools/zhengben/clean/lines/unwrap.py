@@ -42,7 +42,7 @@ def unwrap(draft: Draft) -> None:
     for k in range(1, len(lines)):
         before, line = lines[k - 1], lines[k]
         if _goes_on(before, line, widths[k - 1 : k + 1], width, draft.vocabulary):
-            draft.close_gap(before, line)
+            draft.join(before, line)
     draft.manuscript.commit()
     split_lines(draft)
 
@@ -55,7 +55,7 @@ def _join_vertical(draft: Draft) -> None:
         if single and len(lines) >= _VERTICAL:
             joined = True
             for before, line in pairwise(lines):
-                draft.close_gap(before, line)
+                draft.join(before, line)
     if joined:
         draft.manuscript.commit()
         split_lines(draft)

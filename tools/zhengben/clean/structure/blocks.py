@@ -71,7 +71,7 @@ def _resume(draft: Draft, previous: Line, notes: Line, line: Line) -> None:
     """
     if _stops_short(previous):
         line.resumed = True
-        draft.change(notes.end, line.start, "\n", "join")
+        draft.close_gap(notes, line, "\n")
 
 
 def _mark_stops(part: Part) -> None:
@@ -195,7 +195,7 @@ def build_slots(draft: Draft) -> None:
         part.origin = (origin(part.lines[0].start), origin(part.lines[-1].end - 1) + 1)
         for lines in _groups(part):
             for before, line in pairwise(lines):
-                draft.close_gap(before, line)
+                draft.join(before, line)
             part.slots += _slots(lines)
         if all(slot.role == "note" for slot in part.slots):  # then they are the text
             part.slots = [Slot("") for _ in part.slots]

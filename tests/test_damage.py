@@ -1,0 +1,70 @@
+"""Damaged reports: whatever lines are lost, doubled or out of place, cleaning ends in documents or a sentence."""
+
+from __future__ import annotations
+
+import random
+from contextlib import suppress
+
+import pytest
+from conftest import SEEDS, clean_text
+
+from zhengben.errors import ZhengbenError
+from zhengben.readers.source import read_source
+
+NOISE = [
+    "和讯",
+    "分享到：",
+    "12",
+    "—3—",
+    "解释",
+    "[1]大行动：2019年的政策",
+    "告",
+    "http://example.com/a",
+    "（一）",
+    "图为会场 李某摄",
+]
+
+
+def test_a_sentence_goes_on_behind_notes_and_a_line_of_the_page():
+    text = (
+        "政府工作报告\n\n各位代表：\n\n全县深入实施大行动[1]，持续推进各项民生工程，取得显著成效。\n"
+        "全县深入实施大行动，持续推进各项民生工程建设，取得\n解释\n"
+        "[1]大行动：2019年，全县围绕住房、饮水、教育等方面政策落实情况进行摸\n和讯\n显著的成效，群众满意。\n"
+    )
+    (document,) = clean_text(text).documents
+    assert document.blocks[-1].content == (
+        "全县深入实施大行动，持续推进各项民生工程建设，取得显著的成效，群众满意。",
+    )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_damaged_lines_of_a_seed_give_documents_or_a_sentence(seed):
+    """Lines of a seed lost, doubled, moved and cut, with lines of a page between them."""
+    chance = random.Random(seed)
+    path = chance.choice(SEEDS)
+    lines = read_source(path, path.name).text.split("\n")
+    begin = chance.randrange(max(1, len(lines) - 120))
+    lines = damaged(chance, lines[:8] + lines[begin : begin + 120] + lines[-30:])
+    with suppress(ZhengbenError):
+        assert clean_text("\n".join(lines)).documents
+
+
+def damaged(chance: random.Random, lines: list[str]) -> list[str]:
+    for _ in range(chance.randrange(5, 60)):
+        at = chance.randrange(len(lines))
+        how = chance.randrange(5)
+        if how == 0:
+            del lines[at]
+        elif how == 1:
+            lines.insert(chance.randrange(len(lines)), lines[at])
+        elif how == 2:
+            lines.insert(at, chance.choice(NOISE))
+        elif how == 3:
+            cut = chance.randrange(len(lines[at]) + 1)
+            lines[at : at + 1] = [lines[at][:cut], lines[at][cut:]]
+        else:
+            other = chance.randrange(len(lines))
+            lines[at], lines[other] = lines[other], lines[at]
+        if len(lines) < 10:
+            break
+    return lines
