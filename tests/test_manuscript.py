@@ -48,7 +48,7 @@ def test_replaying_the_edits_gives_the_text(case):
             expected = expected[:start] + new + expected[end:]
         assert manuscript.text == expected
     out, at = [], 0
-    for edit in manuscript.edits([]):
+    for edit in manuscript.edits([], "moved", "it stands elsewhere"):
         assert edit.start >= at
         assert source[edit.start : edit.end] == edit.text
         out += [source[at : edit.start], edit.new]
@@ -76,7 +76,11 @@ def test_origins_point_into_the_source_in_order(case):
     for i, place in enumerate(places[:-1]):  # a character that was kept is where it is said to be
         if manuscript.text[place : place + 1] == source[i] and manuscript.origin(place) == i:
             assert manuscript.place(manuscript.origin(place)) == place
-    kept = [edit for edit in manuscript.edits([]) if edit.start < edit.end]
+    kept = [
+        edit
+        for edit in manuscript.edits([], "moved", "it stands elsewhere")
+        if edit.start < edit.end
+    ]
     for i, place in enumerate(places[:-1]):
         if not any(edit.start <= i < edit.end for edit in kept) and source[i].strip():
             assert manuscript.text[place] == source[i]
@@ -98,7 +102,9 @@ def test_a_change_of_changed_text_stands_for_the_same_source():
     manuscript.replace(3, 4, "", "marker", "why")
     manuscript.commit()
     assert manuscript.text == "完成1项"
-    assert [(e.rule, e.text, e.new) for e in manuscript.edits([])] == [
+    assert [
+        (e.rule, e.text, e.new) for e in manuscript.edits([], "moved", "it stands elsewhere")
+    ] == [
         ("fullwidth", "１", "1"),
         ("marker", "２", ""),
     ]

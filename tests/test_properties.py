@@ -78,7 +78,7 @@ def test_no_pass_loses_a_digit(path):
     digits = sum(c.isdigit() for c in source.text)
     for run in PASSES:
         run(draft)
-        edits = draft.manuscript.edits([])
+        edits = draft.manuscript.edits([], "moved", "it stands elsewhere")
         gone = sum(c.isdigit() for e in edits for c in e.text)
         come = sum(c.isdigit() for e in edits for c in e.new)
         assert sum(c.isdigit() for c in draft.text) == digits - gone + come, run.__name__

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .text.manuscript import Edit
+
 Severity = Literal["info", "warning", "error"]
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 How = Literal["explicit", "aligned", "inferred"]
-EditKind = Literal["remove", "replace", "insert", "move"]
 Format = Literal["text", "html", "docx", "epub", "pdf", "row"]
 EvidenceKind = Literal[
     "call",  # a footnote call; `value` is the label of its definition where a link or a field names it
@@ -83,20 +84,6 @@ class Source:
     format: Format = "text"
     evidence: tuple[Evidence, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """`source[start:end]`, which reads `text`, became `new`."""
-
-    rule: str
-    kind: EditKind
-    start: int
-    end: int
-    line: int
-    text: str
-    new: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)

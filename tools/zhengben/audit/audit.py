@@ -9,7 +9,8 @@ from typing import Any
 
 from ..errors import BrokenAudit
 from ..markdown.read import looks_canonical, read_markdown
-from ..model import Block, Call, Document, Edit, Finding, Inline, Marked, Result, Source
+from ..model import Block, Call, Document, Finding, Inline, Marked, Result, Source
+from ..text.manuscript import Edit
 
 SCHEMA = "zhengben.audit/1"
 

@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..model import Edit, Result
+from ..model import Result
 from ..resources import environment
+from ..text.manuscript import Edit
 
 # Hues that stay apart for most kinds of colour blindness; rules beyond them begin again.
 _TERMINAL = (

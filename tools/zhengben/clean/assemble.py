@@ -53,7 +53,8 @@ def assemble(draft: Draft) -> Result:
         result.spans.append([part.origin])
         result.notes += _records(draft, part, number, notes)
         moved += _moved(draft, body + notes)
-    result.edits = draft.manuscript.edits(sorted(moved))
+    rule = "note-moved"
+    result.edits = draft.manuscript.edits(sorted(moved), rule, draft.vocabulary.why(rule))
     result.findings = draft.findings
     return result
 

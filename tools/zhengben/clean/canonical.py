@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from ..markdown.read import read_markdown
-from ..model import Edit, NoteRecord, Result, Source
+from ..model import NoteRecord, Result, Source
+from ..text.manuscript import Edit
 from ..vocabulary.rules import Vocabulary
 from .draft import Part
 from .names import document_name

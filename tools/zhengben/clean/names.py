@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ..text.slugs import place_slug, slug
 from .draft import Draft, Part
 
-_UNIT = re.compile(
-    r"(?<=.)(?:特别行政区|壮族自治区|维吾尔自治区|回族自治区|自治[区州县]|[省市区县州盟旗])"
-)
 _NUMBER = re.compile(r"(.+?)〔(\d{4})〕(\d+)号")
 _PERIOD = re.compile(r"(\d{4})年(\d{1,2})月")
 
@@ -31,18 +29,6 @@ def folder_name(draft: Draft) -> str:
     if not draft.parts or not draft.parts[0].ordinal:
         return ""
     return "-".join(filter(None, (place_slug(draft.place), "gazette", draft.folder))) + "/"
-
-
-def slug(text: str) -> str:
-    """ASCII letters and digits only: Han as pinyin, all else left out."""
-    from pypinyin import lazy_pinyin  # a quarter of a second, which comparing does not need
-
-    return re.sub(r"[^a-z0-9]+", "", "".join(lazy_pinyin(text)).lower())
-
-
-def place_slug(place: str) -> str:
-    """A place without the names of its units: 保定市满城区 gives baoding-mancheng."""
-    return "-".join(filter(None, (slug(piece) for piece in _UNIT.split(place))))
 
 
 def _year(part: Part) -> str:

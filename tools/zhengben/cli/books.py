@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 
 from ..editions.build import build_edition
 from ..editions.convert import Settings
-from ..editions.registry import EDITIONS, edition
+from ..editions.registry import EDITIONS, ORIGINAL, edition
 from ..errors import UsageError, ZhengbenError
 from ..files import read_text, walk, write_whole
-from ..render.jobs import ORIGINAL, PARALLEL, Press, forget_others, jobs_of, publish, tag_of
+from ..render.jobs import PARALLEL, Press, forget_others, jobs_of, publish, tag_of
 from ..settings import project_settings
 from .options import (
     executor_for,

@@ -9,8 +9,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from ..editions.registry import ORIGINAL
 from ..files import write_whole
-from ..render.jobs import ORIGINAL
 from .compare import Comparison, compare, stat_of
 from .show import SCHEMA, Shown, as_data, as_page, as_stat, as_text, shown
 from .sides import Pair

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 from rich.text import Text
 
-from ..render.front import in_script
+from ..editions.script import in_script
 from ..resources import PROJECT, environment
 from .compare import Comparison, Row, Stat, stat_of
 from .sides import Pair

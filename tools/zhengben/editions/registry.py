@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from ..errors import UsageError
 
+ORIGINAL = "zh-Hans"  # the language tag of documents that are no edition
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:

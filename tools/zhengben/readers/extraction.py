@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 
 from ..model import Evidence, EvidenceKind
+from ..text.numerals import CIRCLED
 
 Page = tuple[str, tuple[Evidence, ...]]  # a text, and the evidence on it
 
 _RUN = re.compile(r"[ \t\n\r\f]+")
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 NUMBER = re.compile(r"\d{1,3}")
 # What a marker of a note says, in a link or a raised stretch of text.
 MARK = re.compile(
-    r"[\[［〔【（(]?\s*(?:注释?\s*[：:]?)?\s*(?:(?P<number>\d{1,3})|[①-⑳㉑-㉟㊱-㊿*†‡]|[ivxlc]{1,6}|[a-z])\s*[\]］〕】）)]?"
+    rf"[\[［〔【（(]?\s*(?:注释?\s*[：:]?)?\s*(?:(?P<number>\d{{1,3}})|[{CIRCLED}*†‡]|[ivxlc]{{1,6}}|[a-z])\s*[\]］〕】）)]?"
 )
 
 

@@ -7,9 +7,10 @@ import uuid
 import zipfile
 from typing import Any
 
+from ..editions.script import in_script
 from ..resources import environment
 from .book import Heading, Style, Writer, headings
-from .front import LABELS, colophon, cover, in_script
+from .front import LABELS, colophon, cover
 from .jobs import Job
 
 _PAGES = ("cover.xhtml", "nav.xhtml", "text.xhtml", "colophon.xhtml", "style.css", "package.opf")

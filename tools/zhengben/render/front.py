@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import __version__
-from ..editions.engine import standard
-from ..editions.registry import EDITIONS
+from ..editions.script import in_script
 from ..model import Document
 from ..vocabulary.rules import rule_name
 from .jobs import Job
@@ -39,11 +38,6 @@ class Cover:
     title: str
     session: str
     lines: tuple[str, ...]
-
-
-def in_script(text: str, lang: str) -> str:
-    """The program's own words in the script of an edition."""
-    return str(standard(EDITIONS[lang].config).convert(text)) if lang in EDITIONS else text
 
 
 def cover(job: Job, document: Document) -> Cover:

@@ -16,7 +16,7 @@ from typing import Any
 from ..editions.convert import Settings
 from ..editions.lexicon import Lexicon
 from ..editions.prove import prove_edition
-from ..editions.registry import EDITIONS
+from ..editions.registry import EDITIONS, ORIGINAL
 from ..errors import BrokenEdition, ZhengbenError
 from ..files import code_digest, file_digest, read_cache, read_text, walk, write_whole
 from ..markdown.read import read_markdown
@@ -25,7 +25,6 @@ from ..resources import PROJECT
 from ..text.patterns import compact
 
 PARALLEL = "parallel"
-ORIGINAL = "zh-Hans"
 _PARALLEL_TAG = "zh-Hant-TW"  # the script beside the Simplified one
 _GAZETTE = re.compile("[\u4e00-\u9fff]{2,30}(?:公报|政报)")
 _ISSUE = re.compile(r".{0,12}第.{1,8}期.{0,4}")

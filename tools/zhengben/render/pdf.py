@@ -9,11 +9,12 @@ from typing import Any
 from lxml import html as lxml_html
 
 from .. import __version__
+from ..editions.script import in_script
 from ..errors import Unprintable
 from ..model import Document
 from ..resources import environment
 from .book import Style, Writer, balanced, headings
-from .front import LABELS, colophon, cover, in_script
+from .front import LABELS, colophon, cover
 from .jobs import PARALLEL, Job, tag_of
 from .typeset import Attached, layout, new_fonts, shown, starts, visible, write
 

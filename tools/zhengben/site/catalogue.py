@@ -9,10 +9,10 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from ..clean.names import place_slug
 from ..model import Document, plain_text
 from ..render.jobs import masthead
 from ..text.patterns import compact
+from ..text.slugs import place_slug
 from ..vocabulary.rules import rule_name
 
 KINDS = {

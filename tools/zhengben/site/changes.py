@@ -18,10 +18,10 @@ from markupsafe import escape
 from ..compare.compare import compare
 from ..compare.history import Revision, earlier_revisions
 from ..compare.show import shown
+from ..editions.script import in_script
 from ..errors import NotCanonical, UnreadableSource
 from ..files import code_digest, file_digest, read_cache, read_text, walk, write_whole
 from ..markdown.read import read_markdown
-from ..render.front import in_script
 from ..resources import environment
 from .catalogue import Catalogue
 from .sheet import Script

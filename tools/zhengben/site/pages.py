@@ -11,10 +11,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..editions.registry import ORIGINAL
 from ..editions.review import read_review
+from ..editions.script import in_script
 from ..files import read_text
-from ..render.front import in_script
-from ..render.jobs import ORIGINAL
 from ..resources import environment
 from ..settings import project_settings
 from ..vocabulary.rules import packaged

@@ -20,6 +20,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from ..editions.registry import ORIGINAL
+from ..editions.script import in_script
 from ..errors import BrokenEdition, NotCanonical
 from ..files import code_digest, file_digest, kept_text, read_cache, read_text, walk, write_whole
 from ..markdown.check import REQUIRED
@@ -27,8 +29,6 @@ from ..markdown.read import read_front, read_markdown
 from ..model import Document
 from ..readers.source import read_source
 from ..render.book import headings
-from ..render.front import in_script
-from ..render.jobs import ORIGINAL
 from .catalogue import Entry, SourceFacts, entry_of, facts_of
 from .ids import block_ids
 from .origins import Origin, origins

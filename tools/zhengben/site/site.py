@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from ..editions.fold import fold_table
+from ..editions.script import in_script
 from ..errors import Unwritable, UsageError
 from ..files import code_digest, file_digest, read_cache, walk, write_whole
-from ..render.front import in_script
 from ..resources import PROJECT, environment
 from ..settings import project_settings
 from .catalogue import Catalogue, SourceFacts

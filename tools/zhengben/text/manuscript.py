@@ -9,13 +9,28 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
-from ..model import Edit, EditKind
+EditKind = Literal["remove", "replace", "insert", "move"]
 
 # Markup that passes put into the text, in private-use characters, which the first pass takes out
 # of every source: a footnote call stands between the first two, the third between cells of a row.
 CALL_OPEN, CALL_CLOSE, CELL = "\ue000", "\ue001", "\ue002"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """`source[start:end]`, which reads `text`, became `new`."""
+
+    rule: str
+    kind: EditKind
+    start: int
+    end: int
+    line: int
+    text: str
+    new: str
+    why: str
 
 
 class Piece(NamedTuple):
@@ -143,10 +158,11 @@ class Manuscript:
                 at += length
         self._starts, self._origins = starts or [0], origins or [0]
 
-    def edits(self, moved: list[tuple[int, int]]) -> list[Edit]:
+    def edits(self, moved: list[tuple[int, int]], rule: str, why: str) -> list[Edit]:
         """All changes in source order, those of blanks into blanks left out.
 
-        `moved` are disjoint source stretches, sorted, whose kept text stands elsewhere in the output.
+        `moved` are disjoint source stretches, sorted, whose kept text stands elsewhere in the output
+        by the rule `rule`.
         """
         ends = line_ends(self.source)
         edits: list[Edit] = []
@@ -162,7 +178,7 @@ class Manuscript:
             while move is not None and move[0] < piece.end:
                 start, end = max(move[0], piece.start), min(move[1], piece.end)
                 if start < end:
-                    part = Piece(start, end, self.source[start:end], MOVE_RULE, MOVE_WHY)
+                    part = Piece(start, end, self.source[start:end], rule, why)
                     edits.append(_edit(part, part.new, ends, "move"))
                 if move[1] > piece.end:
                     break
@@ -170,8 +186,6 @@ class Manuscript:
         return edits
 
 
-MOVE_RULE = "note-moved"
-MOVE_WHY = "a note that stood inside the text goes to the end of its document"
 # Changes of blanks that are a judgement, not layout: the audit names them.
 LAYOUT = "blank"  # the rule of changes of blanks, which are layout
 RECORDED_BLANKS = frozenset({"join"})

@@ -11,6 +11,7 @@ import re
 from itertools import pairwise
 
 from ...text.manuscript import CELL
+from ...text.numerals import iso_date
 from ...text.patterns import (
     CLOSERS,
     DATE_LINE,
@@ -18,7 +19,6 @@ from ...text.patterns import (
     SALUTATION,
     compact,
     is_open,
-    iso_date,
 )
 from ...vocabulary.rules import Vocabulary
 from ..draft import Draft, Line, Part

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ...text.patterns import HAN, HEADING_MARKS, NUMERAL
+from ...text.numerals import NUMERAL
+from ...text.patterns import HAN, HEADING_MARKS
 from ..draft import Draft, Line
 from ..structure.titles import SPEAKER
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ...text.manuscript import CALL_CLOSE, CALL_OPEN
+from ...text.numerals import read_number
 from ...text.patterns import CLOSERS, HAN
 from ..draft import Anchor, Draft, Part, Slot
 from .align import PLAIN, Candidate, Terms, align, bare, closeness, terms
@@ -20,7 +21,6 @@ from .markers import (
     WEAK,
     ZERO_BASED,
     read_mark,
-    read_number,
 )
 
 _DIGITS = re.compile(rf"(?<=[{HAN}A-Za-z”’》）+])(?<!第)\d+")

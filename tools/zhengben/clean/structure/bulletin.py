@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ...text.manuscript import CELL
-from ...text.patterns import BRACKETED, HEADING_MARKS, NUMBER, NUMERAL, compact, numeral
+from ...text.numerals import NUMERAL, numeral
+from ...text.patterns import BRACKETED, HEADING_MARKS, NUMBER, compact
 from ..draft import Draft, Line, Part
 from .titles import brings, is_title
 

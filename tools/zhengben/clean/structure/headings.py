@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ...text.numerals import han_numeral, numeral
 from ...text.patterns import (
     DATE_LINE,
     HEADING_MARKS,
@@ -12,7 +13,6 @@ from ...text.patterns import (
     SALUTATION,
     compact,
     is_open,
-    numeral,
 )
 from ..draft import Draft, Line, Part
 
@@ -105,23 +105,16 @@ def _mend_numbers(draft: Draft, numbered: list[Numbered]) -> list[Line]:
         match = re.compile(r"\d+").search(here.text)
         assert match is not None
         draft.change(
-            at + match.start(), at + match.end(), _han_numeral(here.value), "heading-number"
+            at + match.start(), at + match.end(), han_numeral(here.value), "heading-number"
         )
         draft.find(
             "H101", "info", at, at + match.end() + 1,
             f"The number {here.text[: match.end() + 1]} stands among headings numbered in Chinese; "
-            f"it was read as （{_han_numeral(here.value)}）.",
+            f"it was read as （{han_numeral(here.value)}）.",
         )  # fmt: skip
         here.style = "h2"
         mended.append(here.line)
     return mended
-
-
-def _han_numeral(value: int) -> str:
-    ones = "零一二三四五六七八九"
-    tens, one = divmod(value, 10)
-    head = ("" if tens == 1 else ones[tens]) + "十" if tens else ""
-    return head + (ones[one] if one or not tens else "")
 
 
 def _mark_numbered(draft: Draft, numbered: list[Numbered], chapter_level: int) -> None:

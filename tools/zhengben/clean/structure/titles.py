@@ -6,8 +6,8 @@ import re
 
 from ...errors import UnreadableSource
 from ...text.manuscript import CELL
+from ...text.numerals import DATE, iso_date
 from ...text.patterns import (
-    DATE,
     HAN,
     HEADING_MARKS,
     NUMBER,
@@ -15,7 +15,6 @@ from ...text.patterns import (
     OFFICE,
     SALUTATION,
     compact,
-    iso_date,
 )
 from ..draft import Draft, Line, Part
 

@@ -15,7 +15,8 @@ from lxml import etree
 
 from ...errors import UnreadableSource
 from ...model import Evidence
-from ..extraction import LOWERED, MARK, NUMBER, RAISED, Extraction, Page
+from ...text.numerals import TO_LOWERED, TO_RAISED
+from ..extraction import MARK, NUMBER, Extraction, Page
 from .cells import data_tables
 from .links import around, linked_notes
 from .main_content import frame_of
@@ -218,9 +219,9 @@ class _Walk:
     def _digits(self, k: int) -> dict[int, int] | None:
         """How digits of an element are written: raised and lowered ones as such."""
         if self._is_raised(k) or k in self.notes.calls:
-            raised = RAISED
+            raised = TO_RAISED
         elif self.tree.names[k] == "sub" or _SUB.search(self.tree.style(k)):
-            raised = LOWERED
+            raised = TO_LOWERED
         else:
             return None
         return raised if NUMBER.fullmatch(self.tree.text(k).strip()) else None

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
-from ...clean.notes.markers import read_number
+from ...text.numerals import CIRCLED, read_number
 from .glyphs import Segment, Sheet
 
 _NUMBER = re.compile(r"[^\w]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*页)?(?:\s*[/，,共]\s*(?:共\s*)?\d{1,4}\s*页?)?[^\w]*", re.IGNORECASE)  # fmt: skip
 # What a note at the foot of a page begins with.
-NOTE_LABEL = re.compile(r"(?:(?P<open>[\[［〔【（(])\s*(?:注\s*)?(?P<a>\d{1,3})\s*[\]］〕】）)]|(?P<b>\d{1,3})(?P<dot>[.．、：:])?|(?P<c>[①-⑳㉑-㉟㊱-㊿]))\s*")  # fmt: skip
+NOTE_LABEL = re.compile(rf"(?:(?P<open>[\[［〔【（(])\s*(?:注\s*)?(?P<a>\d{{1,3}})\s*[\]］〕】）)]|(?P<b>\d{{1,3}})(?P<dot>[.．、：:])?|(?P<c>[{CIRCLED}]))\s*")  # fmt: skip
 _DIGITS = re.compile(r"\d+")
 _SHORT = 60  # code points of a head or foot
 _EDGE = 3  # rows from either end of a page that may be its head or foot

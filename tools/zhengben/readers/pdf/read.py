@@ -9,8 +9,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from ...errors import BrokenAudit
+from ...text.numerals import TO_RAISED
 from ...text.patterns import NUMBERING
-from ..extraction import MARK, NUMBER, RAISED, Extraction, Labels, Page
+from ..extraction import MARK, NUMBER, Extraction, Labels, Page
 from .glyphs import Glyph, Segment, as_one, is_blank_between, read_sheets
 from .layout import NOTE_LABEL, Column, Leaf, lay_out, leading, note_number, number_of
 from .tables import Span, tables
@@ -235,7 +236,7 @@ class _Writer:
             text = "".join(g.text for g in glyphs)
             mark = MARK.fullmatch(text.strip()) if raised else None
             if mark and NUMBER.fullmatch(text.strip()):
-                text = text.translate(RAISED)
+                text = text.translate(TO_RAISED)
             if mark:
                 self.out.write_plain(text)
                 number, _ = number_of(mark[0])

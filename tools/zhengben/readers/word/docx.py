@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from ...text.numerals import CIRCLED, TO_LOWERED, TO_RAISED
 from ..archive import Archive
-from ..extraction import LOWERED, MARK, NUMBER, RAISED, Extraction, Labels, Page
+from ..extraction import MARK, NUMBER, Extraction, Labels, Page
 from .numbering import Numbering
 from .ooxml import Element, attribute, child, children, is_on, local, value
 
@@ -40,7 +41,7 @@ _NO_TEXT = frozenset(
     ]
 )
 _PLAIN = {"tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
-_LABELLED = re.compile(r"\s*[\[［〔【（(]?\s*(?:\d{1,3}|[①-⑳㉑-㉟㊱-㊿])")
+_LABELLED = re.compile(rf"\s*[\[［〔【（(]?\s*(?:\d{{1,3}}|[{CIRCLED}])")
 _DEEPEST = 50  # styles that one is based on
 _LONGEST_CELL = 400  # code points of a cell of data
 
@@ -304,8 +305,8 @@ class _Word:
         raised = run.look.raised == "superscript"
         text = run.text
         if NUMBER.fullmatch(text.strip()):
-            text = text.translate(RAISED if raised else {})
-            text = text.translate(LOWERED if run.look.raised == "subscript" else {})
+            text = text.translate(TO_RAISED if raised else {})
+            text = text.translate(TO_LOWERED if run.look.raised == "subscript" else {})
         self.out.write_plain(text)
         if run.label:
             self.waiting.append(run.label)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from ...text.numerals import ONES, bracketed, circled, han_numeral
 from .ooxml import Element, child, children, value
 
 _LEVELS = 9
-_HAN = "零一二三四五六七八九"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _FORMAL = "零壹贰叁肆伍陆柒捌玖"
@@ -120,16 +120,15 @@ def _int(text: str, default: int = 0) -> int:
 def format_number(n: int, style: str) -> str:
     """A number as a format of Word shows it (ST_NumberFormat, section 17.18.59); an unknown one in figures."""
     if style in ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting", "taiwaneseCountingThousand"):  # fmt: skip
-        return _counting(n)
+        return han_numeral(n)
     if style in ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital"):
-        return "".join("〇" if c == "0" else _HAN[int(c)] for c in str(max(0, n)))
+        return "".join("〇" if c == "0" else ONES[int(c)] for c in str(max(0, n)))
     if style == "chineseLegalSimplified":
-        return "".join(_FORMAL[_HAN.index(c)] if c in _HAN else "拾" if c == "十" else "佰" for c in _counting(n))  # fmt: skip
+        return "".join(_FORMAL[ONES.index(c)] if c in ONES else "拾" if c == "十" else "佰" for c in han_numeral(n))  # fmt: skip
     if style in ("decimalEnclosedCircle", "decimalEnclosedCircleChinese") and 1 <= n <= 50:
-        first, base = (1, 0x2460) if n <= 20 else (21, 0x3251) if n <= 35 else (36, 0x32B1)
-        return chr(base + n - first)
+        return circled(n)
     if style == "decimalEnclosedParen" and 1 <= n <= 20:
-        return chr(0x2474 + n - 1)
+        return bracketed(n)
     if style in ("decimalFullWidth", "decimalFullWidth2"):
         return "".join(chr(ord(c) + 0xFEE0) for c in str(n))
     if style == "decimalZero":
@@ -152,17 +151,3 @@ def _lettered(n: int, style: str) -> str:
             rest %= size
         return roman if style == "lowerRoman" else roman.upper()
     return str(n)
-
-
-def _counting(n: int) -> str:
-    """一 to 九百九十九, as the numbers of chapters are written."""
-    if not 0 < n < 1000:
-        return str(n) if n else _HAN[0]
-    hundreds, rest = divmod(n, 100)
-    tens, ones = divmod(rest, 10)
-    head = f"{_HAN[hundreds]}百" if hundreds else ""
-    if tens:
-        head += "十" if tens == 1 and not hundreds else f"{_HAN[tens]}十"
-    elif hundreds and ones:
-        head += _HAN[0]
-    return head + (_HAN[ones] if ones else "")

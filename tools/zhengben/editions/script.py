@@ -1,0 +1,11 @@
+"""The program's own words in the script of an edition."""
+
+from __future__ import annotations
+
+from .engine import standard
+from .registry import EDITIONS
+
+
+def in_script(text: str, lang: str) -> str:
+    """`text` in the script of the edition `lang`; as it is for any other tag, as that of originals."""
+    return str(standard(EDITIONS[lang].config).convert(text)) if lang in EDITIONS else text

@@ -1,0 +1,21 @@
+"""Names of files and addresses: ASCII letters and digits, from Chinese words."""
+
+from __future__ import annotations
+
+import re
+
+_UNIT = re.compile(
+    r"(?<=.)(?:特别行政区|壮族自治区|维吾尔自治区|回族自治区|自治[区州县]|[省市区县州盟旗])"
+)
+
+
+def slug(text: str) -> str:
+    """ASCII letters and digits only: Han as pinyin, all else left out."""
+    from pypinyin import lazy_pinyin  # a quarter of a second, which comparing does not need
+
+    return re.sub(r"[^a-z0-9]+", "", "".join(lazy_pinyin(text)).lower())
+
+
+def place_slug(place: str) -> str:
+    """A place without the names of its units: 保定市满城区 gives baoding-mancheng."""
+    return "-".join(filter(None, (slug(piece) for piece in _UNIT.split(place))))
