@@ -11,7 +11,7 @@ import pytest
 from conftest import SEEDS
 
 from zhengben.errors import UnreadableSource
-from zhengben.readers.text import decode_source
+from zhengben.readers.source import source_of
 
 TEXT = SEEDS[4].read_text("utf-8")
 IN_BIG5 = TEXT.encode("big5hkscs", "ignore").decode("big5hkscs")
@@ -34,7 +34,7 @@ IN_BIG5 = TEXT.encode("big5hkscs", "ignore").decode("big5hkscs")
     ids=lambda value: value if isinstance(value, str) and len(value) < 20 else "",
 )
 def test_each_encoding_is_found(data, text, encoding):
-    source = decode_source(Path("a.txt"), "a.txt", data)
+    source = source_of(Path("a.txt"), "a.txt", data)
     assert (source.encoding, source.text) == (encoding, text)
 
 
@@ -43,7 +43,7 @@ def test_utf8_read_as_gbk_is_read_back():
     pairs = [p for p in re.findall("[\u4e00-\u9fff]{2}", TEXT) if _survives(p)]
     text = "\n\n".join("".join(pairs[i : i + 20]) for i in range(0, len(pairs), 20))
     assert len(text) > 1000
-    source = decode_source(Path("a.txt"), "a.txt", text.encode().decode("gb18030").encode())
+    source = source_of(Path("a.txt"), "a.txt", text.encode().decode("gb18030").encode())
     assert (source.encoding, source.text) == ("utf-8+gb18030", text)
 
 
@@ -57,7 +57,7 @@ def _survives(pair: str) -> bool:
 def test_text_garbled_beyond_repair_is_refused():
     data = TEXT.encode().decode("gb18030", "replace").encode()
     with pytest.raises(UnreadableSource, match="read in a wrong encoding and damaged"):
-        decode_source(Path("a.txt"), "a.txt", data)
+        source_of(Path("a.txt"), "a.txt", data)
 
 
 def test_an_encoding_can_be_forced_and_stands_in_the_audit(zhengben, tmp_path):

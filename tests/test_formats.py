@@ -397,7 +397,8 @@ def test_the_extracted_text_keeps_navigation_so_that_the_audit_tells_of_it():
 def test_the_encoding_of_a_page_is_found_by_its_text(encoding):
     traditional = "<html><body><p>" + "一年來，我們堅持發展第一，經濟社會發展取得新的進步。" * 9
     page = traditional if encoding == "big5" else PAGE.format(PROSE)
-    found, text, _, _ = read_page(Path("a.html"), page.encode(encoding), None)
+    read = read_page(Path("a.html"), page.encode(encoding), None)
+    found, text = read.encoding, read.text
     assert found.startswith(encoding)
     assert "经济社会" in text or "經濟社會" in text or "各位代表：" in text
 

@@ -89,7 +89,7 @@ REFUSED = {
     "cut.docx": (lambda p: wrote(p, b"PK\x03\x04" + b"x" * 500), "damaged or cut off"),
     "before-2007.docx": (lambda p: wrote(p, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 500), "save it as .docx"),
     "entities.xlsx": (lambda p: workbook(p, f"{ENTITIES}<workbook/>"), "declares entities"),
-    "garbage.xlsx": (lambda p: workbook(p, "<a"), "is no sound workbook"),
+    "garbage.xlsx": (lambda p: workbook(p, "<a"), "is not a valid workbook"),
     "cut.xlsx": (lambda p: wrote(p, b"PK\x03\x04" + b"x" * 500), "damaged or cut off"),
     "nothing.epub": (lambda p: epub(p, {"META-INF/container.xml": CONTAINER.format("x.opf")}), "has no package"),
     "loop.epub": (lambda p: epub(p, {"META-INF/container.xml": CONTAINER.format("META-INF/container.xml")}), "names no pages"),
@@ -112,7 +112,7 @@ REFUSED = {
     "void.html": (lambda p: wrote(p, ""), "the file is empty"),
     "garbage.pdf": (lambda p: wrote(p, b"%PDF-1.7\n" + random.Random(1).randbytes(9000)), "this PDF is damaged"),
     "void.pdf": (lambda p: wrote(p, ""), "the file is empty"),
-    "nested.jsonl": (lambda p: wrote(p, '{"a":' * 100_000), "is no JSON"),
+    "nested.jsonl": (lambda p: wrote(p, '{"a":' * 100_000), "is not JSON"),
     "one.csv": (lambda p: wrote(p, "x" * 1_000_000), "no column holds texts"),
 }  # fmt: skip
 

@@ -65,6 +65,12 @@ class MissingTool(ZhengbenError):
     exit_code = 9
 
 
+class BadPlugin(ZhengbenError):
+    """An installed package that adds a reader or an edition which cannot be used."""
+
+    exit_code = 9
+
+
 class BrokenEdition(ZhengbenError):
     """An edition does not say what its original says: another length, note, digit or mark."""
 

@@ -11,7 +11,6 @@ from .text.manuscript import Edit
 Severity = Literal["info", "warning", "error"]
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 How = Literal["explicit", "aligned", "inferred"]
-Format = Literal["text", "html", "docx", "epub", "pdf", "row"]
 EvidenceKind = Literal[
     "call",  # a footnote call; `value` is the label of its definition where a link or a field names it
     "definition",  # a footnote definition with its number; `value` is its label
@@ -73,7 +72,8 @@ class Evidence:
 class Source:
     """One input, as text. `path` is relative to the corpus, with forward slashes.
 
-    Of a file that is no text, `text` is what its reader extracted, always the same from the same bytes.
+    `format` is the name of the reader that read it, or "row" for a row of a table. Of a file that is not text,
+    `text` is what the reader extracted, always the same from the same bytes.
     `evidence` is sorted by `start`; `fields` are keys of the front matter that the file itself states.
     """
 
@@ -81,7 +81,7 @@ class Source:
     sha256: str
     encoding: str
     text: str
-    format: Format = "text"
+    format: str = "text"
     evidence: tuple[Evidence, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
 

@@ -14,13 +14,12 @@ from ..clean.pipeline import clean
 from ..errors import Unwritable, UsageError, ZhengbenError
 from ..files import code_digest, write_whole
 from ..markdown.write import write_document
-from ..readers.source import SUFFIXES, read_source
+from ..readers.source import read_source
+from ..readers.table import suffixes
 from . import git
 
 _CONFIG = "zhengben.gitconfig"
 _BEGIN, _END = "# zhengben git-setup", "# end of zhengben git-setup"
-_SOURCES = "".join(f"*{s} diff=zhengben-source\n" for s in SUFFIXES if s != ".md")
-_ATTRIBUTES = f"{_BEGIN}\n*.md diff=zhengben\n{_SOURCES}{_END}\n"
 # A figure with its per cent sign, a Latin word, a call, any other character. As bytes: git's own drivers write
 # a character outside ASCII so, since what `.` is depends on the locale.
 _WORDS = (
@@ -35,7 +34,7 @@ def set_up(folder: Path) -> Path:
     write_whole(place / _CONFIG, _config())
     if _CONFIG not in _git(folder, "config", "--local", "--get-all", "include.path", check=False):
         _git(folder, "config", "--local", "--add", "include.path", _CONFIG)
-    _write_attributes(place, _ATTRIBUTES)
+    _write_attributes(place, _attributes())
     return place
 
 
@@ -63,6 +62,13 @@ def converted(path: Path) -> str | bytes:
         except OSError:
             raise error from None
     return "\n".join(write_document(document) for document in result.documents)
+
+
+def _attributes() -> str:
+    """Our lines of info/attributes: which files are canonical Markdown, and which are sources."""
+    known = [suffix for suffix in suffixes(tables=False) if suffix != ".md"]
+    sources = "".join(f"*{suffix} diff=zhengben-source\n" for suffix in known)
+    return f"{_BEGIN}\n*.md diff=zhengben\n{sources}{_END}\n"
 
 
 def _config() -> bytes:

@@ -12,7 +12,8 @@ from ..errors import UnreadableSource, UsageError
 from ..files import walk
 from ..markdown.read import looks_canonical, read_markdown
 from ..model import Document
-from ..readers.source import SUFFIXES, source_of
+from ..readers.source import source_of
+from ..readers.table import suffixes
 from ..readers.text import read_bytes
 from . import git
 
@@ -45,7 +46,7 @@ def side_of(argument: str) -> Side:
     path = Path(argument)
     if path.is_dir():
         names = [p.relative_to(path).as_posix() for p in walk(path)]
-        return Side(argument, {n: partial(read_bytes, path / n) for n in names if n.lower().endswith(SUFFIXES)})  # fmt: skip
+        return Side(argument, {n: partial(read_bytes, path / n) for n in names if n.lower().endswith(suffixes(tables=False))})  # fmt: skip
     if argument == "/dev/null":
         return Side(argument, {})
     if path.exists() or ":" not in argument:
@@ -60,7 +61,7 @@ def _revision(argument: str) -> Side:
     if kind != "tree":
         raise UsageError(f"{argument}: is a {kind}, neither a file nor a folder; give REV:path.")
     listed = _git(["ls-tree", "-r", "-z", "--name-only", argument], argument).decode()
-    names = [name for name in listed.split("\0") if name.lower().endswith(SUFFIXES)]
+    names = [name for name in listed.split("\0") if name.lower().endswith(suffixes(tables=False))]
     stem = argument if argument.endswith((":", "/")) else f"{argument}/"
     return Side(argument, {n: partial(_git, ["cat-file", "blob", f"{stem}{n}"], argument) for n in names})  # fmt: skip
 

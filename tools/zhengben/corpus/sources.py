@@ -16,9 +16,10 @@ from ..errors import UnreadableSource, UsageError, ZhengbenError
 from ..files import code_digest, walk
 from ..markdown.write import write_document
 from ..model import Source
-from ..readers.rows import SUFFIXES as TABLES
-from ..readers.rows import Row, Table, open_table
-from ..readers.source import SUFFIXES, is_table, source_of
+from ..readers.reader import Row
+from ..readers.rows import Table, open_table
+from ..readers.source import is_table, source_of
+from ..readers.table import suffixes
 from ..readers.text import read_bytes
 from .duplicates import body_digest, sketch_of
 
@@ -56,9 +57,9 @@ class Outcome:
 
     @property
     def format(self) -> str:
-        """What the source was: a format, or of a row the kind of table."""
+        """What the source was: a format, of a row that of its table."""
         if self.job.table is not None:
-            return self.job.table.path.suffix.lower().lstrip(".") or "rows"
+            return self.job.table.format
         return str(self.audit["source"]["format"])
 
 
@@ -82,11 +83,12 @@ def find_jobs(
                 UnreadableSource(f"{argument}: cannot be read: {error.strerror}; check its rights.")
             )
             continue
-        found = [n for n in names if n.lower().endswith(SUFFIXES + TABLES)]
+        known = suffixes(tables=True)
+        found = [n for n in names if n.lower().endswith(known)]
         if not found:
             errors.append(
                 UnreadableSource(
-                    f"{argument}: this folder holds no {', '.join(SUFFIXES + TABLES)} file; "
+                    f"{argument}: this folder holds no {', '.join(known)} file; "
                     "give a folder of reports, or the files themselves."
                 )
             )

@@ -12,12 +12,12 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Collection
 from pathlib import Path
 
 from lxml import etree
 
 from ..errors import UnreadableSource
-from ..model import Format
 
 MAX_MEMBER = 256 * 2**20  # bytes of one member
 _MAX_TEXT = 64 * 2**20  # bytes of a member with text, as of any source
@@ -67,16 +67,14 @@ class Archive:
                 f"{packed:,} to {size:,} bytes; no document does that, so it was not opened."
             )
 
-    def format(self) -> Format:
-        """What kind of document it is. Raises UnreadableSource for another one."""
-        if "META-INF/container.xml" in self._members:
-            return "epub"
-        office = self.related("", "officeDocument")
-        if office and office[0].startswith("word/"):
-            return "docx"
-        raise UnreadableSource(
-            f"{self.path}: this is an archive, but no Word, Excel or EPUB file; unpack it and give what it holds."
-        )
+    @property
+    def names(self) -> Collection[str]:
+        """The names of its members."""
+        return self._members.keys()
+
+    def main_part(self) -> str:
+        """The part of an Office package that holds the document; empty for another kind of archive."""
+        return next(iter(self.related("", "officeDocument")), "")
 
     def demand_no_entities(self) -> None:
         """Raises UnreadableSource where an XML member declares entities, or is none."""

@@ -1,16 +1,14 @@
-"""Plain text and Markdown: bytes to a decoded source, the encoding found by evidence."""
+"""Plain text and Markdown: bytes to text, the encoding found by evidence."""
 
 from __future__ import annotations
 
 import codecs
-import hashlib
 import os
 import re
 import stat
 from pathlib import Path
 
 from ..errors import UnreadableSource
-from ..model import Source
 
 MAX_BYTES = 64 * 2**20
 _BOMS = (
@@ -36,21 +34,14 @@ _GARBLED, _MUCH = 0.02, 500  # below this, over so many Han, text makes no sense
 _SAMPLE = 200_000  # code points that are looked at
 
 
-def decode_source(path: Path, name: str, data: bytes, encoding: str | None = None) -> Source:
-    """The source that the bytes of a file hold; `path` is for messages. Raises UnreadableSource.
-
-    The `encoding` of a source is a name that `decode` knows: Python's, or two of them joined by `+`
-    for UTF-8 that had been read in the second one.
-    """
-    found, text = decode_text(path, data, encoding)
-    demand_chinese(path, text)
-    return Source(name, hashlib.sha256(data).hexdigest(), found, text)
-
-
 def decode_text(
     path: Path, data: bytes, encoding: str | None = None, sample: bytes | None = None
 ) -> tuple[str, str]:
-    """The encoding of a file, by the evidence of `sample` (default: all of it), and its text."""
+    """The encoding of a file, by the evidence of `sample` (default: all of it), and its text.
+
+    The encoding is a name that `decode` knows: Python's, or two of them joined by `+` for UTF-8 that had
+    been read in the second one. Raises UnreadableSource.
+    """
     if not data.strip():
         raise UnreadableSource(f"{path}: the file is empty; there is nothing to clean.")
     found = encoding or encoding_of(path, data if sample is None else sample)

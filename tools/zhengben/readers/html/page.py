@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ...model import Evidence
+from ..reader import Extracted
 from ..text import decode_text
 from .walk import read_html
 
@@ -27,10 +27,8 @@ _FIELDS = {
 }
 
 
-def read_page(
-    path: Path, data: bytes, encoding: str | None
-) -> tuple[str, str, tuple[Evidence, ...], tuple[tuple[str, str], ...]]:
-    """Encoding, text, evidence, and what the page says of itself. Raises UnreadableSource.
+def read_page(path: Path, data: bytes, encoding: str | None) -> Extracted:
+    """Its text with evidence, its encoding, and what the page says of itself. Raises UnreadableSource.
 
     The encoding is found by evidence, as that of any text: what a page declares is often wrong.
     """
@@ -38,7 +36,7 @@ def read_page(
     sample = b" ".join(piece for piece in pieces if _HIGH.search(piece))
     found, page = decode_text(path, data, encoding, sample)
     text, evidence = read_html(page, str(path))
-    return found, text, evidence, _fields(page[:_HEAD])
+    return Extracted(text, evidence, _fields(page[:_HEAD]), found)
 
 
 def _fields(head: str) -> tuple[tuple[str, str], ...]:

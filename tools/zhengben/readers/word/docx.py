@@ -97,8 +97,7 @@ class _Block:
 
 def read_docx(archive: Archive) -> Page:
     """The text of a Word document and the evidence on it. Raises UnreadableSource."""
-    part = archive.related("", "officeDocument")[0]
-    return _Word(archive, part).read()
+    return _Word(archive, archive.main_part()).read()
 
 
 class _Word:
