@@ -13,7 +13,7 @@ from zhengben.editions.build import texts
 from zhengben.editions.convert import Converter, Settings
 from zhengben.editions.lexicon import read_lexicon
 from zhengben.editions.names import find_names
-from zhengben.editions.registry import EDITIONS
+from zhengben.editions.registry import editions
 from zhengben.editions.review import Reviewer
 from zhengben.markdown.read import read_markdown
 from zhengben.markdown.write import write_document
@@ -27,8 +27,8 @@ NAMES = frozenset(find_names(TEXT.split("\n")))
 @pytest.mark.parametrize("tag", ["zh-Hant", "zh-Hant-TW", "zh-Hant-HK"])
 def test_conversion_against_opencc(tag: str) -> None:
     """The text of the seeds, lexicon and names included, against OpenCC with nothing."""
-    converter = Converter(Settings(EDITIONS[tag], LEXICON, NAMES))
-    alone = opencc.OpenCC(EDITIONS[tag].config)
+    converter = Converter(Settings(editions()[tag], LEXICON, NAMES))
+    alone = opencc.OpenCC(editions()[tag].config)
     size = len(TEXT.encode()) / 1e6
     theirs, ours = (best(lambda c=c: c.convert(TEXT), 9) for c in (alone, converter))
     print(
@@ -38,7 +38,7 @@ def test_conversion_against_opencc(tag: str) -> None:
 
 def test_what_the_other_steps_cost() -> None:
     """Documents and review in units of reading the same Markdown, which any use of it must do."""
-    converter = Converter(Settings(EDITIONS["zh-Hant-TW"], LEXICON, NAMES))
+    converter = Converter(Settings(editions()["zh-Hant-TW"], LEXICON, NAMES))
     reviewer = Reviewer(converter)
     written = [write_document(document) for document in DOCUMENTS]
     read = best(lambda: [read_markdown(text, "x") for text in written], 3)
@@ -52,7 +52,7 @@ def test_what_the_other_steps_cost() -> None:
 
 def test_growth() -> None:
     """One, ten and a hundred times the text."""
-    converter = Converter(Settings(EDITIONS["zh-Hant-TW"], LEXICON, NAMES))
+    converter = Converter(Settings(editions()["zh-Hant-TW"], LEXICON, NAMES))
     times = [best(lambda n=n: converter.convert(TEXT * n), 3) for n in (1, 10, 100)]
     print(
         f"\n  1 : {times[1] / times[0]:.1f} : {times[2] / times[0]:.1f} for 1 : 10 : 100 times the text"

@@ -13,7 +13,7 @@ from bench_clean import SOURCES
 
 from zhengben.clean.pipeline import clean
 from zhengben.editions.convert import Converter, Settings
-from zhengben.editions.registry import EDITIONS
+from zhengben.editions.registry import editions
 from zhengben.markdown.write import write_document
 from zhengben.model import Document
 from zhengben.render.epub import make_epub
@@ -23,7 +23,7 @@ from zhengben.render.typeset import FONTS, weasyprint
 from zhengben.resources import environment
 
 REPORT = next(iter(clean(SOURCES[0]).documents))  # 20,000 characters, 28 notes
-CONVERTER = Converter(Settings(EDITIONS["zh-Hant-TW"]))
+CONVERTER = Converter(Settings(editions()["zh-Hant-TW"]))
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 

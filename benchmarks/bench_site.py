@@ -21,7 +21,7 @@ from zhengben.clean.pipeline import clean
 from zhengben.corpus.outputs import Corpus
 from zhengben.corpus.sources import find_jobs
 from zhengben.editions.convert import Converter, Settings
-from zhengben.editions.registry import EDITIONS
+from zhengben.editions.registry import editions
 from zhengben.markdown.read import read_markdown
 from zhengben.markdown.write import write_document
 from zhengben.readers.source import read_source
@@ -44,7 +44,7 @@ def restyled(count: int, folder: Path) -> None:
     assert not errors
     with ProcessPoolExecutor() as executor:
         Corpus(folder).run(jobs, executor, lambda outcome: None)
-    converter = Converter(Settings(EDITIONS["zh-Hant-TW"]))
+    converter = Converter(Settings(editions()["zh-Hant-TW"]))
     (folder / "markdown.zh-Hant-TW").mkdir()
     for path in (folder / "markdown").glob("*.md"):
         document = converter.convert_document(read_markdown(path.read_text("utf-8"), "").document)

@@ -24,7 +24,7 @@ from zhengben.editions.engine import standard
 from zhengben.editions.lexicon import Lexicon, read_lexicon
 from zhengben.editions.names import find_names, traditional_name, vocabulary
 from zhengben.editions.prove import prove_edition
-from zhengben.editions.registry import EDITIONS
+from zhengben.editions.registry import editions
 from zhengben.editions.review import COLUMNS, DOUBT, Reviewer, read_review
 from zhengben.errors import BadLexicon, BrokenEdition
 from zhengben.markdown.check import problems
@@ -39,7 +39,7 @@ TAGS = ["zh-Hant-TW", "zh-Hant-HK", "zh-Hant"]
 
 def variant(tag: str, text: str) -> str:
     """Text in OpenCC's standard in the forms of an edition's region."""
-    return standard(EDITIONS[tag].variant).convert(text) if EDITIONS[tag].variant else text
+    return standard(editions()[tag].variant).convert(text) if editions()[tag].variant else text
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def names(originals) -> frozenset[str]:
 
 @pytest.fixture(scope="module", params=TAGS)
 def converter(request, names) -> Converter:
-    return Converter(Settings(EDITIONS[request.param], LEXICON, names))
+    return Converter(Settings(editions()[request.param], LEXICON, names))
 
 
 def whole(documents) -> str:
@@ -78,7 +78,7 @@ def test_an_entry_changes_no_word_in_which_it_stands_by_chance(converter, word, 
 
 
 def test_names_of_people_are_protected_without_being_listed(originals, names):
-    converter = Converter(Settings(EDITIONS["zh-Hant-TW"], Lexicon(), names))
+    converter = Converter(Settings(editions()["zh-Hant-TW"], Lexicon(), names))
     traditional = whole(converter.convert_document(document) for document in originals.values())
     assert not re.search("餘正琨|餘志堅|餘剛|鬍曉海|鬍足卿|羅小云", traditional)
     assert "秘書長余剛" in traditional
@@ -149,7 +149,7 @@ def test_front_matter_says_which_edition_it_is_and_how_it_was_made(converter, or
     front = converter.convert_document(document).front
     assert front["lang"] == tag
     assert front["conversion"] == (
-        f"OpenCC {opencc.__version__}, {EDITIONS[tag].config}, lexicon {LEXICON.digest[:12]}"
+        f"OpenCC {opencc.__version__}, {editions()[tag].config}, lexicon {LEXICON.digest[:12]}"
     )
     assert (front["title"], front["kind"]) == ("政府工作報告", "work-report")
     assert front["source"] == document.front["source"]
@@ -192,11 +192,11 @@ def test_any_text_keeps_its_length_and_private_characters(text):
     assert all(a == b for a, b in zip(text, converted, strict=True) if a not in "余胡发后里")
 
 
-_TAIWAN = Converter(Settings(EDITIONS["zh-Hant-TW"], LEXICON, frozenset({"余刚", "胡晓海"})))
+_TAIWAN = Converter(Settings(editions()["zh-Hant-TW"], LEXICON, frozenset({"余刚", "胡晓海"})))
 
 
 def test_corner_quotes_are_there_for_the_asking():
-    corner = Converter(Settings(EDITIONS["zh-Hant-TW"], corner_quotes=True))
+    corner = Converter(Settings(editions()["zh-Hant-TW"], corner_quotes=True))
     assert corner.convert("“放‘管’服”和it’s") == "「放『管』服」和it’s"
     assert _TAIWAN.convert("“放‘管’服”") == "“放‘管’服”"
 
@@ -250,10 +250,10 @@ def test_every_fault_is_named_at_once(tmp_path):
 @pytest.mark.parametrize("tag", TAGS)
 def test_without_a_lexicon_the_review_list_shows_the_errors_in_few_rows(tag, originals, names):
     """45 of the 56 errors of OpenCC alone (some stand in text that cleaning takes out) in 120 rows."""
-    with_lexicon = Converter(Settings(EDITIONS[tag], LEXICON, names))
-    without = Converter(Settings(EDITIONS[tag], Lexicon(), names))
+    with_lexicon = Converter(Settings(editions()[tag], LEXICON, names))
+    without = Converter(Settings(editions()[tag], Lexicon(), names))
     reviewer = Reviewer(without)
-    alone = opencc.OpenCC(EDITIONS[tag].config)
+    alone = opencc.OpenCC(editions()[tag].config)
     rows = shown = errors = 0
     for name, document in originals.items():
         doubts = list(reviewer.review(document, name))
@@ -271,7 +271,7 @@ def test_without_a_lexicon_the_review_list_shows_the_errors_in_few_rows(tag, ori
 
 @pytest.fixture
 def reviewer() -> Reviewer:
-    return Reviewer(Converter(Settings(EDITIONS["zh-Hant"], Lexicon(), frozenset({"余正琨"}))))
+    return Reviewer(Converter(Settings(editions()["zh-Hant"], Lexicon(), frozenset({"余正琨"}))))
 
 
 @pytest.mark.parametrize(
@@ -434,7 +434,7 @@ def test_a_namesake_of_opencc_is_refused(tmp_path, corpus, source):
 
 
 def test_calls_stay_where_they_were_though_words_change_their_length(names):
-    converter = Converter(Settings(EDITIONS["zh-Hant-TW-x-twp"], Lexicon(), names))
+    converter = Converter(Settings(editions()["zh-Hant-TW-x-twp"], Lexicon(), names))
     content = ("国家安全局", Call("1"), "分区", Call("2"), "。")
     assert [i for i in flatten(converter.inlines(content)) if isinstance(i, Call)] == [Call("1"), Call("2")]  # fmt: skip
     assert converter.inlines(content)[2] == "分割槽"

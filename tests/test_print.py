@@ -16,7 +16,7 @@ from pdfs import body_pages, expected_body, expected_notes, inside, is_note, pag
 from test_pdf import assert_notes_on_pages_of_calls
 
 from zhengben.editions.convert import Converter, Settings
-from zhengben.editions.registry import EDITIONS
+from zhengben.editions.registry import editions
 from zhengben.errors import MissingTool, Unprintable
 from zhengben.markdown.read import read_markdown
 from zhengben.markdown.write import write_document
@@ -27,7 +27,7 @@ from zhengben.render.book import Style, Writer, balanced
 from zhengben.render.jobs import Job
 from zhengben.render.pdf import PAPERS, Layout, Paper, make_pdf
 
-CONVERTER = Converter(Settings(EDITIONS["zh-Hant-TW"]))
+CONVERTER = Converter(Settings(editions()["zh-Hant-TW"]))
 FRONT = {"title": "工作报告", "kind": "report", "lang": "zh-Hans", "source": "made-up.txt"}
 
 

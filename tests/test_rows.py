@@ -109,7 +109,7 @@ def test_a_row_that_cannot_be_read_costs_the_others_nothing(zhengben, tmp_path):
     with (tmp_path / "r.jsonl").open("a") as file:
         file.write('\n{"正文": \n[1]\n')
     code, _, err = zhengben("clean", tmp_path / "r.jsonl", "--out", tmp_path / "o2", "-q")
-    assert (code, "r.jsonl:3: is not JSON" in err, "r.jsonl:4: is no JSON object" in err) == (4, True, True)  # fmt: skip
+    assert (code, "r.jsonl:3: is not JSON" in err, "r.jsonl:4: is not a JSON object" in err) == (4, True, True)  # fmt: skip
     assert len(list((tmp_path / "o2/markdown").iterdir())) == 2
 
 

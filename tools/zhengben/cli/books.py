@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from ..editions.build import build_edition
 from ..editions.convert import Settings
-from ..editions.registry import EDITIONS, ORIGINAL, edition
+from ..editions.registry import ORIGINAL, edition, editions
 from ..errors import UsageError, ZhengbenError
 from ..files import read_text, walk, write_whole
 from ..render.jobs import PARALLEL, Press, forget_others, jobs_of, publish, tag_of
@@ -36,7 +36,11 @@ def book_options(verb: argparse.ArgumentParser, kind: str) -> None:
     verb.add_argument(
         "--edition",
         action="append",
-        choices=[ORIGINAL, *(tag for tag, each in EDITIONS.items() if each.keeps_length), PARALLEL],
+        choices=[
+            ORIGINAL,
+            *(tag for tag, each in editions().items() if each.keeps_length),
+            PARALLEL,
+        ],
         help="may be given again (default: those of zhengben.toml)",
     )
     lexicon_option(verb)

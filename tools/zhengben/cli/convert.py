@@ -9,7 +9,7 @@ from pathlib import Path
 from ..editions import engine
 from ..editions.build import build_edition
 from ..editions.convert import Settings
-from ..editions.registry import EDITIONS, edition
+from ..editions.registry import edition, editions
 from ..files import walk
 from ..settings import project_settings
 from .options import (
@@ -31,7 +31,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         "--edition",
         action="append",
         metavar="TAG",
-        help=f"{', '.join(EDITIONS)}; may be given again (default: those of zhengben.toml)",
+        help=f"{', '.join(editions())}; may be given again (default: those of zhengben.toml)",
     )
     lexicon_option(verb)
     verb.add_argument(

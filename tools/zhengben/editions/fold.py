@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from .engine import standard
+from .registry import editions
 
 
 @cache
@@ -15,8 +16,9 @@ def fold_table() -> dict[int, str]:
 
 @cache
 def form_table() -> dict[int, str]:
-    """The same, and Taiwan's and Hong Kong's own forms: of characters that Simplified text keeps apart too, 著 and 着."""
-    return _table("tw2s", "hk2s")
+    """The same, and each edition's own forms: of characters that Simplified text keeps apart too, 著 and 着."""
+    kept = (edition for edition in editions().values() if edition.keeps_length)
+    return _table(*dict.fromkeys(edition.reverse for edition in kept))
 
 
 def _table(*configs: str) -> dict[int, str]:

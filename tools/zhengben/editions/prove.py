@@ -9,6 +9,7 @@ from ..errors import BrokenEdition
 from ..model import Block, Call, Document, Inline, Marked
 from .convert import CORNER, Settings
 from .engine import characters, phrases, standard
+from .registry import editions
 
 _HAN = re.compile("[㐀-鿿豈-\ufaff\U00020000-\U0003ffff〇]")
 
@@ -49,7 +50,7 @@ def _forms() -> frozenset[tuple[str, str]]:
             if len(form) == len(phrase)
             for pair in zip(phrase, form, strict=True)
         }
-    for variant in ("t2tw", "t2hk"):
+    for variant in sorted({each.variant for each in editions().values()} - {""}):
         pairs = sorted(found)
         regional = standard(variant).convert("\n".join(b for _, b in pairs)).split("\n")
         found |= {(a, b) for (a, _), b in zip(pairs, regional, strict=True)}

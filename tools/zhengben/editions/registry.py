@@ -1,23 +1,42 @@
-"""The editions that there are: BCP 47 tags and what OpenCC is asked for."""
+"""The editions that there are, as one table; other packages may add to it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 
-from ..errors import UsageError
+from ..errors import BadPlugin, UsageError
+from ..plugins import plugins
 
-ORIGINAL = "zh-Hans"  # the language tag of documents that are no edition
+GROUP = "zhengben.editions"  # of entry points: each leads to an Edition
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """`config` converts from Simplified, `variant` from OpenCC's standard to the region's forms."""
+    """One script that documents are published in: all that the program knows of it.
+
+    `tag` is its BCP 47 tag, `label` its name in its own script, `switch` the short one on the site's switch between
+    scripts, `folder` its folder on the site, `font` the Noto Serif of its books: SC, TC or HK. `config` is OpenCC's
+    configuration that makes it of Simplified text, `variant` the one from OpenCC's standard to the region's forms
+    (empty for the standard itself), `reverse` the one back to Simplified. `warning` says why it is not for publishing.
+    """
 
     tag: str
-    config: str
-    variant: str  # empty for OpenCC's standard itself
-    reverse: str
+    label: str
+    switch: str
+    folder: str
+    font: str
+    config: str = ""
+    variant: str = ""
+    reverse: str = ""
     warning: str = ""
+
+    @property
+    def name(self) -> str:
+        """The key of the table."""
+        return self.tag
 
     @property
     def keeps_length(self) -> bool:
@@ -25,27 +44,49 @@ class Edition:
         return not self.warning
 
 
-EDITIONS = {
-    edition.tag: edition
-    for edition in (
-        Edition("zh-Hant-TW", "s2tw", "t2tw", "tw2s"),
-        Edition("zh-Hant-HK", "s2hk", "t2hk", "hk2s"),
-        Edition("zh-Hant", "s2t", "", "t2s"),
-        Edition(
-            "zh-Hant-TW-x-twp",
-            "s2twp",
-            "t2tw",
-            "tw2sp",
-            "replaces words by those usual in Taiwan and is plainly wrong at about one place in "
-            "three in texts of this kind (国家安全局 becomes 國家安全域性, 分区 becomes 分割槽); "
-            "take zh-Hant-TW for publishing.",
-        ),
-    )
-}
+SIMPLIFIED = Edition("zh-Hans", "简体", "简", "zh-hans", "SC")
+ORIGINAL = SIMPLIFIED.tag  # the language tag of documents that are no edition
+
+EDITIONS = (
+    Edition("zh-Hant-TW", "繁體（臺灣）", "繁", "zh-hant", "TC", "s2tw", "t2tw", "tw2s"),
+    Edition("zh-Hant-HK", "繁體（香港）", "港", "zh-hant-hk", "HK", "s2hk", "t2hk", "hk2s"),
+    Edition("zh-Hant", "繁體", "繁體", "zh-hant-opencc", "TC", "s2t", "", "t2s"),
+    Edition(
+        "zh-Hant-TW-x-twp",
+        "繁體（臺灣，換用當地詞語）",
+        "換詞",
+        "zh-hant-tw-x-twp",
+        "TC",
+        "s2twp",
+        "t2tw",
+        "tw2sp",
+        "replaces words by those usual in Taiwan and is plainly wrong at about one place in "
+        "three in texts of this kind (国家安全局 becomes 國家安全域性, 分区 becomes 分割槽); "
+        "take zh-Hant-TW for publishing.",
+    ),
+)
+
+
+@cache
+def editions() -> Mapping[str, Edition]:
+    """All editions by their tags, those that other packages add last. Raises BadPlugin."""
+    taken = {edition.tag for edition in (SIMPLIFIED, *EDITIONS)}
+    added = plugins(GROUP, Edition, taken)
+    folders = {each.folder: each for each in (SIMPLIFIED, *EDITIONS)}
+    for each in added:
+        other = folders.setdefault(each.folder, each)
+        if other is not each:
+            raise BadPlugin(f"The editions {other.tag} and {each.tag} have the same folder {each.folder}; rename one.")  # fmt: skip
+    return MappingProxyType({edition.tag: edition for edition in (*EDITIONS, *added)})
 
 
 def edition(tag: str) -> Edition:
     """The edition of a tag. Raises UsageError for any other."""
-    if tag not in EDITIONS:
-        raise UsageError(f"There is no edition {tag}; there are {', '.join(EDITIONS)}.")
-    return EDITIONS[tag]
+    if tag not in editions():
+        raise UsageError(f"There is no edition {tag}; there are {', '.join(editions())}.")
+    return editions()[tag]
+
+
+def script(tag: str) -> Edition:
+    """The same, and of `zh-Hans` what the originals are."""
+    return SIMPLIFIED if tag == SIMPLIFIED.tag else edition(tag)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from .engine import standard
-from .registry import EDITIONS
+from .registry import editions
 
 
 def in_script(text: str, lang: str) -> str:
     """`text` in the script of the edition `lang`; as it is for any other tag, as that of originals."""
-    return str(standard(EDITIONS[lang].config).convert(text)) if lang in EDITIONS else text
+    made = editions().get(lang)
+    return str(standard(made.config).convert(text)) if made else text

@@ -16,7 +16,8 @@ from typing import Any
 from ..editions.convert import Settings
 from ..editions.lexicon import Lexicon
 from ..editions.prove import prove_edition
-from ..editions.registry import EDITIONS, ORIGINAL
+from ..editions.registry import ORIGINAL
+from ..editions.registry import edition as edition_of
 from ..errors import BrokenEdition, ZhengbenError
 from ..files import code_digest, file_digest, read_cache, read_text, walk, write_whole
 from ..markdown.read import read_markdown
@@ -121,7 +122,7 @@ def _job(
         converted = (read_text(path),)
         other = read_markdown(converted[0], str(path)).document
         try:
-            prove_edition(document, other, str(path), Settings(EDITIONS[tag], lexicon))
+            prove_edition(document, other, str(path), Settings(edition_of(tag), lexicon))
         except BrokenEdition as error:
             raise BrokenEdition(
                 f"{path}: is not an edition of {original} as that is now; convert again."

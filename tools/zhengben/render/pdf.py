@@ -9,6 +9,7 @@ from typing import Any
 from lxml import html as lxml_html
 
 from .. import __version__
+from ..editions.registry import SIMPLIFIED, editions, script
 from ..editions.script import in_script
 from ..errors import Unprintable
 from ..model import Document
@@ -17,8 +18,6 @@ from .book import Style, Writer, balanced, headings
 from .front import LABELS, colophon, cover
 from .jobs import PARALLEL, Job, tag_of
 from .typeset import Attached, layout, new_fonts, shown, starts, visible, write
-
-_FONTS = {"zh-Hans": "SC", "zh-Hant-TW": "TC", "zh-Hant": "TC", "zh-Hant-HK": "HK"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +145,12 @@ def _attached(job: Job) -> list[str]:
 def _lay_out(book: _Book, fonts: Any = None) -> tuple[Any, str]:
     """Pages, and what is wrong with them, if anything."""
     page = _html(book)
-    font = _FONTS[str(book.documents[0].front["lang"])]
+    font = script(str(book.documents[0].front["lang"])).font
+    scripts = sorted((SIMPLIFIED, *editions().values()), key=lambda each: each.tag)
     css = (
         environment()
         .get_template("print/print.css")
-        .render(paper=book.paper, font=f"Noto Serif {font}", half=book.half)
+        .render(paper=book.paper, font=f"Noto Serif {font}", half=book.half, scripts=scripts)
     )
     laid_out = layout(page, css, fonts or new_fonts())
     characters, places = shown(laid_out)

@@ -11,10 +11,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..editions.registry import ORIGINAL
+from ..editions.registry import ORIGINAL, SIMPLIFIED, editions, script
 from ..editions.review import read_review
 from ..editions.script import in_script
 from ..files import read_text
+from ..render.jobs import PARALLEL
 from ..resources import environment
 from ..settings import project_settings
 from ..vocabulary.rules import packaged
@@ -22,15 +23,9 @@ from .catalogue import Bulletin, Catalogue, Entry, bibtex, citation, printed_lin
 from .changes import ChangeJob, read_change
 from .sheet import Script, SheetJob, read_part
 
+_PARALLEL = "简繁对照"
 _BLANK = re.compile(r"\n(?=\s*\n)")
 FORMATS = ("pdf", "epub")
-_EDITIONS = {
-    "zh-Hans": "简体",
-    "zh-Hant-TW": "繁體（臺灣）",
-    "zh-Hant-HK": "繁體（香港）",
-    "zh-Hant": "繁體",
-    "parallel": "简繁对照",
-}
 SIGNALS = {
     "segmentation": "分词不同",
     "matching": "正逆向匹配不同",
@@ -76,6 +71,12 @@ FINDINGS = {
     "T103": "括号或引号在本段没有另一半",
     "T104": "同一职务同一姓氏有两个名字，或为误字，或为两人",
 }
+
+
+def _labels() -> dict[str, str]:
+    """The names of the editions that books are made of, by their folders."""
+    named = {each.tag: each.label for each in (SIMPLIFIED, *editions().values())}
+    return named | {PARALLEL: _PARALLEL}
 
 
 class Tree:
@@ -224,11 +225,11 @@ class Tree:
         found = [
             {"label": f"{label} {kind.upper()}", "path": f"{kind}/{edition}/{name}.{kind}"}
             for kind in FORMATS
-            for edition, label in _EDITIONS.items()
+            for edition, label in _labels().items()
             if (self.out / kind / edition / f"{name}.{kind}").is_file()
         ]
         if source:
-            found += [{"label": f"{_EDITIONS[s.tag]} Markdown", "path": f"markdown/{s.tag}/{name}.md"} for s in self.scripts]  # fmt: skip
+            found += [{"label": f"{script(s.tag).label} Markdown", "path": f"markdown/{s.tag}/{name}.md"} for s in self.scripts]  # fmt: skip
             if source in self.catalogue.sources:
                 found.append({"label": self.word("审计记录"), "path": f"audit/{source}.json"})
                 if (self.sources / source).is_file():

@@ -20,7 +20,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from ..editions.registry import ORIGINAL
+from ..editions.registry import SIMPLIFIED, edition
 from ..editions.script import in_script
 from ..errors import BrokenEdition, NotCanonical
 from ..files import code_digest, file_digest, kept_text, read_cache, read_text, walk, write_whole
@@ -40,10 +40,11 @@ _AROUND, _LONG = 16, 60  # characters shown beside a finding's passage, and of i
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A tree of the site: an edition, the folder it stands in, its name on the switch, its Markdown."""
+    """A tree of the site: an edition, the folder it stands in, its short name and its name, its Markdown."""
 
     tag: str
     folder: str
+    switch: str
     label: str
     markdown: Path
 
@@ -291,10 +292,8 @@ def _stretches(
 
 def scripts_of(markdown: Path, tags: tuple[str, ...]) -> tuple[Script, ...]:
     """The original in `markdown`, and of the editions `tags` those that stand beside it."""
-    found = [Script(ORIGINAL, "zh-hans", "简", markdown)]
-    for tag in tags:
-        folder = markdown.with_name(f"{markdown.name}.{tag}")
-        if folder.is_dir():
-            first = "zh-hant" not in [script.folder for script in found]
-            found.append(Script(tag, "zh-hant" if first else tag.lower(), "繁" if first else tag, folder))  # fmt: skip
-    return tuple(found)
+    beside = [(edition(tag), markdown.with_name(f"{markdown.name}.{tag}")) for tag in tags]
+    found = [(SIMPLIFIED, markdown), *((row, folder) for row, folder in beside if folder.is_dir())]
+    return tuple(
+        Script(row.tag, row.folder, row.switch, row.label, folder) for row, folder in found
+    )

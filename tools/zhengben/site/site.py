@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ..editions.fold import fold_table
+from ..editions.registry import SIMPLIFIED
 from ..editions.script import in_script
 from ..errors import Unwritable, UsageError
 from ..files import code_digest, file_digest, read_cache, walk, write_whole
@@ -168,10 +169,13 @@ class _Built:
 def _write_root(catalogue: Catalogue, scripts: tuple[Script, ...], fresh: Path) -> None:
     """The first page, which goes to a reader's script, the sitemap, and what old addresses lead to."""
     render = environment().get_template("site/root.html").render
-    write_whole(fresh / "index.html", render(target="zh-hans/index.html", scripts=scripts, up=""))
+    write_whole(
+        fresh / "index.html",
+        render(target=f"{SIMPLIFIED.folder}/index.html", scripts=scripts, up=""),
+    )
     for entry in catalogue.entries:
         up = "../" * entry.name.count("/")
-        page = render(target=f"{up}zh-hans/{entry.name}.html", scripts=[], up=up)
+        page = render(target=f"{up}{SIMPLIFIED.folder}/{entry.name}.html", scripts=[], up=up)
         write_whole(fresh / f"{entry.name}.html", page)
     sitemap = environment().get_template("site/sitemap.xml").render(
         base=project_settings().url, scripts=scripts, names=["index", *(e.name for e in catalogue.entries)]
