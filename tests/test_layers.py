@@ -15,7 +15,7 @@ LAYERS = (
     ("text", "errors"),  # knows no document
     ("model", "files"),
     ("vocabulary", "markdown"),
-    ("resources",),
+    ("resources", "plugins"),
     ("settings",),
     ("readers",),
     ("clean",),
