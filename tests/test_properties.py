@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zhengben.audit.audit import audit_of, prove
-from zhengben.clean.pipeline import PASSES, clean
+from zhengben.clean.pipeline import PASSES, clean, run_pass
 from zhengben.errors import BrokenAudit
 from zhengben.markdown.check import problems
 from zhengben.markdown.write import write_document
@@ -76,12 +76,12 @@ def test_no_pass_loses_a_digit(path):
     source = read_source(path, path.name)
     draft = Draft(source, Manuscript(source.text))
     digits = sum(c.isdigit() for c in source.text)
-    for run in PASSES:
-        run(draft)
+    for each in PASSES:
+        run_pass(each, draft)
         edits = draft.manuscript.edits([], "moved", "it stands elsewhere")
         gone = sum(c.isdigit() for e in edits for c in e.text)
         come = sum(c.isdigit() for e in edits for c in e.new)
-        assert sum(c.isdigit() for c in draft.text) == digits - gone + come, run.__name__
+        assert sum(c.isdigit() for c in draft.text) == digits - gone + come, each.run
 
 
 @given(st.data())

@@ -15,19 +15,6 @@ from .names import document_name, folder_name
 _MARKUP = re.compile(rf"{CALL_OPEN}([^{CALL_CLOSE}]+){CALL_CLOSE}|{STRONG.pattern}")
 
 
-def insert_titles(draft: Draft) -> None:
-    """A title that the text does not state is put before its first line."""
-    for part in draft.parts:
-        if "title" in part.inferred:
-            k = next(
-                i for i, slot in enumerate(part.slots) if slot.role not in ("note", "unplaced")
-            )
-            at = part.slots[k].start
-            draft.change(at, at, f"{part.front['title']}\n", "title-inferred")
-            part.slots.insert(k, Slot("title"))
-    draft.commit()
-
-
 def assemble(draft: Draft) -> Result:
     """Make the documents and all that the audit needs."""
     result = Result(draft.source, own_rules=draft.vocabulary.own_rules())

@@ -10,18 +10,26 @@ from typing import Literal
 from ..model import Evidence, EvidenceKind, Finding, FrontValue, How, Severity, Source
 from ..text.manuscript import Manuscript
 from ..vocabulary.rules import Vocabulary, packaged
+from .errata import Erratum
 
 Role = Literal[
     "",  # not looked at yet, or plain text
+    "dropped",  # taken out; the pipeline takes it off the lists of lines after the pass
     "title",
     "subtitle",
     "speaker",
     "number",
     "heading",
+    "run-in",  # a heading with its paragraph behind it in the same line
     "stop",  # a line of its own: salutation, date, note in brackets
     "row",
     "note",
     "unplaced",  # a note that nothing calls, and (with a level) the heading over such notes
+]
+Link = Literal[
+    "",  # begins a block
+    "joined",  # goes on from the line before
+    "resumed",  # goes on with the text before the notes that it stands behind
 ]
 
 
@@ -32,10 +40,9 @@ _FILLED = re.compile(r"\S(?:[^\n]*\S)?")
 class Line:
     """`manuscript.text[start:end]`, without the blanks around it; `index` counts filled lines.
 
-    `joined`: it goes on from the line before. `level` is a heading's, `label` a note's.
+    `role` says what the line is, `link` how it goes on from what stands before it, and `glue` what a
+    join puts behind it. `level` is a heading's, `label` a note's.
     `notes` are definitions that stand inside the line, behind its own text: label, start, end.
-    `resumed`: it goes on with the text before the notes that it stands behind. `lone_term`: it is
-    the term of a note, whose definition follows on a line of its own.
     `claimed` are stretches of `text` that a pass has asked to change, where others keep out.
     """
 
@@ -46,13 +53,15 @@ class Line:
     role: Role = ""
     level: int = 0
     label: str = ""
-    joined: bool = False
-    resumed: bool = False
-    lone_term: bool = False
-    hard_break: bool = False
-    dropped: bool = False
+    link: Link = ""
+    glue: str = ""
     notes: tuple[tuple[str, int, int], ...] = ()
     claimed: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is a heading, or begins with one."""
+        return self.role in ("heading", "run-in")
 
     def left(self, start: int = 0) -> bool:
         """Whether anything of `text[start:]` outside notes is neither blank nor claimed."""
@@ -66,7 +75,7 @@ class Line:
 
 @dataclass(slots=True)
 class Slot:
-    """One block to be: the line of the manuscript, from the second commit on, that holds it.
+    """One block to be: the line of the manuscript, once blocks are built, that holds it.
 
     A slot that is `resumed` is the rest of the block before the notes that it stands behind.
     """
@@ -93,9 +102,15 @@ class Anchor:
 
 @dataclass(slots=True)
 class Part:
-    """A document in the making. `origin` is the source stretch that it was made from."""
+    """A document in the making. `origin` is the source stretch that it was made from.
+
+    `lines` are those that stand. `notes` are definitions that the format marks, while passes look for
+    the boilerplate around the text. `is_speech` says whether someone is addressed near the beginning.
+    """
 
     lines: list[Line]
+    notes: list[Line] = field(default_factory=list)
+    is_speech: bool = False
     front: dict[str, FrontValue] = field(default_factory=dict)
     inferred: list[str] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
@@ -113,11 +128,15 @@ class Part:
 
 @dataclass(slots=True)
 class Draft:
-    """The state that every pass gets and changes."""
+    """The state that every pass gets and changes.
+
+    `all_lines` are those of the last split. `lines` are those of them that stand.
+    """
 
     source: Source
     manuscript: Manuscript
     vocabulary: Vocabulary = field(default_factory=packaged)
+    errata: tuple[Erratum, ...] = ()
     lines: list[Line] = field(default_factory=list)
     all_lines: list[Line] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
@@ -133,6 +152,10 @@ class Draft:
     def __post_init__(self) -> None:
         self.fields = dict(self.source.fields)
         self.place = self.fields.pop("place", "")
+
+    def outside_bulletins(self) -> list[Part]:
+        """The documents that are no part of a bulletin: pages and sites put things around those only."""
+        return [part for part in self.parts if not part.ordinal]
 
     def evidence(self, kind: EvidenceKind) -> list[Evidence]:
         """The evidence of a kind that the format of the source gives, in its order."""
@@ -171,9 +194,20 @@ class Draft:
         line.claimed.append((start, end))
 
     def drop(self, line: Line, rule: str) -> None:
-        """Take a whole line out. The caller takes it off the list of lines."""
-        self.change(line.start, line.end, "", rule)
-        line.dropped = True
+        """Take a whole line out, once."""
+        if line.role != "dropped":
+            self.change(line.start, line.end, "", rule)
+            line.role = "dropped"
+
+    def sweep(self) -> None:
+        """Take dropped lines off the lists. The pipeline calls this after each pass."""
+        self.lines = _standing(self.lines)
+        for part in self.parts:
+            part.lines = _standing(part.lines)
+
+    def ends_hard(self, line: Line) -> bool:
+        """Whether two blanks end the line: a line break in Markdown."""
+        return self.text[line.end : line.end + 3] in ("  ", "  \n")
 
     def commit(self) -> None:
         """Make the changes asked for; from the first slots on, a line of the text is a slot's."""
@@ -190,7 +224,7 @@ class Draft:
         """Ask that two lines become one, with what their languages and roles want between them."""
         latin = before.text[-1].isascii() and line.text[0].isascii()
         glue = " " if latin and before.text[-1].isalpha() and line.text[0].isalpha() else ""
-        self.close_gap(before, line, "\u3000" if before.lone_term else glue)
+        self.close_gap(before, line, before.glue or glue)
 
     def close_gap(self, before: Line, line: Line, glue: str) -> None:
         """Ask that `glue` alone stand between two lines.
@@ -208,3 +242,7 @@ class Draft:
         first = origin(start)
         last = max(first, origin(end - 1) + 1 if end > start else first)
         self.findings.append(Finding(code, severity, first, last, 0, message))
+
+
+def _standing(lines: list[Line]) -> list[Line]:
+    return [line for line in lines if line.role != "dropped"]

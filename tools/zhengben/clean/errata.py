@@ -8,13 +8,11 @@ reason = "the official's name, after the city's own list"
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import BadErrata
-from .draft import Draft
 
 SUFFIX = ".errata.toml"
 
@@ -53,20 +51,3 @@ def _erratum(path: Path, number: int, row: object) -> Erratum:
     if not row["passage"].strip() or not row["reason"].strip():
         raise BadErrata(f"{path}: erratum {number} has an empty passage or reason.")
     return Erratum(row["passage"], row["replacement"], row["reason"])
-
-
-def apply_errata(draft: Draft, errata: tuple[Erratum, ...]) -> None:
-    """Make the corrections, before any pass looks at the text. Blanks need not agree."""
-    for erratum in errata:
-        words = [re.escape(c) for c in re.sub(r"\s+", "", erratum.passage)]
-        found = list(re.compile(r"\s*".join(words)).finditer(draft.text))
-        if len(found) != 1:
-            raise BadErrata(
-                f"{draft.source.path}{SUFFIX}: the passage {erratum.passage!r} stands "
-                f"{len(found)} times in the source, not once; give more of the text around it."
-            )
-        match = found[0]
-        draft.manuscript.replace(
-            match.start(), match.end(), erratum.replacement, "errata", erratum.reason
-        )
-    draft.manuscript.commit()

@@ -7,63 +7,113 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Literal, NamedTuple
 
 from ..markdown.read import looks_canonical
 from ..model import Finding, Result, Source
 from ..text.manuscript import Manuscript, line_ends
 from ..vocabulary.rules import Vocabulary, packaged
-from .assemble import assemble, insert_titles
+from .assemble import assemble
 from .boilerplate.addresses import drop_address_lines
 from .boilerplate.contents import drop_contents
-from .boilerplate.head_and_foot import drop_frame
+from .boilerplate.fields import open_title_field, read_fields
+from .boilerplate.foot import drop_foot, drop_page_elements
+from .boilerplate.head import drop_head, recognise_speech
+from .boilerplate.marked_notes import put_notes_back, set_notes_aside
 from .boilerplate.own_rules import drop_own_rules
-from .boilerplate.page import drop_surroundings
-from .boilerplate.running_heads import drop_page_furniture
+from .boilerplate.page import drop_marked_boilerplate
+from .boilerplate.repeated import drop_repeated
+from .boilerplate.running_heads import drop_inner_page_numbers, drop_running_heads
+from .boilerplate.title_block import drop_doubled_title, join_title_block
 from .canonical import clean_canonical
 from .draft import Draft
-from .errata import Erratum, apply_errata
-from .lines.characters import clean_characters
+from .errata import Erratum
+from .lines.characters import clean_characters, compose_characters
+from .lines.corrections import apply_errata
 from .lines.spacing import space_text
 from .lines.split import split_lines
 from .lines.strong import mark_strong
-from .lines.unwrap import unwrap
+from .lines.unwrap import join_vertical, split_long_lines, unwrap
 from .notes.calls import place_calls
 from .notes.definitions import find_definitions
-from .structure.blocks import build_slots, join_lines, strip_marks
+from .structure.blocks import build_slots, insert_titles, join_lines, strip_marks
 from .structure.bulletin import split_documents
 from .structure.headings import find_headings
 from .structure.suspects import find_suspects
 from .structure.tables import find_rows, mark_cells
 from .structure.titles import read_title_blocks
 
-_NOT_HAN = re.compile("[^\u4e00-\u9fff]+")
-Pass = Callable[[Draft], None]
+Room = Literal["lines", "boilerplate", "structure", "notes"]
+Then = Literal[
+    "",  # what the pass asked for waits for the next commit
+    "commit",  # the manuscript makes all changes that were asked for
+    "split",  # if the pass asked for changes: they are made, and the text is split into lines again
+]
+
+
+class Pass(NamedTuple):
+    """A row of the table: the folder of a pass, the pass, what it does, and what is done after it."""
+
+    room: Room
+    run: Callable[[Draft], None]
+    what: str
+    then: Then = ""
+
 
 PASSES: tuple[Pass, ...] = (
-    clean_characters,  # source → single characters as they should be
-    split_lines,  # → filled lines
-    drop_surroundings,  # → without what a page puts around its text
-    drop_address_lines,  # → without vendor lines
-    drop_own_rules,  # → without the lines that a user's own rules name
-    mark_cells,  # → cells of tables told apart
-    drop_page_furniture,  # → without page numbers and running heads
-    unwrap,  # → lines are paragraphs
-    mark_strong,  # → bold stretches as Markdown has them
-    drop_contents,  # → without a report's own contents list
-    split_documents,  # → parts, one a document
-    drop_frame,  # → without what sites put around a text
-    read_title_blocks,  # → title, number, subtitle, speaker; front matter
-    find_definitions,  # → notes have their lines
-    find_rows,  # → rows of tables
-    find_headings,  # → headings and their levels
-    join_lines,  # → sentences that a break cut are whole
-    strip_marks,  # → without the source's own heading marks
-    space_text,  # → blanks and punctuation
-    build_slots,  # → a line is a block from here on
-    place_calls,  # → footnote calls
-    insert_titles,
-    find_suspects,  # → findings about the text as it will be read
-)
+    Pass("lines", apply_errata, "Corrections made by hand are made.", "commit"),
+    Pass("lines", clean_characters, "Characters become those of plain text.", "commit"),
+    Pass("lines", compose_characters, "Characters with marks become composed ones.", "commit"),
+    Pass("lines", split_lines, "The text is split into filled lines."),
+    Pass("boilerplate", drop_marked_boilerplate, "What the page marks as outside its text goes."),
+    Pass("boilerplate", drop_address_lines, "Lines with an address that recur, or stand at an edge, go."),
+    Pass("boilerplate", drop_own_rules, "Lines that a user's own rules name go."),
+    Pass("structure", mark_cells, "Cells of tables are told apart.", "split"),
+    Pass("boilerplate", drop_running_heads, "Page numbers and running heads go."),
+    Pass("boilerplate", drop_inner_page_numbers, "Page numbers inside a long line go.", "split"),
+    Pass("lines", split_long_lines, "A report in one line gets its lines back.", "split"),
+    Pass("lines", join_vertical, "A title set one character a line becomes one line.", "split"),
+    Pass("lines", unwrap, "Lines of hard-wrapped paragraphs are joined.", "split"),
+    Pass("lines", mark_strong, "Bold stretches get marks of Markdown.", "split"),
+    Pass("boilerplate", drop_contents, "A report's list of its own headings goes."),
+    Pass("structure", split_documents, "The documents of a bulletin come apart."),
+    # Until the notes are put back: documents that are no part of a bulletin.
+    Pass("boilerplate", read_fields, "Date, publisher and address of a page are read."),
+    Pass("boilerplate", open_title_field, "A title that only a field gives becomes a line.", "split"),
+    Pass("boilerplate", join_title_block, "Cut lines of the title block are joined.", "split"),
+    Pass("boilerplate", set_notes_aside, "Notes that the format marks are set aside."),
+    Pass("boilerplate", drop_repeated, "Teasers and copies of the text go."),
+    Pass("boilerplate", recognise_speech, "A text that addresses someone is a speech."),
+    Pass("boilerplate", drop_doubled_title, "Of a title given twice the first goes."),
+    Pass("boilerplate", drop_head, "What a page puts before the text goes."),
+    Pass("boilerplate", drop_page_elements, "Parts of a page between paragraphs go."),
+    Pass("boilerplate", drop_foot, "What a page puts behind the text goes."),
+    Pass("boilerplate", put_notes_back, "Notes that the format marks are put back."),
+    Pass("structure", read_title_blocks, "Title blocks get roles and fill the front matter."),
+    Pass("notes", find_definitions, "Lines that define notes are found."),
+    Pass("structure", find_rows, "Rows of tables are found."),
+    Pass("structure", find_headings, "Headings and their levels are found."),
+    Pass("structure", join_lines, "It is said which line goes on from which."),
+    Pass("structure", strip_marks, "Heading marks and broken emphasis of the source go."),
+    Pass("lines", space_text, "Blanks and punctuation become those of Chinese text."),
+    # From here on a line of the manuscript is a block.
+    Pass("structure", build_slots, "Lines become blocks.", "commit"),
+    Pass("notes", place_calls, "Every note gets its call.", "commit"),
+    Pass("structure", insert_titles, "A title that the text does not state is put in.", "commit"),
+    Pass("structure", find_suspects, "What looks wrong is reported."),
+)  # fmt: skip
+
+
+def run_pass(each: Pass, draft: Draft) -> None:
+    """Run a pass, take the lines that it dropped off the lists, and do what its row says."""
+    waiting = draft.manuscript.waiting
+    each.run(draft)
+    draft.sweep()
+    if each.then == "commit":
+        draft.commit()
+    elif each.then == "split" and draft.manuscript.waiting > waiting:
+        draft.commit()
+        split_lines(draft)
 
 
 _MOST_LOST = 0.15  # share of the Chinese characters that may go without a word
@@ -94,6 +144,9 @@ def _report_losses(draft: Draft, result: Result) -> None:
         )
 
 
+_NOT_HAN = re.compile("[^\u4e00-\u9fff]+")
+
+
 def _han(text: str) -> int:
     return len(_NOT_HAN.sub("", text))
 
@@ -110,10 +163,9 @@ def clean(
     vocabulary = vocabulary or packaged()
     if looks_canonical(source.text) and not errata:
         return clean_canonical(source, vocabulary)
-    draft = Draft(source, Manuscript(source.text), vocabulary)
-    apply_errata(draft, errata)
-    for run in PASSES:
-        run(draft)
+    draft = Draft(source, Manuscript(source.text), vocabulary, errata)
+    for each in PASSES:
+        run_pass(each, draft)
     result = assemble(draft)
     ends = line_ends(source.text)
     _report_losses(draft, result)

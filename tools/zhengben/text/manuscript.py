@@ -79,6 +79,11 @@ class Manuscript:
         """Ask that `text[start:end]` become `new` at the next commit."""
         self._changes.append(Change(start, end, new, rule, why))
 
+    @property
+    def waiting(self) -> int:
+        """How many changes wait for the next commit."""
+        return len(self._changes)
+
     def commit(self) -> None:
         """Make all changes asked for since the last commit."""
         if not self._changes:

@@ -30,7 +30,6 @@ def drop_address_lines(draft: Draft) -> None:
         recurs = count[compact(line.text)] > 1
         if is_open(line.text) and (recurs or _at_edge(line, len(lines))):
             draft.drop(line, "address-line")
-    draft.lines = [line for line in lines if not line.dropped]
 
 
 def _at_edge(line: Line, count: int) -> bool:

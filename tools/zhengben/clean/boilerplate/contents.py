@@ -40,7 +40,6 @@ def drop_contents(draft: Draft) -> None:
             for line in lines[at:end]:
                 draft.drop(line, "contents")
         at = max(end, at + 1)
-    draft.lines = [line for line in lines if not line.dropped]
 
 
 def _is_entry(line: Line) -> bool:

@@ -14,4 +14,3 @@ def drop_own_rules(draft: Draft) -> None:
         rule = draft.vocabulary.own_rule(compact(line.text))
         if rule:
             draft.drop(line, rule)
-    draft.lines = [line for line in draft.lines if not line.dropped]

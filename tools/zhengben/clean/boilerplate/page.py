@@ -5,12 +5,12 @@ from __future__ import annotations
 from ...text.patterns import compact
 from ..draft import Draft, Line
 from ..structure.titles import is_place, is_title, tells_of_speech
-from .head_and_foot import fields_of
+from .fields import fields_of
 
-_HEAD = 12  # lines of the text within which its own title stands
+_TITLED = 12  # lines of the text within which its own title stands
 
 
-def drop_surroundings(draft: Draft) -> None:
+def drop_marked_boilerplate(draft: Draft) -> None:
     """Take out navigation, forms and feet, and what stands outside the element that holds the text.
 
     Before that element a title stays, and what says when and by whom a speech was given, where the
@@ -29,13 +29,12 @@ def drop_surroundings(draft: Draft) -> None:
     draft.cover = [compact(line.text) for line in head]
     # A cover names the place on a line of its own.
     draft.place = draft.place or next((x.text for x in head if is_place(x.text)), "")
-    titled = any(is_title(draft.lines[k].text) for k in inside[:_HEAD])
+    titled = any(is_title(draft.lines[k].text) for k in inside[:_TITLED])
     for k, line in enumerate(draft.lines):
         if k in chrome:
             draft.drop(line, "page-chrome")
         elif k in around and (k > first or titled or not _is_title_block(line)):
             draft.drop(line, "page-frame")
-    draft.lines = [line for line in draft.lines if not line.dropped]
 
 
 def _is_title_block(line: Line) -> bool:

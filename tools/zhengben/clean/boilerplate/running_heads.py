@@ -1,4 +1,4 @@
-"""Page furniture in plain text: numbers of pages and running heads, between lines and inside sentences."""
+"""Page numbers and running heads in plain text, between lines and inside sentences."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from ...text.patterns import TERMINALS, compact
 from ..draft import Draft, Line
-from ..lines.split import split_lines
 
 # A page number with dashes or words around it, in the form of `compact`.
 _DECORATED = re.compile(
@@ -21,11 +20,12 @@ _BARE = re.compile(r"\d{1,4}")
 _INSIDE = re.compile(
     r"(?<=\s)(?:[—–―－-]{1,2} ?(\d{1,4}) ?[—–―－-]{1,2}|第 ?(\d{1,4}) ?页(?: ?共 ?\d{1,4} ?页)?)(?=\s)"
 )
-_HEAD_LENGTH = 40
+_LONGEST_HEAD = 40  # code points of a running head
+_SEVERAL_PAGES = 100  # code points of a line that may hold several pages
 _FEWEST = 3
 
 
-def drop_page_furniture(draft: Draft) -> None:
+def drop_running_heads(draft: Draft) -> None:
     """Take out page numbers that count up, and lines that stand beside them again and again."""
     numbers = _page_numbers(draft.lines)
     heads = _running_heads(draft.lines, {line.index for line in numbers})
@@ -33,11 +33,13 @@ def drop_page_furniture(draft: Draft) -> None:
         draft.drop(line, "page-number")
     for line in heads:
         draft.drop(line, "running-head")
-    draft.lines = [line for line in draft.lines if not line.dropped]
-    inside = sum(_inside(draft, line) for line in draft.lines if len(line.text) > 100)
-    if inside:
-        draft.manuscript.commit()
-        split_lines(draft)
+
+
+def drop_inner_page_numbers(draft: Draft) -> None:
+    """Take out page numbers inside lines that hold several pages, where they count up."""
+    for line in draft.lines:
+        if len(line.text) > _SEVERAL_PAGES:
+            _drop_inner(draft, line)
 
 
 def _page_numbers(lines: list[Line]) -> list[Line]:
@@ -81,7 +83,7 @@ def _running_heads(lines: list[Line], numbers: set[int]) -> list[Line]:
     places: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         if (
-            len(line.text) <= _HEAD_LENGTH
+            len(line.text) <= _LONGEST_HEAD
             and line.text[-1] not in TERMINALS
             and line.index not in numbers
         ):
@@ -103,11 +105,9 @@ def _even(lines: list[Line]) -> bool:
     return mean > 200 and all(abs(gap - mean) < mean * 0.35 for gap in gaps)
 
 
-def _inside(draft: Draft, line: Line) -> bool:
-    """Take out page numbers inside a line that holds several pages; whether there were any."""
+def _drop_inner(draft: Draft, line: Line) -> None:
     matches = list(_INSIDE.finditer(line.text))
     values = [int(m[1] or m[2]) for m in matches]
     counts = len(values) > 1 and all(b == a + 1 for a, b in pairwise(values))
     for match in matches if counts else ():
         draft.change(line.start + match.start(), line.start + match.end(), "", "page-number")
-    return counts

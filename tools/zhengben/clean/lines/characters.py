@@ -1,4 +1,4 @@
-"""First pass: single characters. Line ends, blanks, invisible characters, full-width letters."""
+"""Single characters. Line ends, blanks, invisible characters, full-width letters."""
 
 from __future__ import annotations
 
@@ -85,9 +85,6 @@ def clean_characters(draft: Draft) -> None:
         start = match.start()
         if start >= done:
             done = _clean_at(draft, start, done)
-    draft.manuscript.commit()
-    if not unicodedata.is_normalized("NFC", draft.text):
-        _compose(draft)
 
 
 def _lost_blanks(text: str) -> bool:
@@ -178,9 +175,11 @@ _CLUSTER = re.compile(
 )
 
 
-def _compose(draft: Draft) -> None:
+def compose_characters(draft: Draft) -> None:
+    """Put characters and the marks behind them into Unicode's composed form (NFC)."""
+    if unicodedata.is_normalized("NFC", draft.text):
+        return
     for match in _CLUSTER.finditer(draft.text):
         composed = unicodedata.normalize("NFC", match[0])
         if composed != match[0]:
             draft.change(match.start(), match.end(), composed, "composed")
-    draft.manuscript.commit()

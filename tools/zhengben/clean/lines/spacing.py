@@ -37,9 +37,9 @@ def space_text(draft: Draft) -> None:
     for part in draft.parts:
         stack: list[str] = []
         for line, after in zip(part.lines, [*part.lines[1:], None], strict=False):
-            if not line.joined:
+            if line.link != "joined":
                 stack = []
-            alone = not line.joined and not (after and after.joined)
+            alone = line.link != "joined" and not (after and after.link == "joined")
             if line.role == "speaker":
                 _space_speaker(draft, line)
             elif line.role != "row" and not (alone and _is_clean(line.text)):

@@ -6,19 +6,17 @@ import re
 
 from ..draft import Draft, Line
 
-_LINE = re.compile(r"[^\s][^\n]*")
+_LINE = re.compile(r"\S[^\n]*")
 
 
 def split_lines(draft: Draft) -> None:
-    """Make the list of filled lines."""
-    text = draft.text
+    """Make the lists of filled lines. What passes have said of earlier lines is lost."""
     lines: list[Line] = []
-    for match in _LINE.finditer(text):
-        found = match[0]
-        stripped = found.rstrip()
-        start = match.start()
-        line = Line(len(lines), start, start + len(stripped), stripped)
-        line.hard_break = len(found) - len(stripped) == 2 and found.endswith("  ")
-        lines.append(line)
-    draft.lines = lines
-    draft.all_lines = list(lines)
+    for match in _LINE.finditer(draft.text):
+        text = match[0].rstrip()
+        lines.append(Line(len(lines), match.start(), match.start() + len(text), text))
+    draft.all_lines = lines
+    draft.lines = list(lines)
+    if draft.parts:  # lines are split after that only where there is one document
+        (part,) = draft.parts
+        part.lines = list(lines)

@@ -9,7 +9,6 @@ from ...model import EvidenceKind
 from ...text.patterns import NUMBERING
 from ..draft import Draft, Line
 from ..notes.markers import LABEL
-from .split import split_lines
 
 # Punctuation at the ends of a passage stays outside: CommonMark would not read it as strong else.
 _PASSAGE = re.compile(r"[^\W_](?:[^*\n]*[^\W_])?")
@@ -23,7 +22,6 @@ def mark_strong(draft: Draft) -> None:
     Not around a whole line, nor where a line begins with the number of a heading: there bold is the
     look of a heading.
     """
-    changed = False
     lines = iter(draft.lines)
     line = next(lines, None)
     for start, end in _stretches(draft):
@@ -39,10 +37,6 @@ def mark_strong(draft: Draft) -> None:
         if passage and not _looks_headed(line, *passage.span()):
             for at in passage.span():
                 draft.change(at, at, "**", "strong")
-            changed = True
-    if changed:
-        draft.manuscript.commit()
-        split_lines(draft)
 
 
 def _stretches(draft: Draft) -> list[tuple[int, int]]:

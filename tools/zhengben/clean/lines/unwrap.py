@@ -16,7 +16,6 @@ from ...vocabulary.rules import Vocabulary
 from ..draft import Draft, Line
 from ..notes.markers import LABEL
 from ..structure.titles import is_speaker, is_title, tells_of_speech
-from .split import split_lines
 
 _SLACK = 4  # columns by which full lines differ: a mark that may not begin a line, a long number
 _LEAST_LINES = 12
@@ -31,9 +30,7 @@ _BLANKS = re.compile(r"[ \u3000]+")
 
 
 def unwrap(draft: Draft) -> None:
-    """Join the lines of each paragraph of hard-wrapped text, and split the text into lines again."""
-    _split_long_lines(draft)
-    _join_vertical(draft)
+    """Join the lines of each paragraph of hard-wrapped text."""
     lines = draft.lines
     width = _common_width(lines)
     if not width:
@@ -43,22 +40,15 @@ def unwrap(draft: Draft) -> None:
         before, line = lines[k - 1], lines[k]
         if _goes_on(before, line, widths[k - 1 : k + 1], width, draft.vocabulary):
             draft.join(before, line)
-    draft.manuscript.commit()
-    split_lines(draft)
 
 
-def _join_vertical(draft: Draft) -> None:
+def join_vertical(draft: Draft) -> None:
     """A title set vertically, one character a line, is one line."""
-    joined = False
     for single, run in groupby(draft.lines, lambda line: _ONE_HAN.fullmatch(line.text) is not None):
         lines = list(run)
         if single and len(lines) >= _VERTICAL:
-            joined = True
             for before, line in pairwise(lines):
                 draft.join(before, line)
-    if joined:
-        draft.manuscript.commit()
-        split_lines(draft)
 
 
 def columns(text: str) -> int:
@@ -69,9 +59,8 @@ def columns(text: str) -> int:
     return len(text.encode("gb18030", "replace"))
 
 
-def _split_long_lines(draft: Draft) -> None:
+def split_long_lines(draft: Draft) -> None:
     """A report in one line with a blank at each line's end: the blanks are line ends again."""
-    changed = False
     for line in draft.lines:
         if len(line.text) < _LONG_LINE:
             continue
@@ -81,10 +70,6 @@ def _split_long_lines(draft: Draft) -> None:
             continue
         for start, end in _line_ends(line.text, full, draft.vocabulary):
             draft.change(line.start + start, line.start + end, "\n", "blank")
-        changed = True
-    if changed:
-        draft.manuscript.commit()
-        split_lines(draft)
 
 
 def _line_ends(text: str, full: int, vocabulary: Vocabulary) -> list[tuple[int, int]]:

@@ -53,7 +53,7 @@ class _Group:
 
 
 def place_calls(draft: Draft) -> None:
-    """Find the place of every note's call, turn markers into calls, and commit."""
+    """Find the place of every note's call, and turn markers into calls."""
     for part in draft.parts:
         for group in _groups(part):
             _place(draft, part, group)
@@ -66,7 +66,6 @@ def place_calls(draft: Draft) -> None:
             call = f"{CALL_OPEN}{anchor.label}{CALL_CLOSE}"
             draft.change(anchor.start, anchor.end, call, rule)
         _keep_unplaced(draft, part)
-    draft.commit()
 
 
 def _groups(part: Part) -> list[_Group]:

@@ -67,18 +67,18 @@ def _marked(draft: Draft, part: Part, marked: dict[int, Evidence]) -> None:
     lists = {evidence.value.rpartition("-")[0] for evidence in marked.values()}
     prefix = f"{lists.pop()}-" if len(lists) == 1 else ""
     before: Evidence | None = None
+    last = -1
     for k, evidence in marked.items():
         line = part.lines[k]
         line.role = "note"
-        line.joined = evidence is before
-        if not line.joined:
+        line.link = "joined" if evidence is before else ""
+        if not line.link:
             line.label = evidence.value.removeprefix(prefix)
             draft.labels[evidence.value] = line.label
-            for heading in _headings(part.lines, k, draft.vocabulary):
+            for heading in _headings(part.lines, last + 1, k, draft.vocabulary):
                 draft.drop(heading, "note-heading")
         _claim_labels(draft, line, evidence, labels)
-        before = evidence
-    part.lines = [line for line in part.lines if not line.dropped]
+        before, last = evidence, k
 
 
 def _claim_labels(draft: Draft, line: Line, evidence: Evidence, labels: list[Evidence]) -> None:
@@ -94,7 +94,7 @@ def _claim_labels(draft: Draft, line: Line, evidence: Evidence, labels: list[Evi
     numbered = match is not None and read_mark(match).number == int(
         evidence.value.rpartition("-")[2]
     )
-    if match and numbered and not line.joined and not any(start == 0 for start, _ in stretches):
+    if match and numbered and not line.link and not any(start == 0 for start, _ in stretches):
         stretches.append((0, match.end()))
     done = 0
     for start, end in sorted(stretches):
@@ -154,16 +154,16 @@ def _lists(draft: Draft, part: Part) -> None:
                 _define(draft, lines[i], by_line.get(i), prefix)
         for line in listing.headings:
             draft.drop(line, "note-heading")
-    part.lines = [line for line in lines if not line.dropped]
 
 
 def _define(draft: Draft, line: Line, entry: Entry | None, prefix: str) -> None:
     line.role = "note"
     if entry is None:
-        line.joined = True
+        line.link = "joined"
     else:
         line.label = f"{prefix}{entry.number}"
-        line.lone_term = _LONE_TERM.fullmatch(line.text[entry.end :]) is not None
+        if _LONE_TERM.fullmatch(line.text[entry.end :]):  # its definition follows on the next line
+            line.glue = "\u3000"
         if entry.end:
             draft.claim(line, 0, entry.end, "", "note-label")
     reference = _BACK_REFERENCE.search(line.text)
@@ -181,7 +181,7 @@ def _numbered_lists(draft: Draft, lines: list[Line]) -> list[Listing]:
             at += 1
             continue
         entries, last = _run(draft, lines, at)
-        headings = _headings(lines, at, draft.vocabulary)
+        headings = _headings(lines, body, at, draft.vocabulary)
         # 附件 alone says that something follows the text, not that it is notes.
         named = not all(_is_annex(line) for line in headings)
         explains = len(entries) >= _FEWEST and _explains(lines[body:at], lines, entries)
@@ -255,9 +255,10 @@ def _is_annex(line: Line) -> bool:
     return _ANNEX.fullmatch(compact(HEADING_MARKS.sub("", line.text))) is not None
 
 
-def _headings(lines: list[Line], start: int, vocabulary: Vocabulary) -> list[Line]:
+def _headings(lines: list[Line], first: int, start: int, vocabulary: Vocabulary) -> list[Line]:
+    """The lines right before `start` that are headings over notes; none before `first` can be one."""
     found: list[Line] = []
-    for line in reversed(lines[max(0, start - _HEADINGS) : start]):
+    for line in reversed(lines[max(first, start - _HEADINGS) : start]):
         if not vocabulary.matches("note-heading", compact(HEADING_MARKS.sub("", line.text))):
             break
         found.append(line)
@@ -300,7 +301,9 @@ def _glossary(lines: list[Line], vocabulary: Vocabulary) -> list[Listing]:
         rest = lines[k + 1 :]
         dense = entries and entries[0].at == k + 1 and len(entries) * 10 >= len(rest) * 6
         if dense and _explains(lines[:k], lines, entries):
-            return [Listing(entries, len(lines) - 1, [lines[k], *_headings(lines, k, vocabulary)])]
+            return [
+                Listing(entries, len(lines) - 1, [lines[k], *_headings(lines, 0, k, vocabulary)])
+            ]
     return []
 
 

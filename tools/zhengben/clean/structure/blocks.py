@@ -40,28 +40,32 @@ def join_lines(draft: Draft) -> None:
                 notes = line if k not in marked else notes
                 continue
             starts = _starts_block(line, last_number, previous, entries)
-            if previous is not None and not line.joined and not line.role and not starts:
+            if previous is not None and not line.link and not line.role and not starts:
                 if notes is not None:
                     _resume(draft, previous, notes, line)
-                elif _interrupted(draft, previous, line) or _goes_on(
-                    previous, line, cuts, markdown
+                elif _interrupted(draft, previous, line) or (
+                    not (markdown and draft.ends_hard(previous)) and _goes_on(previous, line, cuts)
                 ):
-                    line.joined = True
-                    # What goes on behind a heading that runs in is its paragraph.
-                    line.role = "" if previous.label else previous.role
+                    line.link = "joined"
+                    # What goes on behind a run-in heading is its paragraph.
+                    line.role = "" if previous.role == "run-in" else previous.role
             previous, notes = line, None
 
 
 def _stops_short(line: Line) -> bool:
     """Whether a line of text ends in the middle of a sentence, and is none that stands alone."""
-    plain = not line.role or bool(line.label)  # a heading that runs in has its paragraph behind it
-    return plain and not line.notes and len(line.text) > _SHORT and is_open(line.text)
+    return (
+        line.role in ("", "run-in")
+        and not line.notes
+        and len(line.text) > _SHORT
+        and is_open(line.text)
+    )
 
 
 def _interrupted(draft: Draft, previous: Line, line: Line) -> bool:
     """Whether a page's number, an advertisement or the like stood inside a sentence."""
     between = draft.all_lines[previous.index + 1 : line.index]
-    return any(other.dropped for other in between) and _stops_short(previous)
+    return any(other.role == "dropped" for other in between) and _stops_short(previous)
 
 
 def _resume(draft: Draft, previous: Line, notes: Line, line: Line) -> None:
@@ -70,7 +74,7 @@ def _resume(draft: Draft, previous: Line, notes: Line, line: Line) -> None:
     Notes stand where a page ended, so that an open sentence before them is evidence enough.
     """
     if _stops_short(previous):
-        line.resumed = True
+        line.link = "resumed"
         draft.close_gap(notes, line, "\n")
 
 
@@ -137,17 +141,17 @@ def _starts_block(
     return True
 
 
-def _goes_on(before: Line, line: Line, cuts: _Cuts, markdown: bool) -> bool:
+def _goes_on(before: Line, line: Line, cuts: _Cuts) -> bool:
     text = before.text
-    if before.notes or (markdown and before.hard_break):
+    if before.notes:
         return False
-    if before.role == "heading" and not before.label:
+    if before.role == "heading":
         return _cut_heading(before, line, cuts)
     if before.role in ("title", "subtitle", "speaker", "number", "stop", "row"):
         return False
     if not is_open(text):
         return False
-    long = before.joined or len(text) > _SHORT or bool(_MARKED.search(text))
+    long = before.link == "joined" or len(text) > _SHORT or bool(_MARKED.search(text))
     return long and (cuts.shows(before, line) or cuts.many)
 
 
@@ -183,13 +187,13 @@ def _strip_emphasis(draft: Draft, line: Line) -> None:
     """Emphasis that begins or ends with punctuation is none to CommonMark; headings have none."""
     for match in _MARKED_STRONG.finditer(line.text):
         sound = STRONG.match(line.text, match.start())
-        if not sound or line.role in ("heading", "title"):
+        if not sound or line.is_heading or line.role == "title":
             for at in (match.start(), match.end() - 2):
                 draft.claim(line, at, at + 2, "", "emphasis-marks")
 
 
 def build_slots(draft: Draft) -> None:
-    """Close the gaps of joined lines, commit; from here a line of the text is a block."""
+    """Join lines that go on from each other; when that is done, a line of the text is a block."""
     origin = draft.manuscript.origin
     for part in draft.parts:
         part.origin = (origin(part.lines[0].start), origin(part.lines[-1].end - 1) + 1)
@@ -199,14 +203,25 @@ def build_slots(draft: Draft) -> None:
             part.slots += _slots(lines)
         if all(slot.role == "note" for slot in part.slots):  # then they are the text
             part.slots = [Slot("") for _ in part.slots]
-    draft.commit()
+
+
+def insert_titles(draft: Draft) -> None:
+    """Put a title that the text does not state before its first block."""
+    for part in draft.parts:
+        if "title" in part.inferred:
+            k = next(
+                i for i, slot in enumerate(part.slots) if slot.role not in ("note", "unplaced")
+            )
+            at = part.slots[k].start
+            draft.change(at, at, f"{part.front['title']}\n", "title-inferred")
+            part.slots.insert(k, Slot("title"))
 
 
 def _groups(part: Part) -> list[list[Line]]:
     """Lines with those that go on from them."""
     groups: list[list[Line]] = []
     for line in part.lines:
-        if line.joined and groups:
+        if line.link == "joined" and groups:
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -218,8 +233,10 @@ def _slots(lines: list[Line]) -> list[Slot]:
     first = lines[0]
     slots: list[Slot] = []
     if any(line.left() for line in lines):
-        if first.role == "heading" and first.label == "runs-in":
+        if first.role == "run-in":
             slots += [Slot("heading", first.level), Slot("")]
         else:
-            slots.append(Slot(first.role, first.level, first.label, resumed=first.resumed))
+            slots.append(
+                Slot(first.role, first.level, first.label, resumed=first.link == "resumed")
+            )
     return slots + [Slot("note", label=label) for line in lines for label, _, _ in line.notes]

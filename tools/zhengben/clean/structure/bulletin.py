@@ -38,7 +38,6 @@ def split_documents(draft: Draft) -> None:
     volumes = _volumes(draft)
     if not volumes:
         draft.parts = _headed(draft)
-        draft.lines = [line for part in draft.parts for line in part.lines]
         return
     first = volumes[0]
     _read_masthead(draft, [_head(line) for line in lines[first.begin : first.documents[0][0]]])
@@ -50,9 +49,8 @@ def split_documents(draft: Draft) -> None:
         for (start, length), until in zip(volume.documents, [*starts[1:], end], strict=True):
             part = Part(lines[start:until], ordinal=len(draft.parts) + 1)
             for offset, line in enumerate(part.lines[:length]):
-                line.role, line.joined = "title", offset > 0
+                line.role, line.link = "title", "joined" if offset else ""
             draft.parts.append(part)
-    draft.lines = [line for part in draft.parts for line in part.lines]
 
 
 def _headed(draft: Draft) -> list[Part]:

@@ -53,7 +53,7 @@ def find_headings(draft: Draft) -> None:
         _mark_numbered(draft, numbered, 3 if annexes else 2)
         if not _mark_styled(draft, part):
             mended += _mark_unnumbered(part)
-        headings = [line for line in part.lines if line.role == "heading"]
+        headings = [line for line in part.lines if line.is_heading]
         known = {line.index for line in mended}
         part.inferred += [f"heading:{i}" for i, h in enumerate(headings, 1) if h.index in known]
 
@@ -162,7 +162,7 @@ def _make_heading(draft: Draft, entry: Numbered) -> None:
         at = start - line.start
         draft.claim(line, at, at + 1, "\n" if runs_in else "", "heading-stop")
         if runs_in:
-            line.label = "runs-in"
+            line.role = "run-in"
 
 
 _LONGEST_STYLED = 80  # code points; a longer line set as a heading is a paragraph
@@ -181,7 +181,7 @@ def _mark_styled(draft: Draft, part: Part) -> bool:
     for k, evidence in styled.items():
         line, level = part.lines[k], int(evidence.value)
         numbering = NUMBERING.match(line.text)
-        if line.role == "heading":
+        if line.is_heading:
             known.setdefault(level, line.level)
         elif not line.role and _may_be_heading(line.text):
             own = _STYLED.get(str(numbering.lastgroup)) if numbering else None
@@ -221,22 +221,22 @@ def _mark_unnumbered(part: Part) -> list[Line]:
     sentence was broken there. They are second-level, or below the numbered heading they follow.
     """
     lines = part.lines
-    first = next((k for k, line in enumerate(lines) if line.role == "heading"), len(lines))
+    first = next((k for k, line in enumerate(lines) if line.is_heading), len(lines))
     begin = next((k + 1 for k, x in enumerate(lines) if SALUTATION.match(x.text)), first)
     found: list[Line] = []
     level = 2
     for k in range(min(begin, len(lines)), len(lines) - 1):
         line, after = lines[k], lines[k + 1]
-        if line.role == "heading" and line not in found:
+        if line.is_heading and line not in found:
             level = line.level + 1
         if not _stands_over(lines, k):
             continue
-        cut_before = k and lines[k - 1].role == "heading" and not lines[k - 1].label
+        cut_before = k and lines[k - 1].role == "heading"
         if part.together(line.text[-1], after.text[0]) > 0 or (
             cut_before and part.together(lines[k - 1].text[-1], line.text[0]) > 0
         ):
             continue
-        restart = next((x for x in lines[k + 1 :] if x.role == "heading"), None)
+        restart = next((x for x in lines[k + 1 :] if x.is_heading), None)
         top = restart is None or restart.level == 2 or level == 2
         line.role, line.level = "heading", 2 if top else min(level, 4)
         found.append(line)
@@ -253,6 +253,8 @@ def _stands_over(lines: list[Line], k: int) -> bool:
         and not _MARKS.search(text)
         and not NUMBERING.match(text)
         and text[-1] not in "，、（《“"
-        and (before is None or before.role in ("heading", "stop") or not is_open(before.text))
-        and (after.role == "heading" or (len(after.text) >= _BODY and "。" in after.text))
+        and (
+            before is None or before.is_heading or before.role == "stop" or not is_open(before.text)
+        )
+        and (after.is_heading or (len(after.text) >= _BODY and "。" in after.text))
     )

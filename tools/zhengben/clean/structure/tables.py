@@ -7,7 +7,6 @@ from itertools import groupby, pairwise
 
 from ...text.manuscript import CELL
 from ..draft import Draft, Line
-from ..lines.split import split_lines
 
 _RULE_CELL = re.compile(r"\s*:?-{2,}:?\s*")
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -28,7 +27,6 @@ def mark_cells(draft: Draft) -> None:
         start, end = draft.stretch(evidence)
         for tab in _TAB.finditer(draft.text, start, end):
             draft.change(*tab.span(), CELL, "blank")
-    found = bool(rows_of_tables)
     lines = [line for k, line in enumerate(draft.lines) if k not in rows_of_tables]
     for kind, run in groupby(lines, lambda line: _kind(line.text)):
         rows = list(run)
@@ -40,12 +38,6 @@ def mark_cells(draft: Draft) -> None:
         elif kind and kind.isdigit() and _is_aligned(rows):
             for row in rows:
                 _split(draft, row, _BLANK)
-        else:
-            continue
-        found = True
-    if found:
-        draft.manuscript.commit()
-        split_lines(draft)
 
 
 def _kind(text: str) -> str:

@@ -19,7 +19,7 @@ from ...text.patterns import (
 from ..draft import Draft, Line, Part
 
 _SPEAKER_LINE = 40  # code points
-_HEAD = 40  # lines in which a title block must end
+_TITLE_BLOCK = 40  # lines in which a title block must end
 _REPORT = re.compile(r"[\u4e00-\u9fff\d（）]{0,24}政府工作报告")
 _ACT = re.compile(
     r"[^。；]{2,90}(?:通知|通告|公告|意见|办法|决定|方案|规定|批复|通报|函|细则|规划|纲要|条例|大事记)(?:（[^（）]{1,12}）)?"
@@ -120,7 +120,7 @@ def _find_roles(part: Part) -> None:
 
 
 def _head_lines(lines: list[Line]) -> list[Line]:
-    for i, line in enumerate(lines[:_HEAD]):
+    for i, line in enumerate(lines[:_TITLE_BLOCK]):
         if line.role:
             continue
         text = line.text
@@ -129,7 +129,7 @@ def _head_lines(lines: list[Line]) -> list[Line]:
         numbering = NUMBERING.match(text)
         if (numbering and numbering.lastgroup != "dash") or (len(text) > 60 and "，" in text):
             return lines[:i]
-    return lines[: min(_HEAD, 12)] if len(lines) > _HEAD else lines
+    return lines[: min(_TITLE_BLOCK, 12)] if len(lines) > _TITLE_BLOCK else lines
 
 
 def _join_subtitle(head: list[Line], at: int) -> int:
@@ -142,7 +142,7 @@ def _join_subtitle(head: list[Line], at: int) -> int:
         and len(head[at].text) <= 40
         and (_MEETING.search(compact(head[at].text)) or flat.endswith(("届", "第", "次", "在")))
     ):
-        head[at].role, head[at].joined = "subtitle", True
+        head[at].role, head[at].link = "subtitle", "joined"
         flat += compact(head[at].text)
         at += 1
     return at
@@ -164,7 +164,7 @@ def _read_front(draft: Draft, part: Part) -> None:
     if subtitle:
         front["subtitle"] = subtitle
     front["kind"] = _kind(str(front.get("title", "")))
-    number = next((line for line in part.lines[:_HEAD] if line.role == "number"), None)
+    number = next((line for line in part.lines[:_TITLE_BLOCK] if line.role == "number"), None)
     if number:
         match = NUMBER.search(compact(number.text))
         assert match is not None
@@ -183,8 +183,8 @@ def _read_front(draft: Draft, part: Part) -> None:
 
 def _joined(part: Part, role: str) -> str:
     found = ""
-    for line in part.lines[:_HEAD]:
-        if line.role == role and (not found or line.joined):
+    for line in part.lines[:_TITLE_BLOCK]:
+        if line.role == role and (not found or line.link):
             text = HEADING_MARKS.sub("", line.text)
             found += re.sub(rf"(?<=[{HAN}“”（）——])\s+|\s+(?=[{HAN}“”（）——])", "", text)
     return found
@@ -212,7 +212,7 @@ def _first_words(part: Part) -> str:
     return words[0][:30] or "无题"
 
 
-_KINDS = (
+_KIND_WORDS = (
     ("work-report", "工作报告"),
     ("chronicle", "大事记"),
     ("personnel", "任免|任职|免职|任命|职务"),
@@ -224,11 +224,11 @@ _KINDS = (
 
 
 def _kind(title: str) -> str:
-    return next((kind for kind, pattern in _KINDS if re.search(pattern, title)), "other")
+    return next((kind for kind, pattern in _KIND_WORDS if re.search(pattern, title)), "other")
 
 
 def _read_speaker(part: Part) -> None:
-    for line in part.lines[:_HEAD]:
+    for line in part.lines[:_TITLE_BLOCK]:
         if line.role != "speaker":
             continue
         match = SPEAKER.fullmatch(HEADING_MARKS.sub("", line.text))

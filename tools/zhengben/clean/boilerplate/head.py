@@ -1,0 +1,93 @@
+"""What stands before the text: outside the title block of a speech, or as a part of the page."""
+
+from __future__ import annotations
+
+import re
+
+from ...text.patterns import HEADING_MARKS, SALUTATION, compact
+from ...vocabulary.rules import Vocabulary
+from ..draft import Draft, Line, Part
+from ..structure.titles import brings, is_title, tells_of_speech
+from .evidence import OPENING, PROSE, is_caption, is_prose
+from .fields import is_field
+
+_MOTTO = 120  # code points of a motto over a page, at most
+_APART = 4  # parts of the page before a title, beyond which all belongs to the page
+_FIRST_PROSE = 70  # code points from which prose is the beginning of the text
+
+
+def recognise_speech(draft: Draft) -> None:
+    """A text is a speech where someone is addressed near its beginning."""
+    for part in draft.outside_bulletins():
+        head = part.lines[:OPENING]
+        part.is_speech = any(
+            SALUTATION.fullmatch(line.text) or line.text.startswith("各位代表") for line in head
+        )
+
+
+def drop_head(draft: Draft) -> None:
+    """Before the salutation of a speech only its title block stays; elsewhere all but parts of the page."""
+    for part in draft.outside_bulletins():
+        _drop_head(draft, part)
+
+
+def _drop_head(draft: Draft, part: Part) -> None:
+    head = _before_text(part.lines)
+    titles = _titles(head)
+    title = max(titles, default=None)
+    tools = 0  # lines of the page between here and the title
+    for k in range(len(head) - 1, -1, -1):
+        line = head[k]
+        rule = _head_rule(line, part.is_speech, draft.vocabulary)
+        before = title is not None and k < title
+        if title is not None and k < title and k in titles:
+            rule = "repeated"
+        elif before and not rule and len(line.text) < _MOTTO and not tells_of_speech(line.text):
+            # Beyond the tools of the page stands the page's own head, whatever it says.
+            rule = "site-head" if tools >= _APART or not _may_be_text(line.text) else ""
+        if k != title and rule:
+            draft.drop(line, rule)
+            tools += before and rule != "repeated"
+
+
+def _titles(head: list[Line]) -> list[int]:
+    """Lines that can be the title, but for titles of what a notice brings: its own title names those."""
+    found: list[int] = []
+    for k, line in enumerate(head):
+        flat = compact(HEADING_MARKS.sub("", line.text))
+        brought = any(brings(compact(head[j].text), flat) for j in found)
+        if is_title(line.text) and not brought:
+            found.append(k)
+    return found
+
+
+def _head_rule(line: Line, speech: bool, vocabulary: Vocabulary) -> str:
+    """Which rule takes a line of the head out; empty where it may stay."""
+    if vocabulary.matches("site-chrome", compact(line.text)):
+        return "site-chrome"
+    if is_caption(line) and not is_title(line.text):
+        return "photo-caption"
+    if is_field(line) or (speech and not _may_be_text(line.text)):
+        return "site-head"
+    return ""
+
+
+def _may_be_text(text: str) -> bool:
+    """Whether a line before the salutation may be more than a part of the page around the text."""
+    return tells_of_speech(text) or (len(text) > PROSE and re.search("[，。；]", text) is not None)
+
+
+def _before_text(lines: list[Line]) -> list[Line]:
+    for k, line in enumerate(lines[:OPENING]):
+        text = HEADING_MARKS.sub("", line.text)
+        addressed = SALUTATION.fullmatch(text) or text.startswith("各位代表")
+        if addressed or re.match(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）", text):
+            return lines[:k]
+        if (
+            is_prose(text)
+            and not is_field(line)
+            and not is_caption(line)
+            and len(text) > _FIRST_PROSE
+        ):
+            return lines[:k]
+    return []

@@ -1,0 +1,46 @@
+"""The title block before the salutation: lines that a page cut, and titles that it gives twice."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from ...text.patterns import HEADING_MARKS, SALUTATION, compact
+from ..draft import Draft, Line
+from ..structure.titles import NAME_LINE, OFFICE_LINE, is_title, tells_of_speech
+
+_LAST_WORDS = "会议上"
+_REST = 8  # code points of what was cut off a subtitle
+_FIRST = 12  # lines in which a title may stand twice
+_JOINED = 20  # lines in which the title block stands
+
+
+def join_title_block(draft: Draft) -> None:
+    """An office and a name on lines of their own, before the salutation, are one line; so is a cut subtitle."""
+    for part in draft.outside_bulletins():
+        for line, after in pairwise(part.lines[:_JOINED]):
+            if SALUTATION.match(after.text):
+                break
+            if after.index != line.index + 1:  # something was taken out between them
+                continue
+            if OFFICE_LINE.fullmatch(line.text) and NAME_LINE.fullmatch(after.text):
+                draft.change(line.end, after.start, "\u3000", "blank")
+            elif _is_rest(line.text, after.text):
+                draft.change(line.end, after.start, "", "join")
+
+
+def _is_rest(subtitle: str, text: str) -> bool:
+    """Whether a line is what a line's end cut off a subtitle, which says where a speech was given."""
+    whole = compact(subtitle + text)
+    return len(text) <= _REST and whole.endswith(_LAST_WORDS) and tells_of_speech(subtitle + text)
+
+
+def drop_doubled_title(draft: Draft) -> None:
+    """Of a title that stands twice before the text, as a page's and as the text's own, the first goes."""
+    for part in draft.outside_bulletins():
+        first: dict[str, Line] = {}
+        for line in part.lines[:_FIRST]:
+            if is_title(line.text):
+                flat = compact(HEADING_MARKS.sub("", line.text))
+                if flat in first:
+                    draft.drop(first[flat], "repeated")
+                first[flat] = line
