@@ -6,7 +6,7 @@ import random
 from contextlib import suppress
 
 import pytest
-from conftest import SEEDS, clean_text
+from conftest import SEEDS, clean_file, clean_text
 
 from zhengben.errors import ZhengbenError
 from zhengben.readers.source import read_source
@@ -35,6 +35,30 @@ def test_a_sentence_goes_on_behind_notes_and_a_line_of_the_page():
     assert document.blocks[-1].content == (
         "全县深入实施大行动，持续推进各项民生工程建设，取得显著的成效，群众满意。",
     )
+
+
+def test_a_note_that_reads_like_a_heading_over_notes_stays_a_note():
+    calls = "".join(f'<a href="#n{n}" id="r{n}"><sup>{n}</sup></a>' for n in (1, 2, 3))
+    notes = "".join(
+        f'<p id="n{n}"><a href="#r{n}">[{n}]</a>{text}</p>'
+        for n, text in enumerate(("甲计划：一个计划。", "说明", "乙工程：指工程。"), 1)
+    )
+    page = f"<html><body><p>政府工作报告</p><p>各位代表：</p><p>推进各项工作{calls}，持续改善民生。</p>{notes}</body></html>"
+    (document,) = clean_file("page.html", page.encode()).documents
+    assert [note.content for note in document.notes] == [
+        ("甲计划：一个计划。",),
+        ("说明",),
+        ("乙工程：指工程。",),
+    ]
+
+
+def test_the_last_note_of_a_list_is_no_heading_over_the_next_list():
+    text = (
+        "政府工作报告\n\n各位代表：\n\n推进甲计划[1]和情况说明[2]，落实乙工程，持续改善民生。\n\n名词解释\n"
+        "1.甲计划：一个计划。\n2.名词解释\n1.乙工程：指工程。\n2.丙工程：指工程。\n"
+    )
+    (document,) = clean_text(text).documents
+    assert [note.content for note in document.notes] == [("甲计划：一个计划。",), ("名词解释",)]
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
-from conftest import ROOT, clean_text
+from conftest import ROOT
 
 from zhengben.clean.pipeline import PASSES
 
@@ -46,12 +46,3 @@ def test_every_pass_of_a_room_is_in_the_table(path):
         and ast.unparse(node.returns) == "None"
     }
     assert public <= {each.run.__name__ for each in PASSES}
-
-
-def test_a_note_that_reads_like_a_heading_over_notes_stays_a_note():
-    text = (
-        "政府工作报告\n\n各位代表：\n\n推进甲计划[1]和情况说明[2]，落实乙工程[3]，持续改善民生。\n\n名词解释\n"
-        "1.甲计划：一个计划。\n2.说明\n3.乙工程：指工程。\n"
-    )
-    (document,) = clean_text(text).documents
-    assert [note.label for note in document.notes] == ["1", "2", "3"]
