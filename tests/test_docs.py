@@ -10,19 +10,29 @@ from conftest import ROOT
 
 from zhengben import errors
 from zhengben.cli.main import main
-from zhengben.site.pages import FINDINGS
+from zhengben.model import SEVERITIES
+from zhengben.vocabulary.findings import finding_kinds
 
+FINDINGS_DOC = ROOT.joinpath("docs/findings.md").read_text("utf-8")
 CODE = "".join(p.read_text("utf-8") for p in sorted(ROOT.glob("tools/zhengben/**/*.py")))
 
 
-def test_every_finding_is_documented_with_its_severity():
-    used = set(re.findall(r'(?:draft\.find|Finding)\(\s*"([A-Z]\d{3})",\s*"(\w+)"', CODE))
-    documented = re.findall(
-        r"(?m)^\| ([A-Z]\d{3}) \| (\w+) \|", ROOT.joinpath("docs/findings.md").read_text("utf-8")
-    )
-    assert used == set(documented)
-    assert len(documented) == len(set(documented))
-    assert set(FINDINGS) == {code for code, _ in documented}  # the site explains them in Chinese
+def test_the_table_of_findings_is_that_of_the_program():
+    rows = re.findall(r"(?m)^\| ([A-Z]\d{3}) \| (.+) \| (.+) \|$", FINDINGS_DOC)
+    assert rows == [(k.code, k.severity, k.meaning) for k in finding_kinds().values()]
+
+
+def test_every_finding_is_used_and_every_used_one_is_there():
+    used = set(re.findall(r'(?:draft\.find|describe)\(\s*"([A-Z]\d{3}(?:\.\w+)?)"', CODE))
+    kinds = finding_kinds().values()
+    assert used == {f"{k.code}.{case}".rstrip(".") for k in kinds for case in k.messages}
+
+
+def test_every_finding_is_told_in_english_and_in_chinese():
+    for kind in finding_kinds().values():
+        assert kind.severity in SEVERITIES
+        assert all(message.endswith((".", ")")) for message in kind.messages.values())
+        assert re.search("[\u4e00-\u9fff]", kind.chinese)
 
 
 def test_every_exit_code_is_documented(capsys):
@@ -31,7 +41,7 @@ def test_every_exit_code_is_documented(capsys):
         for _, c in inspect.getmembers(errors, inspect.isclass)
         if issubclass(c, errors.ZhengbenError)
     }
-    table = re.findall(r"(?m)^\| (\d+) \|", ROOT.joinpath("docs/findings.md").read_text("utf-8"))
+    table = re.findall(r"(?m)^\| (\d+) \|", FINDINGS_DOC)
     assert {int(n) for n in table} == codes | {0, 1}
 
 

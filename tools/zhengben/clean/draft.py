@@ -7,8 +7,9 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ..model import Evidence, EvidenceKind, Finding, FrontValue, How, Severity, Source
+from ..model import Evidence, EvidenceKind, Finding, FrontValue, How, Source
 from ..text.manuscript import Manuscript
+from ..vocabulary.findings import describe
 from ..vocabulary.rules import Vocabulary, packaged
 from .errata import Erratum
 
@@ -236,8 +237,12 @@ class Draft:
             here, after = self.all_lines[k], self.all_lines[k + 1]
             self.change(here.end, after.start, glue if k == before.index else "", "join")
 
-    def find(self, code: str, severity: Severity, start: int, end: int, message: str) -> None:
-        """Record a finding about `text[start:end]`; its line is filled in by the pipeline."""
+    def find(self, name: str, start: int, end: int, **values: object) -> None:
+        """Record a finding of `findings.toml` about `text[start:end]`, with the values of its message.
+
+        The pipeline fills in its line.
+        """
+        code, severity, message = describe(name, values)
         origin = self.manuscript.origin
         first = origin(start)
         last = max(first, origin(end - 1) + 1 if end > start else first)

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from ..markdown.read import looks_canonical
 from ..model import Finding, Result, Source
 from ..text.manuscript import Manuscript, line_ends
+from ..vocabulary.findings import describe
 from ..vocabulary.rules import Vocabulary, packaged
 from .assemble import assemble
 from .boilerplate.addresses import drop_address_lines
@@ -131,17 +132,10 @@ def _report_losses(draft: Draft, result: Result) -> None:
     gone = sum(lost.values()) - copies
     if gone > _MOST_LOST * max(1, everything - copies):
         worst = ", ".join(f"{rule} {n}" for rule, n in lost.most_common(3) if n)
-        result.findings.append(
-            Finding(
-                "L101",
-                "warning",
-                0,
-                0,
-                1,
-                f"{gone * 100 // everything} % of the Chinese characters were taken out ({worst}); "
-                "see what `zhengben explain` shows.",
-            )
+        code, severity, message = describe(
+            "L101", {"percent": gone * 100 // everything, "rules": worst}
         )
+        result.findings.append(Finding(code, severity, 0, 0, 1, message))
 
 
 _NOT_HAN = re.compile("[^\u4e00-\u9fff]+")

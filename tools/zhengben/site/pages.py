@@ -18,6 +18,7 @@ from ..files import read_text
 from ..render.jobs import PARALLEL
 from ..resources import environment
 from ..settings import project_settings
+from ..vocabulary.findings import finding_kinds
 from ..vocabulary.rules import packaged
 from .catalogue import Bulletin, Catalogue, Entry, bibtex, citation, printed_links
 from .changes import ChangeJob, read_change
@@ -53,24 +54,6 @@ _FACTS = {
 
 
 _KINDS = {"html": "网页", "docx": "Word 文件", "epub": "EPUB", "pdf": "PDF", "row": "表格的一行"}
-FINDINGS = {
-    "H101": "汉字序号中夹着的阿拉伯数字，已按缺失的序号处理",
-    "L101": "删去的汉字超过百分之十五（重复文字不计）",
-    "N101": "注释没有注码，所释词语在正文中也无处可依，列于文末“注释”之下",
-    "N102": "注码没有注释，已从正文取出",
-    "N103": "一条注释有多处注码",
-    "N104": "原文没有这条注释的注码，已置于所释词语之后",
-    "N105": "注码或注释序号有误，依所释词语或次序判定",
-    "R101": "单元格已满（32767字），其后的文字已被截去",
-    "R102": "此后一页只有图片，没有文字",
-    "S201": "目录中的标题不见于正文",
-    "S301": "冒号结尾的行后面是日期，行序可能错乱",
-    "S302": "没有结尾的句子独自成段，行序可能错乱",
-    "T101": "中文里单独出现的拉丁字母词",
-    "T102": "文字在到达这里之前已经丢失（U+FFFD）",
-    "T103": "括号或引号在本段没有另一半",
-    "T104": "同一职务同一姓氏有两个名字，或为误字，或为两人",
-}
 
 
 def _labels() -> dict[str, str]:
@@ -130,7 +113,7 @@ class Tree:
         yield self.render("search", "search", self.word("全文检索"), places=c.places, years=c.years, kinds=c.kinds)  # fmt: skip
         yield self.rules()
         findings = [
-            (source, n, finding, FINDINGS[finding["code"]])
+            (source, n, finding, finding_kinds()[finding["code"]].chinese)
             for source, facts in c.sources.items()
             for n, finding in enumerate(facts.findings)
         ]

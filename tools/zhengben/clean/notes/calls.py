@@ -142,10 +142,8 @@ def _explicit(draft: Draft, group: _Group, words: dict[str, Terms]) -> list[Anch
             if marker.start in alone:
                 continue
             draft.find(
-                "N102", "warning", marker.start, marker.end,
-                f"The marker {draft.text[marker.start : marker.end]} has no note; "
-                "it was taken out of the text.",
-            )  # fmt: skip
+                "N102", marker.start, marker.end, marker=draft.text[marker.start : marker.end]
+            )
             draft.change(marker.start, marker.end, "", "note-marker-lost")
         if style in WEAK and anchors:
             break
@@ -286,21 +284,14 @@ def _mend_misprints(
 
 
 def _report_misprint(draft: Draft, start: int, end: int, printed: str, label: str) -> None:
-    draft.find(
-        "N105", "warning", start, end,
-        f"The marker {printed} stands behind the term of note {label}, which has no "
-        f"other; it was read as {label}.",
-    )  # fmt: skip
+    draft.find("N105.marker", start, end, printed=printed, label=label)
 
 
 def _report_repeats(draft: Draft, anchors: list[Anchor]) -> None:
     seen: set[str] = set()
     for anchor in anchors:
         if anchor.label in seen:
-            draft.find(
-                "N103", "info", anchor.start, anchor.end,
-                f"Note {anchor.label} is called more than once.",
-            )  # fmt: skip
+            draft.find("N103", anchor.start, anchor.end, label=anchor.label)
         seen.add(anchor.label)
 
 
@@ -473,13 +464,6 @@ def _report_missing(
             continue
         anchor = placed.get(label)
         if anchor:
-            draft.find(
-                "N104", "warning", anchor.start - 1, anchor.start,
-                f"The source has no marker for note {label}; it is called behind its term.",
-            )  # fmt: skip
+            draft.find("N104", anchor.start - 1, anchor.start, label=label)
         else:
-            draft.find(
-                "N101", "warning", note.start, note.end,
-                f"Note {label} has no marker, and its term no place in the text; "
-                f"it stands under {_UNPLACED}.",
-            )  # fmt: skip
+            draft.find("N101", note.start, note.end, label=label)

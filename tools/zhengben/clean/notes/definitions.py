@@ -221,11 +221,7 @@ def _run(draft: Draft, lines: list[Line], start: int) -> tuple[list[Entry], int]
             if mark.number == wanted and skipped:
                 entries[-1].number -= 1
                 line = lines[entries[-1].at]
-                draft.find(
-                    "N105", "warning", line.start, line.end,
-                    f"Note {wanted} is numbered twice and {wanted - 1} is missing; "
-                    f"the first was read as {wanted - 1}.",
-                )  # fmt: skip
+                draft.find("N105.number", line.start, line.end, printed=wanted, label=wanted - 1)
             if mark.number > wanted or skipped:
                 entries.append(Entry(at, mark.number, mark.end))
                 style = mark.style

@@ -113,10 +113,12 @@ def _volumes(draft: Draft) -> list[_Volume]:
         found = _find_titles(heads, places, titles, last, after[0] if after else len(lines))
         if len(found) < len(titles):
             draft.find(
-                "S201", "warning", lines[first].start, lines[first].end,
-                f"{len(titles) - len(found)} of the {len(titles)} titles in the contents list "
-                "do not stand in the text.",
-            )  # fmt: skip
+                "S201",
+                lines[first].start,
+                lines[first].end,
+                missing=len(titles) - len(found),
+                titles=len(titles),
+            )
         if found:
             begin = first
             while begin > 0 and (not volumes or heads[begin - 1] in known):

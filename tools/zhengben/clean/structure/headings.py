@@ -108,10 +108,12 @@ def _mend_numbers(draft: Draft, numbered: list[Numbered]) -> list[Line]:
             at + match.start(), at + match.end(), han_numeral(here.value), "heading-number"
         )
         draft.find(
-            "H101", "info", at, at + match.end() + 1,
-            f"The number {here.text[: match.end() + 1]} stands among headings numbered in Chinese; "
-            f"it was read as （{han_numeral(here.value)}）.",
-        )  # fmt: skip
+            "H101",
+            at,
+            at + match.end() + 1,
+            number=here.text[: match.end() + 1],
+            read_as=han_numeral(here.value),
+        )
         here.style = "h2"
         mended.append(here.line)
     return mended

@@ -42,15 +42,9 @@ def find_suspects(draft: Draft) -> None:
 def _missing(draft: Draft) -> None:
     """Text that the file itself shows to be missing."""
     for evidence in draft.evidence("cut"):
-        draft.find(
-            "R101", "warning", *draft.stretch(evidence),
-            "The cell is as long as a cell of a spreadsheet can be; what is longer was cut off there.",
-        )  # fmt: skip
+        draft.find("R101", *draft.stretch(evidence))
     for evidence in draft.evidence("picture"):
-        draft.find(
-            "R102", "warning", *draft.stretch(evidence),
-            f"Page {evidence.value} holds a picture and no text, behind here; recognise its text (OCR).",
-        )  # fmt: skip
+        draft.find("R102", *draft.stretch(evidence), page=evidence.value)
 
 
 def _blocks(draft: Draft, part: Part) -> None:
@@ -59,15 +53,9 @@ def _blocks(draft: Draft, part: Part) -> None:
         for match in _LATIN.finditer(text, slot.start, slot.end):
             start, end = match.span()
             if _BESIDE.match(text[start - 1 : start]) and _BESIDE.match(text[end : end + 1]):
-                draft.find(
-                    "T101", "warning", start, end,
-                    f"The word {match[0]} stands alone in Chinese text; look at the original.",
-                )  # fmt: skip
+                draft.find("T101", start, end, word=match[0])
         for match in _LOST.finditer(text, slot.start, slot.end):
-            draft.find(
-                "T102", "warning", match.start(), match.end(),
-                "Characters were lost before the text came here (U+FFFD); look at the original.",
-            )  # fmt: skip
+            draft.find("T102", match.start(), match.end())
     for stretches in _wholes(part):
         _unbalanced(draft, stretches)
 
@@ -107,11 +95,7 @@ def _unbalanced(draft: Draft, slots: list[Slot]) -> None:
                     break
                 alone.append(top)
     for mark, at in (alone + stack)[:_MOST]:
-        draft.find(
-            "T103", "warning", at, at + 1,
-            f"The mark {mark} has no partner in its paragraph: "
-            f"{draft.text[max(0, at - 6) : at + 8]!r}.",
-        )  # fmt: skip
+        draft.find("T103", at, at + 1, mark=mark, around=draft.text[max(0, at - 6) : at + 8])
 
 
 _MOST = 8  # marks without a partner that are reported of one paragraph
@@ -124,17 +108,11 @@ def _order(draft: Draft, part: Part) -> None:
     for before, slot in pairwise(slots):
         leads = text[before.start : before.end].endswith("：")
         if leads and slot.role == "stop" and DATE_LINE.match(text, slot.start, slot.end):
-            draft.find(
-                "S301", "warning", before.start, slot.end,
-                "A line that ends in a colon is followed by a date: lines seem to be out of order.",
-            )  # fmt: skip
+            draft.find("S301", before.start, slot.end)
     for before, slot, after in zip(slots, slots[1:], slots[2:], strict=False):
         cut = slot.role == "" and not after.resumed and is_open(text[slot.start : slot.end])
         if cut and before.role == "stop" and after.role in ("", "stop", "title"):
-            draft.find(
-                "S302", "warning", slot.start, slot.end,
-                "A sentence without an end stands alone here: lines seem to be out of order.",
-            )  # fmt: skip
+            draft.find("S302", slot.start, slot.end)
 
 
 def _names(draft: Draft, part: Part) -> None:
@@ -157,6 +135,9 @@ def _names(draft: Draft, part: Part) -> None:
             if name != common and len(places) < len(names[common]):
                 for at in places:
                     draft.find(
-                        "T104", "info", at, at + len(name),
-                        f"{office}{name} stands beside {office}{common}, which is more frequent here.",
-                    )  # fmt: skip
+                        "T104",
+                        at,
+                        at + len(name),
+                        found=f"{office}{name}",
+                        common=f"{office}{common}",
+                    )

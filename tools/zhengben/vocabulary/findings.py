@@ -1,0 +1,49 @@
+"""The findings (`findings.toml`): how severe each is, and what the program says of it in English and Chinese."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from ..model import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """One code. `messages` are by case, with values in braces; a code with one message has the case ""."""
+
+    code: str
+    severity: Severity
+    meaning: str
+    chinese: str
+    messages: Mapping[str, str]
+
+
+@cache
+def finding_kinds() -> dict[str, FindingKind]:
+    """All findings by their codes, in the order of the file."""
+    data = tomllib.loads(files(__package__).joinpath("findings.toml").read_text(encoding="utf-8"))
+    return {
+        code: FindingKind(
+            code,
+            row["severity"],
+            row["meaning"],
+            row["chinese"],
+            row["message"] if isinstance(row["message"], dict) else {"": row["message"]},
+        )
+        for code, row in data.items()
+    }
+
+
+def describe(name: str, values: Mapping[str, object]) -> tuple[str, Severity, str]:
+    """Code, severity and message of a finding.
+
+    `name` is its code, with the case behind a full stop where there are several: `N105.marker`.
+    KeyError for a name, or a message's value, that is not there.
+    """
+    code, _, case = name.partition(".")
+    kind = finding_kinds()[code]
+    return code, kind.severity, kind.messages[case].format_map(values)
