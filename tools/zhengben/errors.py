@@ -81,3 +81,15 @@ class Unprintable(ZhengbenError):
     """A document that cannot be printed as it should be."""
 
     exit_code = 10
+
+
+class SourceFailed(ZhengbenError):
+    """A source over which the program itself failed: an unexpected exception, or a dead worker."""
+
+    exit_code = 11
+
+
+class LimitExceeded(ZhengbenError):
+    """A source that took more time or memory than one may."""
+
+    exit_code = 12

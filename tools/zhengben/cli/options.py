@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from ..model import SEVERITIES
+from ..workers import TIMEOUT, Workers
 
 if TYPE_CHECKING:
     from ..editions.lexicon import Lexicon
@@ -22,7 +21,8 @@ EXIT_CODES = """exit codes:
   4  a source that cannot be read, is empty, binary or holds no Chinese
   5  errata or a lexicon that do not fit    6  Markdown that is not canonical
   7  output that cannot be written    8  an audit or an edition that does not hold
-  9  a library is missing or is a namesake    10  a document that cannot be printed"""
+  9  a library is missing or is a namesake    10  a document that cannot be printed
+  11 a source over which zhengben itself failed    12 a source that took too much time or memory"""
 
 
 def encoding_option(verb: argparse.ArgumentParser) -> None:
@@ -94,12 +94,12 @@ def sources_option(verb: argparse.ArgumentParser, what: str) -> None:
     )
 
 
-def executor_for(jobs: int | None, count: int) -> AbstractContextManager[Executor | None]:
-    """Processes for `count` pieces of work; none where they would not pay. Raises UsageError."""
+def executor_for(jobs: int | None, count: int, timeout: float = TIMEOUT) -> Workers:
+    """Processes for `count` pieces of work, and the seconds for each. Raises UsageError."""
     if jobs is not None and jobs < 1:
         raise UsageError("--jobs must be 1 or more.")
     processes = jobs or (os.cpu_count() or 1 if count >= 8 else 1)
-    return ProcessPoolExecutor(processes) if processes > 1 else nullcontext(None)
+    return Workers(processes, timeout)
 
 
 def markdown_folder(path: Path) -> Path:

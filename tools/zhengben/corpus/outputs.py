@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..audit.audit import audit_json
+from ..errors import ZhengbenError
 from ..files import (
     code_digest,
     file_digest,
@@ -22,6 +23,8 @@ from ..files import (
 from ..markdown.read import read_front, read_markdown
 from ..markdown.write import write_document
 from ..model import FRONT_KEYS, FrontValue
+from ..readers.rows import Row
+from ..workers import each
 from .duplicates import alike, nearness
 from .sources import Job, Outcome, with_rows, work
 
@@ -107,10 +110,10 @@ class Corpus:
         copies: FrontValue = sorted({other for other, _ in others} - {source})
         front = document.front | {"copies": copies}
         front = {key: front[key] for key in FRONT_KEYS if key in front}
-        for each, old in group:
+        for member, old in group:
             (self.out / f"markdown/{old}.md").unlink()
             self._owners.pop(old, None)
-            self._move(each, old, kept, keeps=each == source)
+            self._move(member, old, kept, keeps=member == source)
         self._owners[kept] = source
         path = f"markdown/{kept}.md"
         write_whole(self.out / path, write_document(replace(document, front=front)))
@@ -178,17 +181,9 @@ class Corpus:
             path.unlink(missing_ok=True)
 
     def _outcomes(self, jobs: list[Job], executor: Executor | None) -> Iterator[Outcome]:
-        if executor is None:
-            for job, row in with_rows(jobs):
-                yield work(job, self._known(job), row)
-            return
-        waiting: list[Future[Outcome]] = []
-        for job, row in with_rows(jobs):
-            waiting.append(executor.submit(work, job, self._known(job), row))
-            if len(waiting) > 64:  # so that results do not pile up in memory
-                yield waiting.pop(0).result()
-        for future in waiting:
-            yield future.result()
+        items = ((job, self._known(job), row) for job, row in with_rows(jobs))
+        for (job, _, _), done in each(_work, items, executor, name_of=lambda item: item[0].name):
+            yield Outcome(job, error=done) if isinstance(done, ZhengbenError) else done
 
     def _known(self, job: Job) -> str:
         """The key of what stands in the output folder for a job.
@@ -288,6 +283,10 @@ class Corpus:
                 for name in record["names"]:
                     self._owners.pop(name, None)
                 del self.records[source]
+
+
+def _work(item: tuple[Job, str, Row | None]) -> Outcome:
+    return work(*item)
 
 
 def _suffix(sha: str, source: str) -> str:

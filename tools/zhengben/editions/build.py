@@ -16,6 +16,7 @@ from ..files import code_digest, file_digest, read_cache, remove_leftovers, walk
 from ..markdown.read import read_markdown
 from ..markdown.write import write_document
 from ..model import Document, plain_text
+from ..workers import each
 from .convert import Converter, Settings
 from .names import find_columns, find_names, is_name
 from .prove import prove_edition
@@ -138,25 +139,22 @@ def _make_all(
     executor: Executor | None,
 ) -> Iterator[tuple[str, dict[str, Any] | ZhengbenError]]:
     jobs = [(name, str(markdown / name), originals[name]["text"], settings) for name in stale]
-    made = map(_make, jobs) if executor is None else executor.map(_make, jobs, chunksize=4)
-    return zip(stale, made, strict=True)
+    done = each(_make, jobs, executor, name_of=lambda job: job[1])
+    return ((name, made) for (name, *_), made in done)
 
 
-def _make(job: tuple[str, str, str, Settings]) -> dict[str, Any] | ZhengbenError:
-    """One document of an edition, in any process; a failure is returned, not raised."""
+def _make(job: tuple[str, str, str, Settings]) -> dict[str, Any]:
+    """One document of an edition, in any process. Raises ZhengbenError."""
     name, path, text, settings = job
-    try:
-        reviewer = _reviewer(settings)
-        original = read_markdown(text, path).document
-        edition = reviewer.converter.convert_document(original)
-        prove_edition(original, edition, name, settings)
-        return {
-            "text": write_document(edition),
-            "doubts": [asdict(doubt) for doubt in reviewer.review(original, name)],
-            "hits": sorted(reviewer.hits(texts(original))),
-        }
-    except ZhengbenError as error:
-        return error
+    reviewer = _reviewer(settings)
+    original = read_markdown(text, path).document
+    edition = reviewer.converter.convert_document(original)
+    prove_edition(original, edition, name, settings)
+    return {
+        "text": write_document(edition),
+        "doubts": [asdict(doubt) for doubt in reviewer.review(original, name)],
+        "hits": sorted(reviewer.hits(texts(original))),
+    }
 
 
 @lru_cache(maxsize=1)

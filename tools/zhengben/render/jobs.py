@@ -24,6 +24,7 @@ from ..markdown.read import read_markdown
 from ..model import Document
 from ..resources import PROJECT
 from ..text.patterns import compact
+from ..workers import each
 
 PARALLEL = "parallel"
 _PARALLEL_TAG = "zh-Hant-TW"  # the script beside the Simplified one
@@ -172,13 +173,9 @@ class Press:
         parts = [code_digest(), _templates_digest(), self.kind, repr(self.options), repr(job)]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
-    def work(self, job: Job) -> tuple[bytes, list[str], ZhengbenError | None]:
-        """`make` in any process; a failure is returned, not raised."""
-        try:
-            data, remarks = self.make(job, self.options)
-        except ZhengbenError as error:
-            return b"", [], error
-        return data, remarks, None
+    def work(self, job: Job) -> tuple[bytes, list[str]]:
+        """`make` with the options, in any process. Raises ZhengbenError."""
+        return self.make(job, self.options)
 
 
 @cache
@@ -215,13 +212,14 @@ def publish(jobs: list[Job], press: Press, out: Path, executor: Executor | None)
         else:
             waiting.append((path, job))
     work = [job for _, job in waiting]
-    done = map(press.work, work) if executor is None else executor.map(press.work, work)
-    for (path, job), (data, remarks, error) in zip(waiting, done, strict=True):
+    done = each(press.work, work, executor, name_of=lambda job: f"{job.name}.md")
+    for (path, _), (job, made) in zip(waiting, done, strict=True):
         known.pop(path, None)
-        if error:
-            published.errors.append(error)
+        if isinstance(made, ZhengbenError):
+            published.errors.append(made)
             (out / path).unlink(missing_ok=True)  # what stands there is of another text
             continue
+        data, remarks = made
         published.changed += write_whole(out / path, data)
         published.remarks += remarks
         known[path] = {"key": press.key(job), "digest": file_digest(out / path), "remarks": remarks}

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cache, partial
+from operator import attrgetter
 from pathlib import Path
 
 from markupsafe import escape
@@ -23,6 +24,7 @@ from ..errors import NotCanonical, UnreadableSource
 from ..files import code_digest, file_digest, read_cache, read_text, walk, write_whole
 from ..markdown.read import read_markdown
 from ..resources import environment
+from ..workers import each, result_of
 from .catalogue import Catalogue
 from .sheet import Script
 
@@ -79,7 +81,9 @@ def make_changes(jobs: list[ChangeJob], executor: Executor | None) -> list[Chang
 
     Raises NotCanonical.
     """
-    differ = list(map(_work, jobs) if executor is None else executor.map(_work, jobs, chunksize=4))
+    differ = [
+        result_of(done) for _, done in each(_work, jobs, executor, name_of=attrgetter("page"))
+    ]
     kept = {job.kept for job in jobs}
     folder = jobs[0].out / ".cache/changes" if jobs else None
     for path in [p for p in walk(folder) if p not in kept] if folder else []:

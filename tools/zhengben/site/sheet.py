@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from ..markdown.read import read_front, read_markdown
 from ..model import Document
 from ..readers.source import read_source
 from ..render.book import headings
+from ..workers import each, result_of
 from .catalogue import Entry, SourceFacts, entry_of, facts_of
 from .ids import block_ids
 from .origins import Origin, origins
@@ -103,7 +104,9 @@ def sheet_jobs(scripts: tuple[Script, ...], out: Path, sources: Path) -> list[Sh
 
 def make_sheets(jobs: list[SheetJob], executor: Executor | None) -> list[Facts]:
     """Bring the sheet of each job up to date. Raises NotCanonical and BrokenEdition."""
-    facts = list(map(_work, jobs) if executor is None else executor.map(_work, jobs, chunksize=4))
+    facts = [
+        result_of(done) for _, done in each(_work, jobs, executor, name_of=attrgetter("source"))
+    ]
     kept = {job.kept("facts").parent for job in jobs}
     for path in (
         [p for p in walk(jobs[0].out / ".cache/site") if p.parent not in kept] if jobs else []

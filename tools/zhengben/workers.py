@@ -1,0 +1,324 @@
+"""Worker processes in which one source can fail, hang, eat memory or crash, and cost only itself.
+
+`Workers` is an executor like those of `concurrent.futures`, with limits of time and memory for each
+call. `each` runs a function on items over any executor and gives, for each item, its result or one
+sentence that says what went wrong.
+
+Each worker has a pipe of its own and one call at a time, so it is always known which item a dead
+worker had. The standard `ProcessPoolExecutor` fails all items when one worker dies. Pebble's
+`ProcessPool` shares one pipe with locks between all workers: a worker that is killed while it holds
+a lock stops the others, and its loops add 0.2 s to each run.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Any, Literal, ParamSpec, TypeVar
+
+from .errors import LimitExceeded, SourceFailed, ZhengbenError
+
+TIMEOUT = 120.0
+"""Seconds that one call may take."""
+MEMORY = 2 * 1024**3
+"""Bytes of private writable memory that one worker may hold. Real documents need less than a tenth."""
+
+_WINDOW = 64  # items that are submitted ahead, so that results do not pile up in memory
+_GRACE = 1.0  # seconds that a worker gets to take away its unfinished file, before it is killed
+_PACKAGE = Path(__file__).parent
+_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux' prctl
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class WorkerDied(Exception):
+    """A worker process ended during a call: killed, crashed, or by `os._exit`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """An unexpected exception, as text: not each exception can be sent between processes."""
+
+    what: str
+    memory: bool = False
+
+
+def each(
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    executor: Executor | None,
+    *,
+    name_of: Callable[[Item], str],
+) -> Iterator[tuple[Item, Result | ZhengbenError]]:
+    """Each item, in order, with the result of `function` or the error it came to.
+
+    `name_of` gives the name of an item's source for the sentence. No item raises: an unexpected
+    exception or a dead worker gives SourceFailed, a limit LimitExceeded. Items are taken from
+    `items` as they are needed, at most 64 ahead. `executor` may be any of `concurrent.futures`; only
+    `Workers` has limits of time and memory. None works in this process.
+    """
+    waiting: deque[tuple[Item, Future[Any]]] = deque()
+    try:
+        for item in items:
+            waiting.append((item, _submit(function, item, executor)))
+            if executor is None or len(waiting) > _WINDOW:
+                yield _settled(*waiting.popleft(), name_of)
+        while waiting:
+            yield _settled(*waiting.popleft(), name_of)
+    finally:
+        for _, future in waiting:
+            future.cancel()
+
+
+def result_of(done: Result | ZhengbenError) -> Result:
+    """A result that `each` gave; its error is raised, where a step cannot do without one item."""
+    if isinstance(done, ZhengbenError):
+        raise done
+    return done
+
+
+def _submit(function: Callable[[Item], Any], item: Item, executor: Executor | None) -> Future[Any]:
+    """A future of the call; done already without an executor, or if that is broken."""
+    future: Future[Any] = Future()
+    try:
+        if executor is not None:
+            return executor.submit(_attempt, function, item)
+        future.set_result(_attempt(function, item))
+    except Exception as error:
+        future.set_exception(error)
+    return future
+
+
+def _attempt(function: Callable[[Item], Any], item: Item) -> Any:
+    """The result of a call, its ZhengbenError, or its failure. Runs in any process."""
+    try:
+        return function(item)
+    except ZhengbenError as error:
+        return error
+    except Exception as error:
+        return _failure(error)
+
+
+def _settled(
+    item: Item, future: Future[Any], name_of: Callable[[Item], str]
+) -> tuple[Item, Any | ZhengbenError]:
+    """An item with what its future gives."""
+    try:
+        result = future.result()
+    except (TimeoutError, WorkerDied) as error:
+        result = error
+    except Exception as error:
+        result = _failure(error)
+    name = name_of(item)
+    if isinstance(result, TimeoutError):
+        result = LimitExceeded(
+            f"{name}: took longer than {result} s and was stopped; give it more with --timeout. The others are not affected."
+        )
+    elif isinstance(result, WorkerDied):
+        result = SourceFailed(
+            f"{name}: the process that worked on it {result}; please report this with the file. The others are not affected."
+        )
+    elif isinstance(result, _Failure) and result.memory:
+        result = LimitExceeded(
+            f"{name}: needs more memory than a source may have; split the file. The others are not affected."
+        )
+    elif isinstance(result, _Failure):
+        result = SourceFailed(
+            f"{name}: zhengben has a fault here: {result.what}; please report this with the file. The others are not affected."
+        )
+    return item, result
+
+
+def _failure(error: Exception) -> _Failure:
+    """Type, message and innermost place in this package, or in whatever code was called."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if _PACKAGE in Path(frame.filename).parents]
+    inside = [frame for frame in ours if Path(frame.filename) != Path(__file__)]
+    frame = (inside or frames)[-1]
+    path = Path(frame.filename)
+    place = path.relative_to(_PACKAGE) if inside else path.name
+    message = " ".join(str(error).split())[:200]
+    what = f"{type(error).__name__}: {message}" if message else type(error).__name__
+    return _Failure(f"{what} ({place}:{frame.lineno})", isinstance(error, MemoryError))
+
+
+class Workers(Executor):
+    """`processes` worker processes. A call may take `timeout` seconds and hold `memory` bytes.
+
+    A future raises TimeoutError or WorkerDied where a limit was passed or a worker died. Such a
+    worker is replaced. No worker outlives this process, however that ends.
+    """
+
+    def __init__(
+        self, processes: int, timeout: float | None = TIMEOUT, memory: int | None = MEMORY
+    ) -> None:
+        self.timeout, self.memory = timeout, memory
+        self._stopped = threading.Event()
+        self._all = [_Worker(memory) for _ in range(processes)]
+        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        for worker in self._all:
+            self._idle.put(worker)
+        self._threads = ThreadPoolExecutor(processes)
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """A future of `fn(*args, **kwargs)` in a worker; function and arguments are pickled."""
+        return self._threads.submit(self._call, fn, args, kwargs)
+
+    def _call(self, *call: Any) -> Any:
+        """One call in an idle worker, which is replaced if it does not survive it."""
+        worker = self._idle.get()
+        try:
+            result = worker.call(call, self.timeout)
+            if isinstance(result, _Failure) and result.memory:  # what it holds may be lost to it
+                worker.end()
+            return result
+        finally:
+            if not worker.alive and not self._stopped.is_set():
+                worker.restart(self.memory)
+            self._idle.put(worker)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Wait for what was submitted, or `cancel_futures`; then end the workers."""
+        self._threads.shutdown(wait, cancel_futures=cancel_futures)
+        self._stopped.set()
+        for worker in self._all:
+            worker.end()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> Literal[False]:
+        """Shut down; after an exception at once, without waiting for calls."""
+        if error is not None:
+            self._stopped.set()
+            self._threads.shutdown(wait=False, cancel_futures=True)
+            for worker in self._all:
+                worker.end()
+        self.shutdown()
+        return False
+
+
+class _Worker:
+    """One worker process and the pipe to it."""
+
+    _starting = threading.Lock()  # else another new worker inherits this one's end of the pipe,
+    # and its death goes unnoticed
+
+    def __init__(self, memory: int | None) -> None:
+        self.restart(memory)
+
+    def restart(self, memory: int | None) -> None:
+        """Start the process."""
+        context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+        with self._starting:
+            self._pipe, theirs = context.Pipe()
+            self._process = context.Process(
+                target=_serve, args=(theirs, memory, os.getpid()), daemon=True
+            )
+            self._process.start()
+            theirs.close()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return bool(self._process.is_alive())
+
+    def call(self, call: tuple[Any, ...], timeout: float | None) -> Any:
+        """The result of a call in the process. Raises TimeoutError, WorkerDied and what the call raised."""
+        try:
+            self._pipe.send(call)
+            if not self._pipe.poll(timeout):
+                self.end()
+                raise TimeoutError(f"{timeout:g}")
+            done, result = self._pipe.recv()
+        except (EOFError, OSError) as error:
+            if isinstance(error, TimeoutError):
+                raise
+            self._process.join()
+            raise WorkerDied(_ending(self._process.exitcode)) from error
+        if not done:
+            raise result
+        return result
+
+    def end(self) -> None:
+        """End the process: it may take away its unfinished file; then it is killed."""
+        self._process.terminate()
+        self._process.join(_GRACE)
+        self._process.kill()
+        self._process.join()
+
+
+def _ending(code: int) -> str:
+    """What happened to a process, by its exit code."""
+    if code >= 0:
+        return f"ended with exit code {code}"
+    return f"was killed by {signal.Signals(-code).name}"
+
+
+def _serve(pipe: Connection, memory: int | None, parent: int) -> None:
+    """Do calls, until the process is ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the parent ends us
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _leave)
+    _die_with(parent)
+    if memory is not None:
+        _limit(memory)
+    while True:
+        function, args, kwargs = pipe.recv()
+        try:
+            answer = True, function(*args, **kwargs)
+        except Exception as error:
+            answer = False, error
+        try:
+            pipe.send(answer)
+        except Exception as error:  # a result that cannot be pickled
+            pipe.send((True, _failure(error)))
+
+
+def _leave(number: int, frame: Any) -> None:
+    """Leave by an exception, so that an unfinished file is taken away."""
+    raise SystemExit(0)
+
+
+def _die_with(parent: int) -> None:
+    """Have this process end with its parent, at once on Linux, within a second elsewhere."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def _limit(memory: int) -> None:
+    """Limit private writable memory, where the system can."""
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    if hard != resource.RLIM_INFINITY:
+        memory = min(memory, hard)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, hard))
