@@ -23,7 +23,7 @@ from ..files import (
 from ..markdown.read import read_front, read_markdown
 from ..markdown.write import write_document
 from ..model import FRONT_KEYS, FrontValue
-from ..readers.rows import Row
+from ..readers.reader import Row
 from ..workers import each
 from .duplicates import alike, nearness
 from .sources import Job, Outcome, with_rows, work
