@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, fields
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from .errors import UsageError
@@ -33,6 +34,7 @@ def project_settings() -> ProjectSettings:
         data: dict[str, Any] = tomllib.loads(FILE.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{FILE}: cannot be read: {error}.") from error
+    data.pop("rules", None)  # see `rules_file`
     names = {field.name for field in fields(ProjectSettings)}
     if set(data) != names:
         odd = ", ".join(sorted(set(data) ^ names))
@@ -45,3 +47,27 @@ def project_settings() -> ProjectSettings:
     for key in lists:
         data[key] = tuple(map(str, data[key]))
     return ProjectSettings(**data)
+
+
+def rules_file(folder: Path) -> Path | None:
+    """The user's own rules for the sources in a folder; None where there are none.
+
+    The key `rules` of the nearest zhengben.toml that has it, in the folder or above it, else in the working
+    folder, names them, relative to that file. Raises UsageError where such a file cannot be used.
+    """
+    place = folder.absolute()
+    for above in (place, *place.parents, Path.cwd()):
+        file = above / FILE.name
+        if not file.is_file():
+            continue
+        try:
+            rules = tomllib.loads(file.read_text("utf-8")).get("rules")
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise UsageError(f"{file}: cannot be read: {error}.") from error
+        if isinstance(rules, str):
+            return above / rules
+        if rules is not None:
+            raise UsageError(
+                f'{file}: rules must be the path of a file in quotes, rules = "my-rules.toml".'
+            )
+    return None

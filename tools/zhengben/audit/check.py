@@ -14,6 +14,8 @@ from ..markdown.read import read_markdown
 from ..model import Source
 from ..readers.rows import open_table
 from ..readers.source import read_source, table_above
+from ..settings import rules_file
+from ..vocabulary.rules import read_vocabulary
 from .audit import prove
 
 
@@ -49,6 +51,7 @@ def _read_audit(path: Path) -> dict[str, Any]:
 
 def _prove_file(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> None:
     source = _source_of(path, audit, out, sources)
+    _demand_rules(path, audit, sources / audit["source"]["path"])
     documents = []
     for entry in audit["documents"]:
         file = (out / entry["path"]).resolve()
@@ -56,6 +59,19 @@ def _prove_file(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> 
             raise BrokenAudit(f"{path}: names a document outside its folder: {entry['path']}.")
         documents.append(read_markdown(read_text(file), str(file)).document)
     prove(source, documents, audit)
+
+
+def _demand_rules(path: Path, audit: dict[str, Any], source: Path) -> None:
+    """Raises BrokenAudit where other rules of the user's own are in force than those of an audit."""
+    used = str(audit.get("rules", {}).get("sha256", ""))
+    file = rules_file(source.parent)
+    now = read_vocabulary(file).digest
+    if used != now:
+        made = f"the rules {used[:12]}" if used else "no rules of your own"
+        asked = f"{file} ({now[:12]})" if file else "no rules of your own"
+        raise BrokenAudit(
+            f"{path}: was made with {made}, and the settings ask for {asked}; clean the source again."
+        )
 
 
 def _source_of(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> Source:

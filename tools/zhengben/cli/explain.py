@@ -8,8 +8,8 @@ from pathlib import Path
 from rich.console import Console
 
 from ..audit.explain import explanation_html, print_explanation
+from ..audit.proven import clean_proven, vocabulary_for
 from ..clean.errata import read_errata
-from ..clean.pipeline import clean
 from ..files import write_whole
 from ..readers.source import read_source
 from .options import column_option, encoding_option
@@ -33,7 +33,9 @@ def run(arguments: argparse.Namespace) -> int:
     source = read_source(
         arguments.source, arguments.source.name, arguments.encoding, arguments.text_column
     )
-    result = clean(source, read_errata(arguments.source))
+    result = clean_proven(
+        source, read_errata(arguments.source), vocabulary_for(arguments.source)
+    ).result
     if arguments.html:
         write_whole(arguments.html, explanation_html(result))
         print(f"wrote {arguments.html}")

@@ -10,7 +10,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from ..clean.pipeline import clean
+from ..audit.proven import clean_proven, vocabulary_for
 from ..errors import Unwritable, UsageError, ZhengbenError
 from ..files import code_digest, write_whole
 from ..markdown.write import write_document
@@ -31,7 +31,7 @@ _HEADINGS = rb"^(#+ .*)$"
 def set_up(folder: Path) -> Path:
     """Set up the repository that `folder` is in; returns where its settings are. May be done again."""
     place = _git_folder(folder)
-    write_whole(place / _CONFIG, _config())
+    write_whole(place / _CONFIG, _config(folder))
     if _CONFIG not in _git(folder, "config", "--local", "--get-all", "include.path", check=False):
         _git(folder, "config", "--local", "--add", "include.path", _CONFIG)
     _write_attributes(place, _attributes())
@@ -55,13 +55,15 @@ def converted(path: Path) -> str | bytes:
     """
     try:
         # Git hands over a copy with a name of chance, which must not be what differs.
-        result = clean(read_source(path, "source.txt"))
+        found = clean_proven(
+            read_source(path, "source.txt"), vocabulary=vocabulary_for(path)
+        ).documents
     except ZhengbenError as error:
         try:
             return path.read_bytes()
         except OSError:
             raise error from None
-    return "\n".join(write_document(document) for document in result.documents)
+    return "\n".join(write_document(document) for document in found.values())
 
 
 def _attributes() -> str:
@@ -71,8 +73,9 @@ def _attributes() -> str:
     return f"{_BEGIN}\n*.md diff=zhengben\n{sources}{_END}\n"
 
 
-def _config() -> bytes:
-    command = f"ZHENGBEN={code_digest()[:12]} {shlex.quote(sys.executable)} -m zhengben textconv"
+def _config(folder: Path) -> bytes:
+    digest = code_digest()[:12] + vocabulary_for(folder / "source").digest[:12]
+    command = f"ZHENGBEN={digest} {shlex.quote(sys.executable)} -m zhengben textconv"
     quoted = command.replace("\\", "\\\\").replace('"', '\\"').encode()
     words = b'\twordRegex = "%s"\n\txfuncname = "%s"\n' % (_WORDS, _HEADINGS)
     # The digest is in the command so that git forgets what it cached when the rules change.

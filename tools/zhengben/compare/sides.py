@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from ..clean.pipeline import clean
+from ..audit.proven import clean_proven, vocabulary_for
 from ..errors import UnreadableSource, UsageError
 from ..files import walk
 from ..markdown.read import looks_canonical, read_markdown
@@ -122,8 +122,8 @@ def _documents(side: Side, name: str, data: bytes, cleaned: list[str]) -> dict[s
             raise UnreadableSource(f"{path}: is not UTF-8: {error}; save it as UTF-8.") from error
         if looks_canonical(text):
             return {"": read_markdown(text, str(path)).document}
-    result = clean(source_of(path, path.name, data))
+    found = clean_proven(
+        source_of(path, path.name, data), vocabulary=vocabulary_for(path)
+    ).documents
     cleaned.append(str(path))
-    if len(result.documents) == 1:
-        return {"": result.documents[0]}
-    return dict(zip(result.names, result.documents, strict=True))
+    return {"": next(iter(found.values()))} if len(found) == 1 else found

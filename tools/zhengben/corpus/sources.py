@@ -9,9 +9,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from ..audit.audit import audit_of, prove
+from ..audit.proven import clean_proven, vocabulary_for
 from ..clean.errata import SUFFIX, read_errata
-from ..clean.pipeline import clean
 from ..errors import UnreadableSource, UsageError, ZhengbenError
 from ..files import code_digest, walk
 from ..markdown.write import write_document
@@ -73,6 +72,12 @@ def find_jobs(
     jobs: list[Job] = []
     errors: list[ZhengbenError] = []
     for argument in arguments:
+        try:
+            # Rules that cannot be used are one sentence, and not one for each source.
+            vocabulary_for(argument / "source" if argument.is_dir() else argument)
+        except ZhengbenError as error:
+            errors.append(error)
+            continue
         try:
             if not argument.is_dir():
                 jobs += _jobs_of(argument.parent, argument.name, encoding, column, errors)
@@ -150,13 +155,11 @@ def work(job: Job, known: str, row: Row | None = None) -> Outcome:
 
 def _clean(outcome: Outcome, source: Source) -> None:
     """Fill an outcome with what a source gives. Raises ZhengbenError."""
-    result = clean(source, read_errata(outcome.job.path))
-    paths = [f"markdown/{name}.md" for name in result.names]
+    proven = clean_proven(source, read_errata(outcome.job.path), vocabulary_for(outcome.job.path))
+    result, outcome.audit = proven.result, proven.audit
     outcome.names = result.names
-    outcome.audit = audit_of(result, paths)
     if outcome.job.table is not None:
         outcome.audit["source"]["column"] = outcome.job.table.column
-    prove(source, result.documents, outcome.audit)
     outcome.texts = [write_document(document) for document in result.documents]
     outcome.bodies = [body_digest(text) for text in outcome.texts]
     outcome.sketches = [sketch_of(text) for text in outcome.texts]
@@ -164,11 +167,12 @@ def _clean(outcome: Outcome, source: Source) -> None:
 
 
 def _key(job: Job, digest: str) -> str:
-    """What a result depends on: the source, its errata, and this program."""
+    """What a result depends on: the source, its errata, the user's own rules, and this program."""
     errata = job.path.with_name(job.path.name + SUFFIX)
-    beside = hashlib.sha256(read_bytes(errata) if errata.exists() else b"").hexdigest()
+    corrected = hashlib.sha256(read_bytes(errata) if errata.exists() else b"").hexdigest()
+    rules = vocabulary_for(job.path).digest
     return hashlib.sha256(
-        " ".join([code_digest(), job.encoding or "", digest, beside]).encode()
+        " ".join([code_digest(), job.encoding or "", digest, corrected, rules]).encode()
     ).hexdigest()
 
 

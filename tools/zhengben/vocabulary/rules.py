@@ -105,7 +105,9 @@ def read_vocabulary(path: Path | None) -> Vocabulary:
     try:
         data = path.read_bytes()
         tables = tomllib.loads(data.decode("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise BadRules(f"{path}: cannot be read: {error.strerror or error}; the settings name this file as rules.") from error  # fmt: skip
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadRules(f"{path}: cannot be read as TOML: {error}; correct the file.") from error
     return _Reading(path, data.decode("utf-8")).merge(tables, hashlib.sha256(data).hexdigest())
 
@@ -187,6 +189,8 @@ class _Reading:
                     raise self._mistake(name, f"{what} {example!r}; change the pattern or the example")  # fmt: skip
 
     def _mistake(self, name: str, what: str) -> BadRules:
-        head = re.search(rf"""(?m)^\s*(?:\[\s*)?["']?{re.escape(name)}["']?\s*[\].=]""", self.text)
+        head = re.search(
+            rf"""(?m)^[ \t]*(?:\[[ \t]*)?["']?{re.escape(name)}["']?[ \t]*[\].=]""", self.text
+        )
         line = self.text.count("\n", 0, head.start()) + 1 if head else 1
         return BadRules(f"{self.path}:{line}: the rule {name} {what}.")

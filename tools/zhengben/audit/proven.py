@@ -1,0 +1,46 @@
+"""Cleaning a source, with the proof of its audit: the one way to documents, for the command line and for Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..clean.errata import Erratum
+from ..clean.pipeline import clean
+from ..model import Document, Result, Source
+from ..settings import rules_file
+from ..vocabulary.rules import Vocabulary, read_vocabulary
+from .audit import audit_of, prove
+
+
+@dataclass(frozen=True)
+class Proven:
+    """What cleaning a source gave, and its audit as data, which holds."""
+
+    result: Result
+    audit: dict[str, Any]
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        """The documents by their names."""
+        return dict(zip(self.result.names, self.result.documents, strict=True))
+
+
+def vocabulary_for(source: Path) -> Vocabulary:
+    """The rules for a source: the packaged ones, with a user's own where the nearest settings name some.
+
+    Raises BadRules, and UsageError for settings that cannot be used.
+    """
+    return read_vocabulary(rules_file(source.parent))
+
+
+def clean_proven(
+    source: Source, errata: tuple[Erratum, ...] = (), vocabulary: Vocabulary | None = None
+) -> Proven:
+    """Clean a source and prove its audit. Raises BadErrata, NotCanonical and BrokenAudit."""
+    result = clean(source, errata, vocabulary)
+    audit = audit_of(result, [f"markdown/{name}.md" for name in result.names])
+    prove(source, result.documents, audit)
+    return Proven(result, audit)
