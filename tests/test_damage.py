@@ -12,7 +12,7 @@ from zhengben.errors import ZhengbenError
 from zhengben.readers.source import read_source
 
 NOISE = [
-    "和讯",
+    "打印本页",
     "分享到：",
     "12",
     "—3—",
@@ -29,7 +29,7 @@ def test_a_sentence_goes_on_behind_notes_and_a_line_of_the_page():
     text = (
         "政府工作报告\n\n各位代表：\n\n全县深入实施大行动[1]，持续推进各项民生工程，取得显著成效。\n"
         "全县深入实施大行动，持续推进各项民生工程建设，取得\n解释\n"
-        "[1]大行动：2019年，全县围绕住房、饮水、教育等方面政策落实情况进行摸\n和讯\n显著的成效，群众满意。\n"
+        "[1]大行动：2019年，全县围绕住房、饮水、教育等方面政策落实情况进行摸\n打印本页\n显著的成效，群众满意。\n"
     )
     (document,) = clean_text(text).documents
     assert document.blocks[-1].content == (

@@ -25,6 +25,7 @@ from .boilerplate.own_rules import drop_own_rules
 from .boilerplate.page import drop_marked_boilerplate
 from .boilerplate.repeated import drop_repeated
 from .boilerplate.running_heads import drop_inner_page_numbers, drop_running_heads
+from .boilerplate.share_bars import drop_share_bars
 from .boilerplate.title_block import drop_doubled_title, join_title_block
 from .canonical import clean_canonical
 from .draft import Draft
@@ -84,6 +85,7 @@ PASSES: tuple[Pass, ...] = (
     Pass("boilerplate", join_title_block, "Cut lines of the title block are joined.", "split"),
     Pass("boilerplate", set_notes_aside, "Notes that the format marks are set aside."),
     Pass("boilerplate", drop_repeated, "Teasers and copies of the text go."),
+    Pass("boilerplate", drop_share_bars, "Names of services behind an offer to share go."),
     Pass("boilerplate", recognise_speech, "A text that addresses someone is a speech."),
     Pass("boilerplate", drop_doubled_title, "Of a title given twice the first goes."),
     Pass("boilerplate", drop_head, "What a page puts before the text goes."),

@@ -49,7 +49,7 @@ def _drop_foot(draft: Draft, part: Part) -> None:
     if last >= 0:
         _cut_last_line(draft, kept[last])
     if not part.is_speech or last < len(kept) // 3:
-        feet = (k for k in range(last + 1, len(kept)) if _is_foot(kept[k], draft.vocabulary))
+        feet = (k for k in range(last + 1, len(kept)) if is_foot(kept[k], draft.vocabulary))
         last = next(feet, len(kept)) - 1
     for line in kept[last + 1 :]:
         draft.drop(line, "site-foot")
@@ -78,7 +78,7 @@ def _is_content(line: Line, vocabulary: Vocabulary) -> bool:
     text = line.text
     if CELL in text and re.search(r"\d", text):
         return True  # a row of a table
-    if _is_foot(line, vocabulary):
+    if is_foot(line, vocabulary):
         return False
     ends = text.rstrip(CLOSERS)[-1:] in ("。", "！", "？", "；")
     if _TRAILER.search(text):
@@ -87,6 +87,7 @@ def _is_content(line: Line, vocabulary: Vocabulary) -> bool:
     return is_prose(text) or ends or definition
 
 
-def _is_foot(line: Line, vocabulary: Vocabulary) -> bool:
+def is_foot(line: Line, vocabulary: Vocabulary) -> bool:
+    """Whether a line names a part of a page, or of what a site puts behind a text."""
     flat = compact(line.text)
     return vocabulary.matches("site-chrome", flat) or vocabulary.matches("site-foot", flat)
