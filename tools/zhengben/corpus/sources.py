@@ -18,7 +18,7 @@ from ..model import Source
 from ..readers.reader import Row
 from ..readers.rows import Table, open_table
 from ..readers.source import is_table, source_of
-from ..readers.table import suffixes
+from ..readers.table import readers, suffixes
 from ..readers.text import read_bytes
 from .duplicates import body_digest, sketch_of
 
@@ -167,13 +167,13 @@ def _clean(outcome: Outcome, source: Source) -> None:
 
 
 def _key(job: Job, digest: str) -> str:
-    """What a result depends on: the source, its errata, the user's own rules, and this program."""
+    """What a result depends on: the source, its errata, the user's own rules, and this program with its readers."""
     errata = job.path.with_name(job.path.name + SUFFIX)
     corrected = hashlib.sha256(read_bytes(errata) if errata.exists() else b"").hexdigest()
     rules = vocabulary_for(job.path).digest
-    return hashlib.sha256(
-        " ".join([code_digest(), job.encoding or "", digest, corrected, rules]).encode()
-    ).hexdigest()
+    versions = [reader.version for reader in readers()]
+    parts = [code_digest(), job.encoding or "", digest, corrected, rules, *versions]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
 
 def with_rows(jobs: list[Job]) -> Iterator[tuple[Job, Row | None]]:

@@ -99,12 +99,16 @@ def _originals(
 
 
 def _shown(text: str, path: str) -> list[str]:
-    document = read_markdown(text, path).document
+    return sorted(names_of(read_markdown(text, path).document))
+
+
+def names_of(document: Document) -> set[str]:
+    """The names of people that a document shows."""
     names = find_names(texts(document))
     for block in document.blocks:
         names |= find_columns(tuple(map(plain_text, row)) for row in block.rows)
     speaker = str(document.front.get("speaker", ""))
-    return sorted(names | ({speaker} if is_name(speaker) else set()))
+    return names | ({speaker} if is_name(speaker) else set())
 
 
 def texts(document: Document) -> Iterator[str]:

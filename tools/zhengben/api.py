@@ -1,0 +1,249 @@
+"""What Python programs may use: five functions, and the values that they return.
+
+Text is `str`, the content of a file is `bytes`, and a file is a `Path`: a `str` is never taken for a path. The functions raise
+the exceptions of `zhengben.errors`, each with one sentence for a person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import model
+from .errors import UnreadableSource, UsageError
+from .markdown.write import write_document
+from .model import Block, Edit, Finding, FrontValue, Note
+
+if TYPE_CHECKING:
+    from .compare.compare import Comparison, Stat
+    from .editions.convert import Settings
+    from .editions.review import Doubt
+
+_NAME = "source.txt"  # of a text that comes from no file
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document as canonical Markdown holds it.
+
+    `name` is its file name without the suffix, `front` its front matter, `blocks` and `notes` its content.
+    """
+
+    name: str
+    front: Mapping[str, FrontValue]
+    blocks: tuple[Block, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def markdown(self) -> str:
+        """The document as canonical Markdown, with its front matter and a final newline."""
+        return write_document(_inner(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What cleaning one source gives.
+
+    `text` is the source as it was decoded, or the text extracted from it: `start` and `end` of edits and findings
+    are code points of it. `audit` is what the command line writes as JSON; its edits have been replayed and give the documents.
+    """
+
+    documents: tuple[Document, ...]
+    edits: tuple[Edit, ...]
+    findings: tuple[Finding, ...]
+    text: str
+    audit: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A document in an edition. `original` and `settings` are what it was made from."""
+
+    document: Document
+    original: Document = field(repr=False)
+    settings: Settings = field(repr=False)
+
+    @cached_property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """The places where the conversion may be wrong, as in the command line's review list. Takes a second or two."""
+        from .editions.convert import Converter
+        from .editions.review import Reviewer
+
+        reviewer = Reviewer(Converter(self.settings))
+        return tuple(reviewer.review(_inner(self.original), self.original.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs between two documents. `comparison` has it row by row."""
+
+    comparison: Comparison
+
+    @property
+    def equal(self) -> bool:
+        """Whether nothing differs but the numbers of notes."""
+        return self.comparison.equal
+
+    @property
+    def stat(self) -> Stat:
+        """How many sentences came, went, changed and moved, and which figures changed."""
+        from .compare.compare import stat_of
+
+        return stat_of(self.comparison)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The same as `zhengben diff --json` gives of a pair of files."""
+        from .compare.show import as_data
+
+        return as_data(self.comparison)
+
+    def __str__(self) -> str:
+        from .compare.show import as_text
+
+        return "\n".join(line.plain for line in as_text(self.comparison))
+
+
+def clean(
+    source: str | bytes | os.PathLike[str], *, rules: os.PathLike[str] | None = None
+) -> Cleaned:
+    """Clean one source, and prove its audit.
+
+    `source` is a text, the bytes of a file of any format, or a path; a row of a table is named as `Path("reports.csv/12")`.
+    `rules` is a file of your own rules (docs/adding/rule.md). Of a path, corrections in the errata file
+    beside it are made, and without `rules` the nearest zhengben.toml is asked for them, as on the command line.
+
+    Raises UnreadableSource, BadErrata, BadRules, NotCanonical and BrokenAudit.
+    """
+    from .audit.proven import clean_proven, vocabulary_for
+    from .clean.errata import Erratum, read_errata
+    from .readers.source import read_source, source_of
+    from .vocabulary.rules import read_vocabulary
+
+    vocabulary = read_vocabulary(Path(rules)) if rules is not None else None
+    errata: tuple[Erratum, ...] = ()
+    if isinstance(source, str):
+        found = _text_source(source)
+    elif isinstance(source, bytes):
+        found = source_of(Path("source"), "source", source)
+    else:
+        path = Path(source)
+        found = read_source(path, path.name)
+        errata = read_errata(path)
+        vocabulary = vocabulary or vocabulary_for(path)
+    proven = clean_proven(found, errata, vocabulary)
+    result = proven.result
+    documents = tuple(_outer(name, each) for name, each in proven.documents.items())
+    return Cleaned(documents, tuple(result.edits), tuple(result.findings), found.text, proven.audit)
+
+
+def to_markdown(text: object, *, rules: os.PathLike[str] | None = None) -> str:
+    """The canonical Markdown of a text: for a column of a table, `frame["text"].map(zhengben.to_markdown)`.
+
+    A cell without text, None or NaN gives an empty string. Several documents in one text follow each other.
+    Raises what `clean` raises, and UsageError for a cell that is not text.
+    """
+    if isinstance(text, str):
+        if not text.strip():
+            return ""
+        return "\n".join(document.markdown for document in clean(text, rules=rules).documents)
+    if _is_missing(text):
+        return ""
+    raise UsageError(f"to_markdown takes text; found {text!r:.40}, which is {type(text).__name__}.")
+
+
+def read(source: str | bytes | os.PathLike[str]) -> Document:
+    """Read one document of canonical Markdown: its text, its bytes in UTF-8, or the path of its file.
+
+    Raises NotCanonical, and UsageError for a file that cannot be read as UTF-8.
+    """
+    from .files import read_text
+    from .markdown.read import read_markdown
+
+    if isinstance(source, str):
+        return _outer("document", read_markdown(source, "document.md").document)
+    if isinstance(source, bytes):
+        try:
+            return read(source.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            raise UsageError(f"document.md: cannot be read as UTF-8: {error}.") from error
+    path = Path(source)
+    return _outer(path.stem, read_markdown(read_text(path), str(path)).document)
+
+
+def convert(
+    document: Document | str | os.PathLike[str],
+    edition: str,
+    *,
+    lexicon: os.PathLike[str] | None = None,
+) -> Converted:
+    """Convert a document to an edition in Traditional characters, and prove that it says the same.
+
+    `document` is one that `clean` or `read` gave, canonical Markdown as text, or a path. `edition` is a tag such as
+    `zh-Hant-TW`. `lexicon` is a TSV of words and their Traditional forms. Names of people are those that this
+    document shows; the command line knows those of the whole folder.
+
+    Raises UsageError for an unknown edition, NotCanonical, BadLexicon, MissingTool and BrokenEdition.
+    """
+    from .editions.build import names_of
+    from .editions.convert import Converter, Settings
+    from .editions.lexicon import Lexicon, read_lexicon
+    from .editions.prove import prove_edition
+    from .editions.registry import edition as edition_of
+
+    given = _given(document)
+    original = _inner(given)
+    words = read_lexicon(Path(lexicon)) if lexicon is not None else Lexicon()
+    settings = Settings(edition_of(edition), words, frozenset(names_of(original)))
+    made = Converter(settings).convert_document(original)
+    prove_edition(original, made, given.name, settings)
+    return Converted(_outer(given.name, made), given, settings)
+
+
+def diff(
+    old: Document | str | os.PathLike[str], new: Document | str | os.PathLike[str]
+) -> Difference:
+    """Compare two documents, of one script or of two; each is given as to `convert`. Raises NotCanonical."""
+    from .compare.compare import compare
+
+    return Difference(compare(_inner(_given(old)), _inner(_given(new))))
+
+
+def _text_source(text: str) -> model.Source:
+    from .readers.text import demand_chinese
+
+    try:
+        demand_chinese(Path(_NAME), text)
+        digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    except UnreadableSource as error:
+        raise UnreadableSource(f"No Chinese was found in the text {text!r:.40}; give a file as Path(...).") from error  # fmt: skip
+    except UnicodeEncodeError as error:
+        raise UnreadableSource(f"The text holds half a character: {error}; decode it again.") from error  # fmt: skip
+    return model.Source(_NAME, digest, "utf-8", text)
+
+
+def _is_missing(cell: object) -> bool:
+    """Whether a table has no value here: None, NaN, pandas' NaT and NA."""
+    try:
+        return cell is None or bool(cell != cell)
+    except TypeError:  # pandas' NA is neither equal to itself nor not
+        return True
+    except ValueError:  # an array
+        return False
+
+
+def _given(document: Document | str | os.PathLike[str]) -> Document:
+    return document if isinstance(document, Document) else read(document)
+
+
+def _outer(name: str, document: model.Document) -> Document:
+    return Document(name, document.front, document.blocks, document.notes)
+
+
+def _inner(document: Document) -> model.Document:
+    return model.Document(dict(document.front), document.blocks, document.notes)
