@@ -17,7 +17,7 @@ _FEW = 400  # documents that a small corpus is repeated to, so that the figure m
 
 def test_corpus() -> None:
     """Every source once, as the worker of `zhengben clean` does it, files unwritten."""
-    jobs, _ = find_jobs([Path(os.environ.get("SEEDS", "seeds"))])
+    jobs = find_jobs([Path(os.environ.get("SEEDS", "seeds"))]).jobs
     rounds = max(1, _FEW // max(1, len(jobs)))
     findings: Counter[str] = Counter()
     documents = errors = size = 0

@@ -40,10 +40,10 @@ def restyled(count: int, folder: Path) -> None:
         style = STYLES[i % len(STYLES)]
         text = scrape(reports[i % len(reports)], style, "none", "none", "site", i)
         (folder / f"in/report-{i:04}.txt").write_text(text, "utf-8")
-    jobs, errors = find_jobs([folder / "in"])
-    assert not errors
+    found = find_jobs([folder / "in"])
+    assert not found.errors
     with ProcessPoolExecutor() as executor:
-        Corpus(folder).run(jobs, executor, lambda outcome: None)
+        Corpus(folder).run(found.jobs, executor, lambda outcome: None)
     converter = Converter(Settings(editions()["zh-Hant-TW"]))
     (folder / "markdown.zh-Hant-TW").mkdir()
     for path in (folder / "markdown").glob("*.md"):

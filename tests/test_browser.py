@@ -7,14 +7,16 @@ import http.server
 import re
 import shutil
 import threading
+from contextlib import suppress
 from importlib.resources import files
 
 import pytest
 from conftest import clean_file
 from formats import body_of
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Error, Page, sync_playwright
 from test_site import build, made_of
 
+from zhengben.cli.main import main
 from zhengben.editions.fold import fold
 from zhengben.markdown.write import write_document
 from zhengben.model import plain_text
@@ -85,6 +87,54 @@ def open_page(browser, base):
         context.close()
     assert not said
     assert not [url for url in asked if not url.startswith((base, "data:"))]
+
+
+SCRIPTED = {
+    "page.html": "<!doctype html><meta charset=utf-8>{script}<body onload=hit()><p>{text}</p><img src=x onerror=hit()>",
+    "page.xhtml": "<html xmlns='http://www.w3.org/1999/xhtml'><head><title>x</title>{script}</head><body><p>{text}</p></body></html>",
+    "drawing.svg": "<svg xmlns='http://www.w3.org/2000/svg'>{script}<text>{text}</text></svg>",
+    "text.txt": "<!doctype html>{script}<p>{text}</p>",
+    "note.md": "<script>{script}</script>\n\n{text}",
+    "other.php": "<!doctype html>{script}<p>{text}</p>",
+}
+
+
+def test_scripts_of_scraped_pages_never_run_on_the_site(browser, tmp_path):
+    """Opened by their addresses on a plain static server, as a reader may who was sent a link."""
+    (tmp_path / "in").mkdir()
+    script = "<script>function hit() { localStorage.setItem('hit', '1'); document.title = 'hit' } hit()</script>"
+    for number, (name, page) in enumerate(SCRIPTED.items()):
+        text = f"政府工作报告。各位代表：全市上下一心，努力工作，取得第{number}项成绩。"
+        (tmp_path / "in" / name).write_text(page.format(script=script, text=text), "utf-8")
+    files = [str(path) for path in sorted((tmp_path / "in").iterdir())]
+    assert main(["clean", *files, "--out", str(tmp_path / "out"), "-q"]) == 0
+    assert main(["site", str(tmp_path / "out/markdown"), "--out", str(tmp_path / "out"), "--sources", str(tmp_path / "in"), "-q"]) == 0  # fmt: skip
+    site = tmp_path / "out/site"
+    assert len(list((site / "raw").iterdir())) == len(SCRIPTED)
+    (site / "live.html").write_text(SCRIPTED["page.html"].format(script=script, text=""), "utf-8")
+    handler = functools.partial(_Quiet, directory=site)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    base = f"http://127.0.0.1:{server.server_port}/"
+    try:
+        with browser.new_context() as context:
+            page = context.new_page()
+            page.goto(f"{base}index.html")
+            for path in [
+                *(site / "raw").rglob("*"),
+                *(site / "audit").rglob("*"),
+                *(site / "markdown").rglob("*.md"),
+            ]:
+                with suppress(Error):  # a download is no page
+                    page.goto(base + path.relative_to(site).as_posix())
+                assert page.title() != "hit", path
+                assert page.locator("script").count() == 0, path
+            page.goto(f"{base}index.html")
+            assert page.evaluate("localStorage.getItem('hit')") is None
+            page.goto(f"{base}live.html")  # where it would run
+            assert page.evaluate("localStorage.getItem('hit')") == "1"
+    finally:
+        server.shutdown()
 
 
 PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}

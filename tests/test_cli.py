@@ -261,11 +261,53 @@ def test_nothing_outside_out_is_touched_whatever_a_source_calls_itself(tmp_path)
     assert all(p.is_relative_to(tmp_path / "deep") for p in new)
 
 
-def test_a_reader_that_goes_away_is_no_error():
-    command = f"{sys.executable} -m zhengben explain {SEEDS[3]} | head -1"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
-    assert done.stdout
-    assert done.stderr == ""
+@pytest.mark.parametrize(
+    "arguments", [["explain", SEEDS[3]], ["check", SEEDS[3]], ["diff", SEEDS[3], SEEDS[4]]]
+)
+def test_a_reader_that_goes_away_ends_the_run_as_sigpipe_does_and_without_a_word(arguments):
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run([*COMMAND, *arguments], stdout=write, stderr=subprocess.PIPE, check=False)  # fmt: skip
+    os.close(write)
+    assert done.returncode == 141
+    assert done.stderr == b""
+
+
+def test_an_output_that_is_full_is_a_sentence():
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*COMMAND, "explain", SEEDS[3]], stdout=full, stderr=subprocess.PIPE, check=False)  # fmt: skip
+    assert done.returncode == 7
+    assert done.stderr.decode() == "zhengben: the output cannot be written: No space left on device; nothing more is printed.\n"  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gbk", "latin-1"])
+def test_a_stream_that_cannot_encode_a_character_gets_its_code_point(tmp_path, encoding):
+    (tmp_path / "㐀\U00020000.txt").write_text(REPORT, "utf-8")
+    environ = os.environ | {"PYTHONIOENCODING": encoding}
+    for verb in (["clean", tmp_path, "--out", tmp_path / "out", "-v"], ["explain", tmp_path / "㐀\U00020000.txt"]):  # fmt: skip
+        done = subprocess.run([*COMMAND, *map(str, verb)], env=environ, capture_output=True, check=False)  # fmt: skip
+        assert done.returncode == 0
+        assert done.stderr == b""
+        assert "\\U00020000.txt" in done.stdout.decode(encoding)
+
+
+def test_streams_that_are_closed_cost_nothing(tmp_path):
+    (tmp_path / "a.txt").write_text(REPORT, "utf-8")
+    command = f"{sys.executable} -m zhengben clean {tmp_path}/a.txt --out {tmp_path}/out >&- 2>&-"
+    assert subprocess.run(["bash", "-c", command], check=False).returncode == 0
+    assert list((tmp_path / "out/markdown").iterdir())
+
+
+def test_source_date_epoch_may_be_empty_and_a_wrong_one_is_a_sentence(zhengben, tmp_path, monkeypatch):  # fmt: skip
+    (tmp_path / "a.txt").write_text(REPORT, "utf-8")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
+    assert zhengben("clean", tmp_path / "a.txt", "--out", tmp_path / "out", "-q") == (0, "", "")
+    assert "SOURCE_DATE_EPOCH" not in os.environ
+    for wrong in ("yesterday", "-1", "1.5", "999999999999"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
+        code, _, said = zhengben("clean", tmp_path / "a.txt", "--out", tmp_path / "out")
+        assert code == 2
+        assert said == f"zhengben: SOURCE_DATE_EPOCH={wrong}: is no number of seconds since 1970; mend it or unset it.\n"  # fmt: skip
 
 
 def test_a_terminal_gets_a_progress_bar(tmp_path):

@@ -26,10 +26,10 @@ def seeds(tmp_path):
 
 def clean(paths, out, executor=None):
     """All outcomes of one run."""
-    jobs, errors = find_jobs(list(paths))
-    assert not errors
+    found = find_jobs(list(paths))
+    assert not found.errors
     outcomes = []
-    Corpus(out).run(jobs, executor, outcomes.append)
+    Corpus(out).run(found.jobs, executor, outcomes.append)
     return outcomes
 
 

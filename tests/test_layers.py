@@ -13,7 +13,7 @@ PACKAGE = ROOT / "tools/zhengben"
 # From the ground up. What stands side by side in a row does not import from each other.
 LAYERS = (
     ("text", "errors"),  # knows no document
-    ("model", "files", "workers"),
+    ("model", "files", "source_names", "workers"),
     ("vocabulary", "markdown"),
     ("resources", "plugins"),
     ("settings",),

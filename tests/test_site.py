@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import base64
 import json
+import mimetypes
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 import markdown
 import pytest
 from conftest import ROOT
 from lxml import etree, html
 from markdown_it import MarkdownIt
+from test_cli import REPORT
+from test_edges import ODD
 
 from zhengben.audit.audit import block_text, inline_text
 from zhengben.cli.main import main
@@ -242,6 +246,57 @@ def test_pages_ask_for_nothing_off_the_host_and_run_no_script_of_their_own(site)
         (policy,) = page.xpath('//meta[@http-equiv="Content-Security-Policy"]/@content')
         assert "script-src 'self'" in policy
         assert "unsafe" not in policy
+
+
+def test_a_source_of_any_name_has_a_page_and_downloads_that_links_find(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number, name in enumerate(ODD):
+        text = REPORT.replace("上下", f"上下\u202e{'甲乙丙丁戊己庚'[number]}")
+        (folder / os.fsdecode(name)).write_text(text, "utf-8")
+    site = build(tmp_path / "out", folder)
+    sources = list((site / "zh-hans/source").rglob("*.html"))
+    assert len(sources) == len(ODD)
+    for path in sources:
+        assert "上下⟨U+202E⟩" in tree(site, str(path.relative_to(site))).text_content()
+    reached = set()
+    for path in (site / "zh-hans").rglob("*.html"):
+        for link in html.fromstring(path.read_text("utf-8")).xpath("//main//a/@href"):
+            target = (path.parent / unquote(link.partition("#")[0])).resolve()
+            assert target.is_file() or link.startswith("#"), link
+            reached.add(target)
+    assert set(map(Path.resolve, sources)) <= reached
+    assert {p.resolve() for p in (site / "raw").iterdir()} <= reached
+    assert len(list((site / "raw").iterdir())) == len(ODD)
+
+
+def test_sources_are_kept_where_no_server_calls_them_anything_but_plain_text(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    page = f"<!doctype html><meta charset=utf-8><script>alert(1)</script><p>{REPORT.strip()}</p>"
+    names = ("a.html", "a.html.txt", "a.html.raw.txt", "b.xhtml", "c.TXT", "d.htm", "e.md")
+    for number, name in enumerate(names):
+        (folder / name).write_text(page.replace("上下", f"上下{number}"), "utf-8")
+    site = build(tmp_path / "out", folder)
+    raw = {p.name: p.read_bytes() for p in (site / "raw").iterdir()}
+    assert all(mimetypes.guess_type(name) == ("text/plain", None) for name in raw)
+    assert sorted(raw.values()) == sorted((folder / name).read_bytes() for name in names)
+    saved = {
+        (a.get("download"), (path.parent / a.get("href")).resolve().read_bytes())
+        for path in (site / "zh-hans").glob("*.html")
+        for a in html.fromstring(path.read_text("utf-8")).xpath("//a[@download]")
+    }
+    assert saved == {(name, (folder / name).read_bytes()) for name in names}
+
+
+def test_a_site_can_be_served_whatever_the_umask(tmp_path):
+    mask = os.umask(0o077)
+    try:
+        site = build(tmp_path / "out", ROOT / "seeds")
+    finally:
+        os.umask(mask)
+    assert {p.stat().st_mode & 0o777 for p in [site, *site.rglob("*")] if p.is_dir()} == {0o755}
+    assert {p.stat().st_mode & 0o777 for p in site.rglob("*") if p.is_file()} == {0o644}
 
 
 def test_text_of_a_source_is_never_markup(tmp_path):

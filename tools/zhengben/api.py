@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from . import model
 from .errors import UnreadableSource, UsageError
 from .markdown.write import write_document
-from .model import Block, Edit, Finding, FrontValue, Note
+from .model import Block, Finding, FrontValue, Note
+from .text.manuscript import Edit
 
 if TYPE_CHECKING:
     from .compare.compare import Comparison, Stat

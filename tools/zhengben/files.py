@@ -6,13 +6,13 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .errors import Unwritable, UsageError
+from .errors import UnreadableSource, Unwritable, UsageError, ZhengbenError
 
 _PREFIX = ".zhengben-"
 
@@ -26,7 +26,7 @@ def write_whole(path: Path, content: str | bytes) -> bool:
     try:
         if path.is_file() and path.read_bytes() == data:
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         handle, name = tempfile.mkstemp(prefix=_PREFIX, dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -41,6 +41,18 @@ def write_whole(path: Path, content: str | bytes) -> bool:
             f"{path}: cannot be written: {error.strerror or error}; check the folder and its rights."
         ) from error
     return True
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, that anybody may read, as a web server must; whatever the umask is.
+
+    Folders that are there already keep their rights. Raises OSError.
+    """
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    path.mkdir(exist_ok=True)
+    path.chmod(0o755)
 
 
 def read_text(path: Path) -> str:
@@ -67,15 +79,61 @@ def read_cache(path: Path) -> dict[str, Any]:
     return {}
 
 
-def walk(folder: Path) -> Iterator[Path]:
-    """The files below a folder, by name, without hidden ones and without following links out."""
-    for path in sorted(folder.iterdir(), key=lambda p: p.name):
-        if path.name.startswith("."):
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder; not where the path is too long or leads through a closed folder."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def is_gone(path: Path) -> bool:
+    """Whether nothing is at a path any more; not where nobody can tell, as below a closed folder."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def walk(
+    folder: Path,
+    unread: list[ZhengbenError] | None = None,
+    left_out: Callable[[Path], bool] = lambda _: False,
+) -> Iterator[Path]:
+    """The files below a folder, by name, without hidden ones and without following links out.
+
+    A folder that cannot be read raises UnreadableSource; where `unread` is given, it gets the error, and the
+    other folders are walked. Folders that are `left_out` are not walked.
+    """
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        failure = UnreadableSource(
+            f"{folder}: this folder cannot be read: {error.strerror}; check its rights."
+        )
+        if unread is None:
+            raise failure from error
+        unread.append(failure)
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
             continue
-        if path.is_dir() and not path.is_symlink():
-            yield from walk(path)
-        elif not path.is_dir():
-            yield path
+        if entry.is_dir(follow_symlinks=False):
+            if not left_out(folder / entry.name):
+                yield from walk(folder / entry.name, unread, left_out)
+        elif not _leads_to_folder(entry):
+            yield folder / entry.name
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a link to a folder; not where nobody can tell, as in a loop of links."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def remove_leftovers(folder: Path) -> None:
@@ -92,8 +150,3 @@ def code_digest() -> str:
         if path.suffix in (".py", ".toml"):
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def kept_text(source: str) -> str:
-    """Where in an output folder the text stands that was extracted from a source that is no text."""
-    return f"audit/{source}.txt"

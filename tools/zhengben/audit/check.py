@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BrokenAudit, UsageError
-from ..files import kept_text, read_text
+from ..files import read_text
 from ..markdown.read import read_markdown
 from ..model import Source
 from ..readers.rows import open_table
 from ..readers.source import read_source, table_above
 from ..settings import rules_file
+from ..source_names import extracted_path, source_name, source_path
 from ..vocabulary.rules import read_vocabulary
 from .audit import prove
 
@@ -51,7 +52,7 @@ def _read_audit(path: Path) -> dict[str, Any]:
 
 def _prove_file(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> None:
     source = _source_of(path, audit, out, sources)
-    _demand_rules(path, audit, sources / audit["source"]["path"])
+    _demand_rules(path, audit, sources / source_path(audit["source"]["path"]))
     documents = []
     for entry in audit["documents"]:
         file = (out / entry["path"]).resolve()
@@ -78,21 +79,23 @@ def _source_of(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> S
     """The source of an audit. Raises BrokenAudit where it, or the text kept of it, is another one now."""
     record = audit["source"]
     name = record["path"]
-    table = table_above(sources / name)
+    file = sources / source_path(name)
+    table = table_above(file)
     if table is not None:
-        text = read_text(out / kept_text(name))
-        digest = _digests(table, record["column"]).get(
-            (sources / name).relative_to(table).as_posix()
-        )
+        text = read_text(out / extracted_path(name))
+        row = name.removeprefix(f"{source_name(table.relative_to(sources))}/")
+        digest = _digests(table, record["column"]).get(row)
         source = Source(name, digest or "", record["encoding"], text, "row")
         kept = hashlib.sha256(text.encode()).hexdigest() == digest
     else:
-        source = read_source(sources / name, name, record["encoding"])
-        kept = source.format == "text" or read_text(out / kept_text(name)) == source.text
+        source = read_source(file, name, record["encoding"])
+        kept = source.format == "text" or read_text(out / extracted_path(name)) == source.text
     if source.sha256 != record["sha256"]:
         raise BrokenAudit(f"{path}: the source has changed since; clean it again.")
     if not kept:
-        raise BrokenAudit(f"{out / kept_text(name)}: is not what the source says; clean it again.")
+        raise BrokenAudit(
+            f"{out / extracted_path(name)}: is not what the source says; clean it again."
+        )
     return source
 
 

@@ -12,6 +12,7 @@ from rich.text import Text
 from ..model import Result
 from ..resources import environment
 from ..text.manuscript import Edit
+from ..text.visible import visible, visible_line
 
 # Hues that stay apart for most kinds of colour blindness; rules beyond them begin again.
 _TERMINAL = (
@@ -81,24 +82,26 @@ def print_explanation(result: Result, console: Console) -> None:
     for stretch in stretches(result):
         edit = stretch.edit
         if edit is None:
-            text.append(stretch.text.replace("\r", ""))
+            text.append(visible(stretch.text))
             continue
         colour = _TERMINAL[stretch.colour % len(_TERMINAL)]
         if edit.kind == "move":
-            text.append(edit.text, style=f"{colour} underline")
+            text.append(visible(edit.text), style=f"{colour} underline")
             continue
-        text.append(edit.text.replace("\r", ""), style=f"{colour} strike")
-        text.append(edit.new.replace("\n", "↵\n"), style=f"bold {colour} reverse")
+        text.append(visible(edit.text), style=f"{colour} strike")
+        text.append(visible(edit.new).replace("\n", "↵\n"), style=f"bold {colour} reverse")
     console.print(text, soft_wrap=True)
-    table = Table("rule", "edits", "characters", "why", title=result.source.path)
+    table = Table("rule", "edits", "characters", "why", title=Text(result.source.path))
     for row in rule_counts(result):
         colour = _TERMINAL[row.colour % len(_TERMINAL)]
-        table.add_row(Text(row.rule, style=colour), str(row.edits), str(row.chars), row.why)
+        table.add_row(Text(row.rule, style=colour), str(row.edits), str(row.chars), Text(row.why))
     console.print(table)
     for finding in result.findings:
         console.print(
             Text(
-                f"{result.source.path}:{finding.line}: {finding.severity} {finding.code}: {finding.message}"
+                visible_line(
+                    f"{result.source.path}:{finding.line}: {finding.severity} {finding.code}: {finding.message}"
+                )
             )
         )
 

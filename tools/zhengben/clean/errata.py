@@ -8,6 +8,7 @@ reason = "the official's name, after the city's own list"
 
 from __future__ import annotations
 
+import errno
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,17 +30,29 @@ class Erratum:
 def read_errata(source: Path) -> tuple[Erratum, ...]:
     """The corrections for a source; none where there is no such file. Raises BadErrata."""
     path = source.with_name(source.name + SUFFIX)
-    if not path.exists():
-        return ()
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        data = tomllib.loads(errata_bytes(source).decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadErrata(f"{path}: cannot be read as TOML: {error}; mend the file.") from error
     rows = data.get("erratum", [])
     unknown = set(data) - {"erratum"}
     if unknown or not isinstance(rows, list):
         raise BadErrata(f"{path}: holds {sorted(unknown)}; only [[erratum]] tables are known.")
     return tuple(_erratum(path, number, row) for number, row in enumerate(rows, 1))
+
+
+def errata_bytes(source: Path) -> bytes:
+    """What the errata file beside a source holds; empty where there is none. Raises BadErrata.
+
+    Beside a row of a table, and beside a name that is too long for one more suffix, there can be none.
+    """
+    path = source.with_name(source.name + SUFFIX)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+            return b""
+        raise BadErrata(f"{path}: cannot be read: {error.strerror}; check its rights.") from error
 
 
 def _erratum(path: Path, number: int, row: object) -> Erratum:

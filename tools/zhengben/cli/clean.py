@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from ..corpus.outputs import Corpus
-from ..corpus.sources import find_jobs
+from ..corpus.sources import Found, find_jobs
 from .options import (
     column_option,
     encoding_option,
@@ -47,9 +47,12 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Clean the sources; returns the exit code."""
-    jobs, errors = find_jobs(arguments.sources, arguments.encoding, arguments.text_column)
+    found = find_jobs(arguments.sources, arguments.encoding, arguments.text_column, arguments.out)
+    jobs, errors = found.jobs, found.errors
     for error in errors:
         print(f"zhengben: {error}", file=sys.stderr)
+    if not arguments.quiet:
+        _say_what_is_left_out(found, arguments.verbose)
     reporter = Reporter(len(jobs), quiet=arguments.quiet, verbose=arguments.verbose)
     with executor_for(arguments.jobs, len(jobs)) as executor, reporter.progress:
         said = Corpus(arguments.out).run(jobs, executor, reporter.hear, dedupe=arguments.dedupe)
@@ -58,3 +61,15 @@ def run(arguments: argparse.Namespace) -> int:
     if errors:
         return errors[0].exit_code
     return int(fails(reporter.severities, arguments.fail_on))
+
+
+def _say_what_is_left_out(found: Found, verbose: bool) -> None:
+    """Name the files that no reader reads, in a line a folder; on demand what zhengben wrote."""
+    for folder, suffixes in found.unread.items():
+        kinds = ", ".join(
+            f"{n} {suffix or 'without a suffix'}" for suffix, n in suffixes.most_common()
+        )
+        files = "1 file was" if suffixes.total() == 1 else f"{suffixes.total()} files were"
+        print(f"zhengben: {folder}: {files} not read: {kinds}.", file=sys.stderr)
+    for path in found.own if verbose else []:
+        print(f"zhengben: {path}: was left out; zhengben wrote it.", file=sys.stderr)

@@ -9,6 +9,7 @@ from pathlib import Path
 from ..compare.report import Report
 from ..compare.sides import pairs_of, plain_diff, side_of
 from ..errors import UsageError, ZhengbenError
+from .terminal import console
 
 EXAMPLES = """  zhengben diff old.md new.md
   zhengben diff HEAD~1:build/markdown build/markdown --stat
@@ -41,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     paths = (sides[1], sides[4]) if by_git else (sides[0], sides[1])
     names = (f"a/{sides[0]}", f"b/{sides[0]}") if by_git else paths
     how = "json" if arguments.json else "stat" if arguments.stat else "text"
-    report = Report(names, how, arguments.html)
+    report = Report(names, how, arguments.html, console(highlight=False, soft_wrap=True))
     old, new = (side_of(path) for path in paths)
     for name in sorted({**old.files, **new.files}):
         try:

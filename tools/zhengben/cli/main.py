@@ -1,21 +1,25 @@
 """Find the verb, import its module, run it.
 
 Exit codes: 0 all well; 1 findings at or above --fail-on, files that are not canonical, texts that
-differ; 2 wrong usage; 3 and above by error (see `errors`), that of the first failure.
+differ; 2 wrong usage; 3 and above by error (see `errors`), that of the first failure; 130 stopped by the
+keyboard; 141 nobody read the output to its end, as of any program that SIGPIPE ends.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Iterable
 from importlib import import_module
 
 from .. import __version__
-from ..errors import ZhengbenError
+from ..errors import Unwritable, UsageError, ZhengbenError
 from .options import EXIT_CODES
+from .terminal import shown_streams, silence
 
+_LAST = 253402300799  # the last second of the year 9999, which dates go to
 # Each verb with what it does. Its module in this folder has its name, `-` as `_`.
 VERBS = {
     "clean": "make canonical Markdown and an audit of each source",
@@ -34,18 +38,39 @@ VERBS = {
 def main(argv: list[str] | None = None) -> int:
     """Run one verb; returns the exit code."""
     words = sys.argv[1:] if argv is None else argv
-    arguments = _parser(words).parse_args(words)
     try:
+        with shown_streams():
+            return _run(words)
+    except BrokenPipeError:  # as of a program that SIGPIPE ends
+        silence(sys.stdout, sys.stderr)
+        return 141
+    except Unwritable as error:
+        print(f"zhengben: {error}", file=sys.stderr)
+        return error.exit_code
+
+
+def _run(words: list[str]) -> int:
+    try:
+        arguments = _parser(words).parse_args(words)
+        _demand_epoch()
         return int(arguments.run(arguments))
     except ZhengbenError as error:
         print(f"zhengben: {error}", file=sys.stderr)
         return error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except KeyboardInterrupt:
         print("zhengben: stopped; what was written is whole.", file=sys.stderr)
         return 130
+
+
+def _demand_epoch() -> None:
+    """SOURCE_DATE_EPOCH, which libraries read, is seconds since 1970; empty it is as unset. Raises UsageError."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch == "":
+        del os.environ["SOURCE_DATE_EPOCH"]
+    elif epoch is not None and not (re.fullmatch("[0-9]{1,12}", epoch) and int(epoch) <= _LAST):
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH={epoch}: is no number of seconds since 1970; mend it or unset it."
+        )
 
 
 def _parser(words: Iterable[str]) -> argparse.ArgumentParser:

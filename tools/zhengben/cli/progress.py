@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..corpus.sources import Outcome
 from ..errors import ZhengbenError
+from . import terminal
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Reporter:
         self.errors: list[ZhengbenError] = []
         self.severities: list[str] = []
         self.formats: dict[str, _Sum] = {}
-        console = Console(stderr=True)
+        console = terminal.console(stderr=True)
         self.progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from ..editions.registry import ORIGINAL
 from ..files import write_whole
+from ..text.visible import escape_json, visible_line
 from .compare import Comparison, compare, stat_of
 from .show import SCHEMA, Shown, as_data, as_page, as_stat, as_text, shown
 from .sides import Pair
@@ -19,10 +20,11 @@ from .sides import Pair
 class Report:
     """What is said of each pair: `how` is `text`, `stat` or `json`, or a page goes to `html`; `exit_code` is diff's."""
 
-    def __init__(self, names: tuple[str, str], how: str, html: Path | None) -> None:
-        self.names, self.how, self.html = names, how, html
+    def __init__(
+        self, names: tuple[str, str], how: str, html: Path | None, console: Console
+    ) -> None:
+        self.names, self.how, self.html, self.console = names, how, html, console
         self.exit_code = 0
-        self.console = Console(highlight=False, soft_wrap=True)
         self.pages: list[tuple[Pair, Shown | None]] = []
         self.data: list[str] = []
         self.lang = ORIGINAL
@@ -45,7 +47,7 @@ class Report:
     def _print(self, pair: Pair, found: Comparison) -> None:
         for name, mark in zip(self.names, ("---", "+++"), strict=True):
             self.console.print(
-                Text(f"{mark} {Path(name, pair.name) if pair.name else name}", "bold")
+                Text(visible_line(f"{mark} {Path(name, pair.name) if pair.name else name}"), "bold")
             )
         for file in pair.cleaned:
             print(f"zhengben: {file}: is no canonical Markdown; compared as it cleans to.", file=sys.stderr)  # fmt: skip
@@ -58,7 +60,7 @@ class Report:
         if self.how == "json":
             rows = ",\n  ".join(self.data)
             head = f'"schema": "{SCHEMA}", "old": {json.dumps(old)}, "new": {json.dumps(new)}'
-            print(f'{{{head}, "documents": [\n  {rows}\n]}}')
+            print(escape_json(f'{{{head}, "documents": [\n  {rows}\n]}}'))
         elif self.html:
             write_whole(self.html, as_page(old, new, self.pages, self.lang))
             print(f"wrote {self.html}")

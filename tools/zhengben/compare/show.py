@@ -12,6 +12,7 @@ from rich.text import Text
 
 from ..editions.script import in_script
 from ..resources import PROJECT, environment
+from ..text.visible import visible, visible_line
 from .compare import Comparison, Row, Stat, stat_of
 from .sides import Pair
 from .units import Unit, call_label, is_sign, text_of
@@ -151,7 +152,7 @@ class Shown:
 
 def shown(comparison: Comparison) -> Shown:
     """What a page shows."""
-    front = [(key, old, new) for key, (old, new) in comparison.front.items()]
+    front = [(key, visible(old), visible(new)) for key, (old, new) in comparison.front.items()]
     return Shown(front, _bands(comparison.body), _bands(comparison.notes), stat_of(comparison))
 
 
@@ -202,14 +203,18 @@ def _html(tokens: tuple[str, ...], marks: bool = False) -> Markup:
         if call_label(token):
             found.append(f"<sup>〔{escape(call_label(token))}〕</sup>")
         elif marks or not is_sign(token) or sign == " | ":
-            found.append(escape(sign))
+            found.append(escape(visible(sign)))
     return Markup("".join(found))
 
 
 def as_page(old: str, new: str, pairs: list[tuple[Pair, Shown | None]], lang: str) -> str:
     """One page that needs nothing else; nothing is shown of a pair that is equal."""
     css = "".join((PROJECT / f"templates/{name}").read_text("utf-8") for name in ("diff/page.css", "assets/diff.css"))  # fmt: skip
-    rows = [{"name": p.name, "cleaned": p.cleaned, "shown": each} for p, each in pairs]
+    old, new = visible_line(old), visible_line(new)
+    rows = [
+        {"name": visible_line(p.name), "cleaned": map(visible_line, p.cleaned), "shown": each}
+        for p, each in pairs
+    ]
     render = environment().get_template("diff/page.html").render
     word = cache(partial(in_script, lang=lang))
     return render(_=word, old=old, new=new, pairs=rows, lang=lang, css=Markup(css))

@@ -60,7 +60,9 @@ def _revision(argument: str) -> Side:
         return Side(argument, {"": partial(_git, ["cat-file", "blob", argument], argument)})
     if kind != "tree":
         raise UsageError(f"{argument}: is a {kind}, neither a file nor a folder; give REV:path.")
-    listed = _git(["ls-tree", "-r", "-z", "--name-only", argument], argument).decode()
+    listed = _git(["ls-tree", "-r", "-z", "--name-only", argument], argument).decode(
+        "utf-8", "surrogateescape"
+    )
     names = [name for name in listed.split("\0") if name.lower().endswith(suffixes(tables=False))]
     stem = argument if argument.endswith((":", "/")) else f"{argument}/"
     return Side(argument, {n: partial(_git, ["cat-file", "blob", f"{stem}{n}"], argument) for n in names})  # fmt: skip

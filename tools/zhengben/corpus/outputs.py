@@ -15,7 +15,7 @@ from ..errors import ZhengbenError
 from ..files import (
     code_digest,
     file_digest,
-    kept_text,
+    is_gone,
     read_cache,
     remove_leftovers,
     write_whole,
@@ -24,6 +24,7 @@ from ..markdown.read import read_front, read_markdown
 from ..markdown.write import write_document
 from ..model import FRONT_KEYS, FrontValue
 from ..readers.reader import Row
+from ..source_names import audit_path, extracted_path, source_path
 from ..workers import each
 from .duplicates import alike, nearness
 from .sources import Job, Outcome, with_rows, work
@@ -66,7 +67,7 @@ class Corpus:
             if outcome.error is None and not outcome.cached:
                 self._store(outcome)
             elif outcome.cached:
-                path = self.out / f"audit/{job.name}.json"
+                path = self.out / audit_path(job.name)
                 outcome.audit = json.loads(path.read_text(encoding="utf-8"))
             report(outcome)
         for job in jobs:
@@ -127,16 +128,16 @@ class Corpus:
         """
         record = self.records[source]
         at = record["names"].index(old)
-        audit_path = f"audit/{source}.json"
-        audit = json.loads((self.out / audit_path).read_text("utf-8"))
+        path = audit_path(source)
+        audit = json.loads((self.out / path).read_text("utf-8"))
         audit["documents"][at]["path"] = f"markdown/{new}.md"
         for note in audit["notes"]:
             if note["document"] == f"markdown/{old}.md":
                 note["document"] = f"markdown/{new}.md"
-        write_whole(self.out / audit_path, audit_json(audit))
+        write_whole(self.out / path, audit_json(audit))
         record["key"] = ""
         record["digests"].pop(f"markdown/{old}.md")
-        record["digests"][audit_path] = file_digest(self.out / audit_path)
+        record["digests"][path] = file_digest(self.out / path)
         if keeps:
             record["names"][at] = new
         else:
@@ -218,7 +219,7 @@ class Corpus:
             names.append(name)
         old = self.records.get(source, {}).get("names", [])
         if outcome.extracted:
-            write_whole(self.out / kept_text(source), outcome.extracted)
+            write_whole(self.out / extracted_path(source), outcome.extracted)
         self._write(source, sha, outcome.key, names, outcome.texts, outcome.audit)
         weighty = sum(f["severity"] != "info" for f in outcome.audit["findings"])
         facts = {
@@ -251,10 +252,10 @@ class Corpus:
             note["document"] = renamed[note["document"]]
         for path, text in zip(paths, texts, strict=True):
             write_whole(self.out / path, text)
-        audit_path = f"audit/{source}.json"
-        write_whole(self.out / audit_path, audit_json(audit))
-        kept = [] if audit["source"]["format"] == "text" else [kept_text(source)]
-        digests = {path: file_digest(self.out / path) for path in [*paths, audit_path, *kept]}
+        audit_file = audit_path(source)
+        write_whole(self.out / audit_file, audit_json(audit))
+        kept = [] if audit["source"]["format"] == "text" else [extracted_path(source)]
+        digests = {path: file_digest(self.out / path) for path in [*paths, audit_file, *kept]}
         known = {"key": key, "sha256": sha, "names": names, "digests": digests}
         self.records[source] = self.records.get(source, {}) | known
 
@@ -264,7 +265,7 @@ class Corpus:
         new = f"{name}-{_suffix(record['sha256'], owner)}"
         names = [new if n == name else n for n in record["names"]]
         texts = [(self.out / f"markdown/{n}.md").read_text("utf-8") for n in record["names"]]
-        audit = json.loads((self.out / f"audit/{owner}.json").read_text("utf-8"))
+        audit = json.loads((self.out / audit_path(owner)).read_text("utf-8"))
         self._write(owner, record["sha256"], record["key"], names, texts, audit)
         (self.out / f"markdown/{name}.md").unlink(missing_ok=True)
         self._owners[new] = owner
@@ -276,7 +277,7 @@ class Corpus:
         present = {job.name for job in jobs}
         for source, record in list(self.records.items()):
             if record.get("root") in roots and source not in present:
-                if (Path(record["root"]) / source).exists():
+                if not is_gone(Path(record["root"]) / source_path(source)):
                     continue
                 for path in record["digests"]:
                     (self.out / path).unlink(missing_ok=True)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from ..audit.proven import clean_proven, vocabulary_for
-from ..clean.errata import SUFFIX, read_errata
+from ..clean.errata import SUFFIX as ERRATA
+from ..clean.errata import errata_bytes, read_errata
+from ..editions.lexicon import NAME as LEXICON
 from ..errors import UnreadableSource, UsageError, ZhengbenError
-from ..files import code_digest, walk
+from ..files import code_digest, is_folder, walk
 from ..markdown.write import write_document
 from ..model import Source
 from ..readers.reader import Row
@@ -20,7 +24,24 @@ from ..readers.rows import Table, open_table
 from ..readers.source import is_table, source_of
 from ..readers.table import readers, suffixes
 from ..readers.text import read_bytes
+from ..source_names import source_name, source_path
+from ..text.visible import visible_line
 from .duplicates import body_digest, sketch_of
+
+# What zhengben writes into an output folder: no sources.
+_OWN = (
+    "markdown",
+    "markdown.*",
+    "audit",
+    "review",
+    "pdf",
+    "epub",
+    "pages",
+    "site",
+    "duplicates.txt",
+)
+# Files that may stand among sources and say something about them.
+_COMPANIONS = (ERRATA, LEXICON, "zhengben.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +56,7 @@ class Job:
     @property
     def path(self) -> Path:
         """Where the source is."""
-        return self.root / self.name
+        return self.root / source_path(self.name)
 
 
 @dataclass(slots=True)
@@ -62,58 +83,96 @@ class Outcome:
         return str(self.audit["source"]["format"])
 
 
+@dataclass(slots=True)
+class Found:
+    """What the arguments name: sources, what is wrong with some, and what is left out.
+
+    `unread` counts by suffix the files of each folder that no reader reads; `own` is what zhengben wrote.
+    """
+
+    jobs: list[Job] = field(default_factory=list)
+    errors: list[ZhengbenError] = field(default_factory=list)
+    unread: dict[Path, Counter[str]] = field(default_factory=dict)
+    own: list[Path] = field(default_factory=list)
+
+
 def find_jobs(
-    arguments: list[Path], encoding: str | None = None, column: str | None = None
-) -> tuple[list[Job], list[ZhengbenError]]:
+    arguments: list[Path],
+    encoding: str | None = None,
+    column: str | None = None,
+    out: Path | None = None,
+) -> Found:
     """The sources that the arguments name: files, or folders with all files below them that may be read.
 
-    Each row of a table is a source; `column` names the column of the texts.
+    Each row of a table is a source; `column` names the column of the texts. What stands in `out` and in other
+    output folders is left out.
     """
-    jobs: list[Job] = []
-    errors: list[ZhengbenError] = []
+    found = Found()
     for argument in arguments:
         try:
             # Rules that cannot be used are one sentence, and not one for each source.
-            vocabulary_for(argument / "source" if argument.is_dir() else argument)
+            vocabulary_for(argument / "source" if is_folder(argument) else argument)
         except ZhengbenError as error:
-            errors.append(error)
+            found.errors.append(error)
             continue
-        try:
-            if not argument.is_dir():
-                jobs += _jobs_of(argument.parent, argument.name, encoding, column, errors)
-                continue
-            names = [p.relative_to(argument).as_posix() for p in walk(argument)]
-        except OSError as error:
-            errors.append(
-                UnreadableSource(f"{argument}: cannot be read: {error.strerror}; check its rights.")
+        if is_folder(argument):
+            root, files = argument, _files_below(argument, found, out)
+        else:
+            root, files = argument.parent, [argument]
+        for file in files:
+            found.jobs += _jobs_of(root, file.relative_to(root), encoding, column, found.errors)
+    found.jobs = _distinct(found.jobs, found.errors)
+    return found
+
+
+def _files_below(folder: Path, found: Found, out: Path | None) -> list[Path]:
+    """The files of a folder that a reader reads by their names; the others are counted."""
+    output = out.resolve() if out else None
+
+    def is_own(path: Path) -> bool:
+        if not any(fnmatch(path.name, name) for name in _OWN):
+            return False
+        above = path.parent
+        own = above.resolve() == output or all(map(is_folder, (above / ".cache", above / "audit")))
+        if own:
+            found.own.append(path)
+        return own
+
+    errors: list[ZhengbenError] = []
+    files = [
+        p
+        for p in walk(folder, errors, is_own)
+        if not p.name.endswith(_COMPANIONS) and not is_own(p)
+    ]
+    found.errors += errors
+    known = suffixes(tables=True)
+    readable = [path for path in files if path.name.lower().endswith(known)]
+    rest = Counter(path.suffix.lower() for path in files)
+    rest -= Counter(path.suffix.lower() for path in readable)
+    if rest:
+        found.unread[folder] = rest
+    if not readable and not errors:
+        found.errors.append(
+            UnreadableSource(
+                f"{folder}: this folder holds no {', '.join(known)} file; "
+                "give a folder of reports, or the files themselves."
             )
-            continue
-        known = suffixes(tables=True)
-        found = [n for n in names if n.lower().endswith(known)]
-        if not found:
-            errors.append(
-                UnreadableSource(
-                    f"{argument}: this folder holds no {', '.join(known)} file; "
-                    "give a folder of reports, or the files themselves."
-                )
-            )
-        for name in found:
-            jobs += _jobs_of(argument, name, encoding, column, errors)
-    return _distinct(jobs, errors), errors
+        )
+    return readable
 
 
 def _jobs_of(
-    root: Path, name: str, encoding: str | None, column: str | None, errors: list[ZhengbenError]
+    root: Path, file: Path, encoding: str | None, column: str | None, errors: list[ZhengbenError]
 ) -> list[Job]:
-    """The job of a file, or those of the rows of a table."""
-    path = root / name
-    if not is_table(path):
+    """The job of a file, or those of the rows of a table. `file` is relative to `root`."""
+    name = source_name(file)
+    if not is_table(root / file):
         return [Job(root, name, encoding)]
     try:
-        table = open_table(path, column)
+        table = open_table(root / file, column)
         return [Job(root, f"{name}/{row.name}", table=table) for row in table.rows(errors)]
     except ZhengbenError as error:
-        errors.append(error)
+        errors.append(_in_one_line(error, root / file))
         return []
 
 
@@ -148,9 +207,15 @@ def work(job: Job, known: str, row: Row | None = None) -> Outcome:
             return outcome
         _clean(outcome, source or source_of(job.path, job.name, data, job.encoding))
     except ZhengbenError as error:
-        outcome.error = error
+        outcome.error = _in_one_line(error, job.path)
     outcome.seconds = perf_counter() - begun
     return outcome
+
+
+def _in_one_line(error: ZhengbenError, path: Path) -> ZhengbenError:
+    """The same error, its sentence with a path that holds line ends or hidden characters in one line."""
+    plain, shown = str(path), visible_line(str(path))
+    return error if plain == shown else type(error)(str(error).replace(plain, shown))
 
 
 def _clean(outcome: Outcome, source: Source) -> None:
@@ -168,8 +233,7 @@ def _clean(outcome: Outcome, source: Source) -> None:
 
 def _key(job: Job, digest: str) -> str:
     """What a result depends on: the source, its errata, the user's own rules, and this program with its readers."""
-    errata = job.path.with_name(job.path.name + SUFFIX)
-    corrected = hashlib.sha256(read_bytes(errata) if errata.exists() else b"").hexdigest()
+    corrected = hashlib.sha256(errata_bytes(job.path)).hexdigest()
     rules = vocabulary_for(job.path).digest
     versions = [reader.version for reader in readers()]
     parts = [code_digest(), job.encoding or "", digest, corrected, rules, *versions]

@@ -32,6 +32,19 @@ _SELDOM = 0.15  # of the uses of a character: a form below this is rare
 _HARDLY = 50  # occurrences in jieba's corpus below which a phrase is hardly a word
 _OFTEN = 0.4  # of the uses of a character: another form above this makes it doubtful
 _HAN = re.compile("[一-鿿]")
+_FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+    "\t",
+    "\r",
+    "'",
+)  # how a cell begins that a spreadsheet runs
 COLUMNS = ("doubt", "signals", "document", "line", "simplified", "chosen", "otherwise", "sentence")
 
 
@@ -319,10 +332,23 @@ def ordered(doubts: Iterable[Doubt]) -> list[Doubt]:
 def read_review(text: str) -> list[dict[str, str]]:
     """The rows of a review list, by `COLUMNS`."""
     lines = [line.split("\t") for line in text.splitlines()[1:]]
-    return [dict(zip(COLUMNS, line, strict=True)) for line in lines]
+    return [dict(zip(COLUMNS, map(_from_cell, line), strict=True)) for line in lines]
 
 
 def review_tsv(doubts: Iterable[Doubt]) -> str:
     """The review list as TSV with a heading row, most doubtful first."""
     rows = [COLUMNS, *(doubt.row() for doubt in ordered(doubts))]
-    return "".join("\t".join(row) + "\n" for row in rows)  # no text of ours has tabs or breaks
+    # No text of ours has tabs or breaks.
+    return "".join("\t".join(map(_as_cell, row)) + "\n" for row in rows)
+
+
+def _as_cell(text: str) -> str:
+    """Text as a cell that a spreadsheet shows and does not run: an apostrophe stands before what may be a formula.
+
+    See "CSV Injection" of OWASP. Text that begins with an apostrophe gets one more, so that reading is sure.
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _from_cell(cell: str) -> str:
+    return cell.removeprefix("'")

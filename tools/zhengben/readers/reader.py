@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import ZhengbenError
 from ..model import Evidence
+from ..source_names import escaped
 from .text import read_bytes
 
 if TYPE_CHECKING:
@@ -86,8 +87,9 @@ class Row:
 
     @property
     def name(self) -> str:
-        """Its place in the file."""
-        return f"{self.table}/{self.number}" if self.table else str(self.number)
+        """Its place in the file, as a part of the name of a source; a sheet's name is one part, whatever it holds."""
+        sheet = "⟨U+002F⟩".join(map(escaped, self.table.split("/")))
+        return f"{sheet}/{self.number}" if self.table else str(self.number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 
 from ..errors import UnreadableSource
 from ..model import Source
+from ..source_names import escaped
 from .reader import File
 from .rows import open_table
 from .table import reader_of
@@ -26,7 +28,7 @@ def read_source(
         table = open_table(found, column)
         wanted = path.relative_to(found).as_posix()
         for row in table.rows():
-            if row.name == wanted:
+            if row.name in (wanted, escaped(wanted)):
                 return table.source(row, name)
         raise UnreadableSource(f"{found}: has no row {wanted} with a text; see its numbers in a spreadsheet.")  # fmt: skip
     return source_of(path, name, read_bytes(path), encoding)
@@ -34,9 +36,10 @@ def read_source(
 
 def table_above(path: Path) -> Path | None:
     """The table that a path leads into, where it names a row of one."""
-    if path.exists():
-        return None
-    return next((p for p in path.parents if p.is_file() and is_table(p)), None)
+    with suppress(OSError):  # of a path that is too long, or leads through a closed folder
+        if not path.exists():
+            return next((p for p in path.parents if p.is_file() and is_table(p)), None)
+    return None
 
 
 def is_table(path: Path) -> bool:

@@ -23,6 +23,7 @@ from ..files import code_digest, file_digest, read_cache, read_text, walk, write
 from ..markdown.read import read_markdown
 from ..model import Document
 from ..resources import PROJECT
+from ..source_names import audit_path
 from ..text.patterns import compact
 from ..workers import each
 
@@ -131,7 +132,7 @@ def _job(
     source = str(document.front["source"])
     audits: tuple[str, ...] = ()
     with suppress(OSError):
-        audits = ((out / f"audit/{source}.json").read_text("utf-8"),)
+        audits = ((out / audit_path(source)).read_text("utf-8"),)
     stem = name.removesuffix(".md")
     return Job(stem, edition, (stem,), (text,), converted, audits), source
 

@@ -18,11 +18,13 @@ from ..files import read_text
 from ..render.jobs import PARALLEL
 from ..resources import environment
 from ..settings import project_settings
+from ..source_names import address, audit_path, source_path
+from ..text.visible import visible_line
 from ..vocabulary.findings import finding_kinds
 from ..vocabulary.rules import packaged
 from .catalogue import Bulletin, Catalogue, Entry, bibtex, citation, printed_links
 from .changes import ChangeJob, read_change
-from .sheet import Script, SheetJob, read_part
+from .sheet import Script, SheetJob, raw_file, read_part, source_page
 
 _PARALLEL = "简繁对照"
 _BLANK = re.compile(r"\n(?=\s*\n)")
@@ -113,7 +115,12 @@ class Tree:
         yield self.render("search", "search", self.word("全文检索"), places=c.places, years=c.years, kinds=c.kinds)  # fmt: skip
         yield self.rules()
         findings = [
-            (source, n, finding, finding_kinds()[finding["code"]].chinese)
+            (
+                source,
+                f"{address(source_page(source))}.html#f{n}",
+                finding,
+                finding_kinds()[finding["code"]].chinese,
+            )
             for source, facts in c.sources.items()
             for n, finding in enumerate(facts.findings)
         ]
@@ -214,14 +221,16 @@ class Tree:
         if source:
             found += [{"label": f"{script(s.tag).label} Markdown", "path": f"markdown/{s.tag}/{name}.md"} for s in self.scripts]  # fmt: skip
             if source in self.catalogue.sources:
-                found.append({"label": self.word("审计记录"), "path": f"audit/{source}.json"})
-                if (self.sources / source).is_file():
-                    found.append({"label": self.word("原始来源"), "path": f"raw/{source}"})
+                found.append({"label": self.word("审计记录"), "path": audit_path(source)})
+                file = self.sources / source_path(source)
+                if file.is_file():
+                    raw = {"path": raw_file(source), "saved_as": visible_line(file.name)}
+                    found.append({"label": self.word("原始来源")} | raw)
         return found
 
     def source(self, source: str, raw: dict[str, Any]) -> tuple[str, str, str]:
         """The source as scraped, with what became of it and where each paragraph begins."""
         return self.render(
-            "source", f"source/{source}", source, source=self.catalogue.sources[source].record,
+            "source", source_page(source), source, source=self.catalogue.sources[source].record,
             rules=raw["rules"], shown=Markup(raw["shown"]), kinds=_KINDS,
         )  # fmt: skip

@@ -23,12 +23,14 @@ from markupsafe import Markup, escape
 from ..editions.registry import SIMPLIFIED, edition
 from ..editions.script import in_script
 from ..errors import BrokenEdition, NotCanonical
-from ..files import code_digest, file_digest, kept_text, read_cache, read_text, walk, write_whole
+from ..files import code_digest, file_digest, read_cache, read_text, walk, write_whole
 from ..markdown.check import REQUIRED
 from ..markdown.read import read_front, read_markdown
 from ..model import Document
 from ..readers.source import read_source
 from ..render.book import headings
+from ..source_names import address, audit_path, extracted_path, output_name, source_path
+from ..text.visible import visible, visible_line
 from ..workers import each, result_of
 from .catalogue import Entry, SourceFacts, entry_of, facts_of
 from .ids import block_ids
@@ -36,6 +38,7 @@ from .origins import Origin, origins
 from .page import Page
 from .search import indexed
 
+_RAW = ".raw.txt"
 _AROUND, _LONG = 16, 60  # characters shown beside a finding's passage, and of it
 
 
@@ -62,17 +65,22 @@ class SheetJob:
 
     def kept(self, part: str) -> Path:
         """Where a part of its sheet is kept: `facts`, `index`, or what a script's folder shows."""
-        return self.out / f".cache/site/{self.source}/{part}.json"
+        return self.out / f".cache/site/{output_name(self.source)}/{part}.json"
 
     @property
     def audit(self) -> Path:
         """Where its audit is, if there is one."""
-        return self.out / f"audit/{self.source}.json"
+        return self.out / audit_path(self.source)
+
+    @property
+    def file(self) -> Path:
+        """Where the source is."""
+        return self.sources / source_path(self.source)
 
     def key(self) -> str:
         """A digest of all that the sheet depends on."""
         files = [script.markdown / f"{name}.md" for script in self.scripts for name in self.names]
-        files += [self.audit, self.sources / self.source]
+        files += [self.audit, self.file]
         parts = [code_digest(), *self.names, *(s.tag for s in self.scripts), *map(file_digest, files)]  # fmt: skip
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
@@ -83,6 +91,22 @@ class Facts:
 
     entries: list[dict[str, Entry]]
     source: SourceFacts | None
+
+
+def source_page(source: str) -> str:
+    """The name of the page that shows a source, in the folder of a script."""
+    return f"source/{output_name(source)}"
+
+
+def raw_file(source: str) -> str:
+    """Where the site keeps the bytes of a source.
+
+    Any static server calls a name that ends in .txt plain text, and no browser runs what is plain text: a scraped page
+    under a name of its own would run its scripts with the rights of the site. No two sources share a file.
+    """
+    name = output_name(source)
+    plain = name.endswith(".txt") and not name.endswith(_RAW)
+    return f"raw/{name}" if plain else f"raw/{name}{_RAW}"
 
 
 def sheet_jobs(scripts: tuple[Script, ...], out: Path, sources: Path) -> list[SheetJob]:
@@ -148,7 +172,7 @@ def _sheet(job: SheetJob) -> dict[str, Any]:
         ids = block_ids(shown[job.scripts[0].folder])
         origin = ""
         if text is not None and audit:
-            origin = f"{'../' * name.count('/')}source/{job.source}.html"
+            origin = address(f"{'../' * name.count('/')}{source_page(job.source)}.html")
             found = origins(text, audit, shown[job.scripts[0].folder], f"markdown/{name}.md")
             marks += [(at, f"{name}.html#{i}", i) for at, i in zip(found, ids, strict=True) if at]
         entries.append({folder: entry_of(name, document) for folder, document in shown.items()})
@@ -170,11 +194,10 @@ def _sheet(job: SheetJob) -> dict[str, Any]:
 def _text(job: SheetJob, audit: dict[str, Any]) -> str | None:
     """The text that an audit's offsets refer to; None where the source is gone."""
     if audit["source"]["format"] != "text":
-        return read_text(job.out / kept_text(job.source))
-    path = job.sources / job.source
-    if not path.is_file():
+        return read_text(job.out / extracted_path(job.source))
+    if not job.file.is_file():
         return None
-    return read_source(path, job.source, audit["source"]["encoding"]).text
+    return read_source(job.file, job.source, audit["source"]["encoding"]).text
 
 
 def _shown_finding(finding: dict[str, Any], text: str) -> dict[str, Any]:
@@ -183,7 +206,7 @@ def _shown_finding(finding: dict[str, Any], text: str) -> dict[str, Any]:
     parts = text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND]
     if len(parts[1]) > _LONG:
         parts = parts[0], parts[1][:_LONG] + "…", ""
-    return finding | {"passage": [" ".join(part.split()) for part in parts]}
+    return finding | {"passage": [visible_line(" ".join(part.split())) for part in parts]}
 
 
 def _documents(job: SheetJob, name: str) -> dict[str, Document]:
@@ -238,7 +261,7 @@ def _raw(
 ) -> dict[str, Any]:
     """The table of rules, and the whole source with its edits and where paragraphs begin."""
     order = sorted(facts.rules, key=lambda rule: -facts.rules[rule][0])
-    up = "../" * (1 + job.source.count("/"))
+    up = "../" * source_page(job.source).count("/")
     names = {rule: in_script(facts.names[rule], script.tag) for rule in order}
     label = escape(in_script("到整理后的段落", script.tag))
     links = [
@@ -272,23 +295,23 @@ def _stretches(
         while waiting and (waiting[-1][0] < (end, True) or end == len(text)):
             (place, _), link = waiting.pop()
             if at < place:
-                yield escape(text[at:place])
+                yield escape(visible(text[at:place]))
                 at = place
             yield link
         if at < end:
-            yield escape(text[at:end])
+            yield escape(visible(text[at:end]))
             at = end
 
     for edit in edits:
         yield from kept(edit["start"])
         attribute = attributes[edit["rule"]]
         if edit["kind"] == "move":
-            yield f"<mark{attribute}>{escape(edit['text'])}</mark>"
+            yield f"<mark{attribute}>{escape(visible(edit['text']))}</mark>"
         else:
             if edit["text"]:
-                yield f"<del{attribute}>{escape(edit['text'])}</del>"
+                yield f"<del{attribute}>{escape(visible(edit['text']))}</del>"
             if edit["new"]:
-                yield f"<ins{attribute}>{escape(edit['new'])}</ins>"
+                yield f"<ins{attribute}>{escape(visible(edit['new']))}</ins>"
         at = edit["end"]
     yield from kept(len(text))
 

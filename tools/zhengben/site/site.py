@@ -22,14 +22,15 @@ from ..editions.fold import fold_table
 from ..editions.registry import SIMPLIFIED
 from ..editions.script import in_script
 from ..errors import Unwritable, UsageError
-from ..files import code_digest, file_digest, read_cache, walk, write_whole
+from ..files import code_digest, file_digest, make_folder, read_cache, walk, write_whole
 from ..resources import PROJECT, environment
 from ..settings import project_settings
+from ..source_names import source_path
 from .catalogue import Catalogue, SourceFacts
 from .changes import change_jobs, make_changes
 from .pages import FORMATS, Tree
 from .search import write_index
-from .sheet import Facts, Script, SheetJob, make_sheets, read_part, scripts_of, sheet_jobs
+from .sheet import Facts, Script, SheetJob, make_sheets, raw_file, read_part, scripts_of, sheet_jobs
 
 _FRAME = "templates/theme"
 _BATCH = 1000  # pages that MkDocs is given at a time: it holds all that it makes
@@ -222,7 +223,7 @@ def _wanted(
         for file in folder.rglob("*")
         if file.is_file()
     }
-    raw = {Path("raw") / name: sources / name for name in originals.sources}
+    raw = {Path(raw_file(name)): sources / source_path(name) for name in originals.sources}
     return wanted | {name: file for name, file in raw.items() if file.is_file()}
 
 
@@ -233,12 +234,13 @@ def _put_in_place(fresh: Path, wanted: dict[Path, Path], site: Path) -> int:
         target = site / path
         if file == target or (target.is_file() and filecmp.cmp(file, target, shallow=False)):
             continue
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         if file.is_relative_to(fresh):
             file.replace(target)
         else:
             shutil.copyfile(file, target.with_name(target.name + ".new"))
             target.with_name(target.name + ".new").replace(target)
+        target.chmod(0o644)  # as a web server needs it, whatever the umask was
         changed += 1
     for file in [f for f in site.rglob("*") if f.is_file()]:
         if file.relative_to(site) not in wanted:
