@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import io
 import re
 import socket
 from dataclasses import replace
@@ -139,10 +140,42 @@ def test_notes_too_long_for_a_page_stand_at_the_end_and_a_sentence_says_so():
     ]
 
 
-def test_a_character_without_a_glyph_is_refused_by_name():
-    with pytest.raises(Unprintable, match="𪚥") as caught:
-        make_pdf(job(document(paragraph("罕见𪚥字。"))), Layout())
-    assert caught.value.exit_code == 10
+RARE = document(
+    Block("heading", ("标题𪚥字",), 2), paragraph("罕见𪛖字和\ufffd。", Call("1")), notes=(Note("1", ("注\ufffd文。",)),)
+)  # fmt: skip
+
+
+def with_geta(text: str) -> str:
+    return re.sub("[𪚥𪛖\ufffd]", "〓", text)
+
+
+@pytest.mark.parametrize("edition", ["zh-Hans", "zh-Hant-TW", "parallel", "facing"])
+def test_a_character_without_a_glyph_is_set_as_a_geta_mark(edition):
+    facing = edition == "facing"
+    of = CONVERTER.convert_document(RARE) if edition == "zh-Hant-TW" else RARE
+    data, (remark,) = make_pdf(job(RARE, "parallel" if facing else edition), Layout(facing=facing))
+    assert "the fonts have no glyph for U+2A6A5, U+2A6D6, U+FFFD;" in remark
+    found = pages(data)
+    paper = printing._PAPERS_COLUMNS["a4"] if edition == "parallel" else PAPERS["a4"]
+    glyphs = [
+        g for page in body_pages(found)[: 1 if facing else None] for g in inside(page, paper)
+        if edition != "parallel" or g.left < page.width / 2
+    ]  # fmt: skip
+    body = text_of([g for g in glyphs if not is_note(g, paper)])
+    assert body == with_geta(expected_body(of))
+    assert text_of([g for g in glyphs if is_note(g, paper)]) == with_geta(expected_notes(of))
+    assert "U+2A6A5→〓；U+2A6D6→〓；U+FFFD→〓" in text_of(found[-1].glyphs)
+
+
+def test_only_what_the_fonts_lack_is_replaced_and_the_attached_markdown_has_all():
+    of = document(paragraph("〓原有，𪚥罕见，", Marked("link", ("链接𪚥",), "https://example.org/%F0%AA%9A%A5"), "。"))  # fmt: skip
+    data, _ = make_pdf(job(of), Layout())
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert pdf.attachments["made-up.md"].get_file().read_bytes().decode() == write_document(of)
+        addresses = [str(a.A.URI) for page in pdf.pages for a in page.get("/Annots", []) if "/URI" in a.get("/A", {})]  # fmt: skip
+    assert addresses == ["https://example.org/%F0%AA%9A%A5"]
+    body = text_of([g for page in body_pages(pages(data)) for g in inside(page, PAPERS["a4"])])
+    assert body == "工作报告〓原有，〓罕见，链接〓。"
 
 
 def test_a_loss_on_the_pages_is_noticed(monkeypatch):
@@ -250,11 +283,11 @@ def test_one_bad_document_costs_the_others_nothing(zhengben, tmp_path):
     (folder / "c.md").write_text(write_document(document(paragraph("𪚥。"))), "utf-8")
     code, said, errors = zhengben("pdf", "--out", tmp_path, "--edition", "zh-Hans", "--edition", "parallel")  # fmt: skip
     assert code == 6
-    assert said == "pdf/zh-Hans: 1 files, 1 changed\npdf/parallel: 1 files, 1 changed\n"
+    assert said == "pdf/zh-Hans: 2 files, 2 changed\npdf/parallel: 2 files, 2 changed\n"
     lines = errors.splitlines()
     assert len(lines) == 3
     assert lines[0].endswith("b.md:1: there is no front matter; clean the file first.")
-    assert "c (zh-Hans): the fonts have no glyph for 𪚥" in lines[1]
+    assert "c (zh-Hans): the fonts have no glyph for U+2A6A5" in lines[1]
 
 
 def test_an_edition_that_is_not_of_this_document_is_refused(zhengben, tmp_path):

@@ -34,7 +34,8 @@ def make_epub(job: Job, options: None = None) -> tuple[bytes, list[str]]:
         "parts": list(_parts(job)),
         "contents": _nested(_headings(job)),
         "colophons": [
-            (tag, in_script(LABELS["colophon"], tag), list(colophon(job, tag, []))) for tag in langs
+            (tag, in_script(LABELS["colophon"], tag), list(colophon(job, tag, [], [])))
+            for tag in langs
         ],
     }
     files = {"META-INF/container.xml": environment().get_template("epub/container.xml").render()}

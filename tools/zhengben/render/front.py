@@ -25,6 +25,7 @@ LABELS = {
     "rules": "整理规则",
     "conversion": "繁简转换",
     "attached": "所附正文",
+    "missing": "字体所缺",
     "program": "制作程序",
 }
 
@@ -55,8 +56,13 @@ def cover(job: Job, document: Document) -> Cover:
     return Cover(lang, above, title, front.get("session", ""), tuple(filter(None, lines)))
 
 
-def colophon(job: Job, lang: str, attached: list[str]) -> Iterator[tuple[str, str]]:
-    """Rows: what the edition was made from, what was taken out by which rule, by what program."""
+def colophon(
+    job: Job, lang: str, attached: list[str], missing: list[str]
+) -> Iterator[tuple[str, str]]:
+    """Rows: what the edition was made from, what was taken out by which rule, by what program.
+
+    `missing` are the characters that the fonts lack, each as its code point and what stands for it.
+    """
     sources = dict.fromkeys(str(document.front["source"]) for document in job.documents)
     said = [("source", source) for source in sources]
     for audit in map(json.loads, job.audits):
@@ -70,6 +76,8 @@ def colophon(job: Job, lang: str, attached: list[str]) -> Iterator[tuple[str, st
             break
     if attached:
         said.append(("attached", "、".join(attached)))
+    if missing:
+        said.append(("missing", "；".join(missing)))
     said.append(("program", f"zhengben {__version__}"))
     for key, value in said:
         own_words = key in ("removed", "rules")

@@ -17,7 +17,17 @@ from ..resources import environment
 from .book import Style, Writer, balanced, headings
 from .front import LABELS, colophon, cover
 from .jobs import PARALLEL, Job, tag_of
-from .typeset import Attached, layout, new_fonts, shown, starts, visible, write
+from .typeset import (
+    Attached,
+    NoGlyph,
+    code_points,
+    layout,
+    new_fonts,
+    shown,
+    starts,
+    visible,
+    write,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,7 @@ PAPERS = {
     "b5": Paper("B5", 498.9, 374, 11, 8.5, 8.5, "25mm", "23mm"),
     "letter": Paper("letter", 612, 432, 12, 9, 9, "28mm", "25mm"),
 }
+_GETA = "〓"
 _COLUMN = 3  # em that a column of a table needs at least
 _GUTTER = 20  # between two columns, each a whole number of em
 _PAPERS_COLUMNS = {
@@ -66,12 +77,16 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """A job with all that its pages depend on. `half` is `verso` or `recto` of facing pages."""
+    """A job with all that its pages depend on. `half` is `verso` or `recto` of facing pages.
+
+    The fonts have no glyph for the characters `missing`.
+    """
 
     job: Job
     how: Layout
     notes: str
     half: str = ""
+    missing: str = ""
 
     @property
     def columns(self) -> bool:
@@ -105,13 +120,27 @@ class _Book:
 
 
 def make_pdf(job: Job, how: Layout) -> tuple[bytes, list[str]]:
-    """The bytes of a PDF, and remarks. Raises Unprintable rather than lose a character or misplace a note."""
+    """The bytes of a PDF, and remarks. Raises Unprintable rather than lose a character or misplace a note.
+
+    A character that the fonts have no glyph for is set as 〓, the mark that Chinese and Japanese printers set
+    for type that they lack; a remark and the colophon say its code point.
+    """
+    try:
+        return _made(job, how, "")
+    except NoGlyph as error:
+        data, remarks = _made(job, how, error.characters)
+        remark = f"{job.name} ({job.edition}): {error}; the pages show {_GETA} there, the attached Markdown has the character."
+        return data, [remark, *remarks]
+
+
+def _made(job: Job, how: Layout, missing: str) -> tuple[bytes, list[str]]:
+    """The same with 〓 for the characters `missing`. Raises NoGlyph where there are others."""
     if how.facing and job.edition == PARALLEL:
-        return _facing(job, how), []
-    laid_out, wrong = _lay_out(_Book(job, how, "foot"))
+        return _facing(job, how, missing), []
+    laid_out, wrong = _lay_out(_Book(job, how, "foot", missing=missing))
     remarks = []
     if wrong:
-        laid_out, wrong = _lay_out(_Book(job, how, "end"))
+        laid_out, wrong = _lay_out(_Book(job, how, "end", missing=missing))
         remarks.append(
             f"{job.name} ({job.edition}): notes are too long or too many for the foot of a page and stand at the end."
         )
@@ -127,12 +156,7 @@ def _write(job: Job, laid_out: Any, first_page: int = 1) -> bytes:
         for name, text in zip(_attached(job), texts, strict=True)
     ]
     date = str(job.documents[0].front.get("date", ""))
-    try:
-        return write(laid_out, attached, date, first_page)
-    except Unprintable as error:
-        raise Unprintable(
-            f"{job.name} ({job.edition}): {error}; this edition was not made."
-        ) from error
+    return write(laid_out, attached, date, first_page)
 
 
 def _attached(job: Job) -> list[str]:
@@ -164,6 +188,12 @@ def _lay_out(book: _Book, fonts: Any = None) -> tuple[Any, str]:
 
 
 def _html(book: _Book) -> str:
+    """The HTML of the pages, with 〓 for what the fonts lack; its head, which is metadata, has all."""
+    head, body, rest = _whole_html(book).partition("<body>")
+    return head + body + rest.translate(dict.fromkeys(map(ord, book.missing), _GETA))
+
+
+def _whole_html(book: _Book) -> str:
     job, lang = book.job, str(book.documents[0].front["lang"])
     others = job.others if book.columns else []
     parts = []
@@ -176,8 +206,13 @@ def _html(book: _Book) -> str:
         parts.append({"blocks": blocks, "writer": writer})
     both = [book.documents[0], *others[:1]]
     covers = [cover(job, document) for document in both]
+    lacking = [f"{code_points(character)} → {_GETA}" for character in book.missing]
     colophons = [
-        (c.lang, in_script(LABELS["colophon"], c.lang), list(colophon(job, c.lang, _attached(job))))
+        (
+            c.lang,
+            in_script(LABELS["colophon"], c.lang),
+            list(colophon(job, c.lang, _attached(job), lacking)),
+        )
         for c in covers
     ]
     return (
@@ -217,14 +252,14 @@ def _contents(book: _Book, others: list[Document]) -> list[list[tuple[str, Any]]
     return rows
 
 
-def _facing(job: Job, how: Layout) -> bytes:
+def _facing(job: Job, how: Layout, missing: str) -> bytes:
     """Simplified on the left, Traditional on the right. Raises Unprintable where pages do not start alike."""
     place = f"{job.name} (facing pages)"
     advice = "print them in columns, or on other paper"
     fonts = new_fonts()
     halves = []
     for half in ("verso", "recto"):
-        laid_out, wrong = _lay_out(_Book(job, how, "foot", half), fonts)
+        laid_out, wrong = _lay_out(_Book(job, how, "foot", half, missing), fonts)
         if wrong:
             raise Unprintable(f"{place}: {wrong}; {advice}.")
         halves.append(laid_out)

@@ -27,6 +27,14 @@ _CONFIGURATION = """<?xml version="1.0"?>
 """
 
 
+class NoGlyph(Unprintable):
+    """The fonts lack `characters`; each stands there once, in the order in which the pages have them."""
+
+    def __init__(self, characters: str) -> None:
+        super().__init__(f"the fonts have no glyph for {code_points(characters)}")
+        self.characters = characters
+
+
 @dataclass(frozen=True, slots=True)
 class Attached:
     """A file that goes into the PDF: its name, what it is, its text."""
@@ -78,14 +86,15 @@ def _refuse(url: str) -> Any:
 
 
 class _Log(logging.Handler):
-    """Keeps what WeasyPrint warns of."""
+    """Keeps the characters that WeasyPrint found no glyph for."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.said: list[str] = []
+        self.missing: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.said.append(record.getMessage())
+        if str(record.msg).startswith(".notdef") and isinstance(record.args, tuple):
+            self.missing.append(str(record.args[0]))
 
 
 def new_fonts() -> Any:
@@ -99,7 +108,7 @@ def new_fonts() -> Any:
 def layout(html: str, css: str, fonts: Any) -> Any:
     """Lay pages out with `new_fonts()`: a WeasyPrint `Document`.
 
-    Raises Unprintable where a character has no glyph, or where a page asks for something else.
+    Raises Unprintable where a page asks for something else.
     """
     module = weasyprint()
     from weasyprint.urls import URLFetcher
@@ -124,7 +133,8 @@ def layout(html: str, css: str, fonts: Any) -> Any:
 def write(document: Any, attached: list[Attached], date: str, first_page: int) -> bytes:
     """The PDF of a laid-out document: PDF/A-3u, tagged, with files attached; `date` is ISO 8601.
 
-    `first_page` is the number that the first page of the body bears. Raises Unprintable.
+    `first_page` is the number that the first page of the body bears. Raises NoGlyph where a character
+    has no glyph: WeasyPrint knows that only when it draws.
     """
     module = weasyprint()
     when = datetime.fromisoformat(date or "1970-01-01").replace(tzinfo=UTC)
@@ -146,10 +156,8 @@ def write(document: Any, attached: list[Attached], date: str, first_page: int) -
         )
     finally:
         logger.removeHandler(log)
-    missing = [said for said in log.said if ".notdef" in said]
-    if missing:
-        characters = "".join(dict.fromkeys(re.findall(r"[^\x00-\x7f]", " ".join(missing))))
-        raise Unprintable(f"the fonts have no glyph for {characters or missing[0]}")
+    if log.missing:
+        raise NoGlyph("".join(dict.fromkeys(log.missing)))
     return data
 
 
@@ -217,6 +225,11 @@ def _owners(document: Any) -> dict[int, str]:
         if note.get("class") == "fn":
             owners.update(dict.fromkeys(map(id, note.iter()), note.get("id")))
     return owners
+
+
+def code_points(characters: str) -> str:
+    """Characters as Unicode writes them, `U+2A6D6, U+FFFD`: they may not show, or do harm, as they are."""
+    return ", ".join(f"U+{ord(character):04X}" for character in characters)
 
 
 def visible(text: str) -> str:
