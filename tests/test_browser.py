@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import os
 import re
 import shutil
 import threading
@@ -20,6 +21,7 @@ from zhengben.cli.main import main
 from zhengben.editions.fold import fold
 from zhengben.markdown.write import write_document
 from zhengben.model import plain_text
+from zhengben.render.typeset import font_configuration
 
 pytestmark = pytest.mark.xdist_group("browser")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -60,7 +62,9 @@ def browser():
     with sync_playwright() as playwright:
         program = shutil.which("chromium")
         assert program, "Chromium is what the site is tested in"
-        found = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        # The project's fonts, so that the machine needs no Chinese one.
+        fonts = os.environ | {"FONTCONFIG_FILE": str(font_configuration())}
+        found = playwright.chromium.launch(executable_path=program, args=FLAGS, env=fonts)
         yield found
         found.close()
 

@@ -61,13 +61,19 @@ def check_fonts() -> None:
 
 
 @cache
-def weasyprint() -> Any:
-    """The mended WeasyPrint, which sees our fonts only. Raises MissingTool, saying what is missing."""
+def font_configuration() -> Path:
+    """A file for Fontconfig that knows our fonts only. Raises MissingTool where they are not whole."""
     check_fonts()
     folder = tempfile.mkdtemp(prefix="zhengben-fonts-")  # as long as the process: caches by path
     configuration = Path(folder) / "fonts.conf"
     configuration.write_text(_CONFIGURATION.format(fonts=FONTS, cache=folder), encoding="utf-8")
-    os.environ["FONTCONFIG_FILE"] = str(configuration)
+    return configuration
+
+
+@cache
+def weasyprint() -> Any:
+    """The mended WeasyPrint, which sees our fonts only. Raises MissingTool, saying what is missing."""
+    os.environ["FONTCONFIG_FILE"] = str(font_configuration())
     try:
         import weasyprint as module
     except OSError as error:
