@@ -100,7 +100,7 @@ def test_what_is_no_file_is_named(zhengben, tmp_path):
     assert (code, "No such file" in err) == (4, True)
     (tmp_path / "folder").mkdir()
     code, _, err = zhengben("clean", tmp_path / "folder", "--out", tmp_path / "out")
-    assert (code, "this folder holds no .txt, .md, .html" in err) == (4, True)
+    assert (code, "this folder holds no .epub, .docx, .pdf" in err) == (4, True)
     os.mkfifo(tmp_path / "pipe.txt")
     code, _, err = zhengben("clean", tmp_path / "pipe.txt", "--out", tmp_path / "out")
     assert (code, "not a regular file" in err) == (4, True)

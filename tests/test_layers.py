@@ -25,6 +25,7 @@ LAYERS = (
     ("render",),
     ("site",),
     ("corpus",),
+    ("api",),
     ("cli",),
     ("__main__",),
 )
