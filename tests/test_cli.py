@@ -307,7 +307,7 @@ def test_source_date_epoch_may_be_empty_and_a_wrong_one_is_a_sentence(zhengben, 
         monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
         code, _, said = zhengben("clean", tmp_path / "a.txt", "--out", tmp_path / "out")
         assert code == 2
-        assert said == f"zhengben: SOURCE_DATE_EPOCH={wrong}: is no number of seconds since 1970; mend it or unset it.\n"  # fmt: skip
+        assert said == f"zhengben: SOURCE_DATE_EPOCH={wrong}: is not a number of seconds since 1970; correct it or unset it.\n"  # fmt: skip
 
 
 def test_a_terminal_gets_a_progress_bar(tmp_path):

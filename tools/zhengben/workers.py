@@ -7,7 +7,7 @@ sentence that says what went wrong.
 Each worker has a pipe of its own and one call at a time, so it is always known which item a dead
 worker had. The standard `ProcessPoolExecutor` fails all items when one worker dies. Pebble's
 `ProcessPool` shares one pipe with locks between all workers: a worker that is killed while it holds
-a lock stops the others, and its loops add 0.2 s to each run.
+a lock stops the others, and its loops look only every 0.1 s whether work is done.
 """
 
 from __future__ import annotations

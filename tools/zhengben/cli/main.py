@@ -2,7 +2,8 @@
 
 Exit codes: 0 all well; 1 findings at or above --fail-on, files that are not canonical, texts that
 differ; 2 wrong usage; 3 and above by error (see `errors`), that of the first failure; 130 stopped by the
-keyboard; 141 nobody read the output to its end, as of any program that SIGPIPE ends.
+keyboard; 143 and 129 stopped by SIGTERM and SIGHUP; 141 nobody read the output to its end, as of any program
+that SIGPIPE ends.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from importlib import import_module
 from .. import __version__
 from ..errors import Unwritable, UsageError, ZhengbenError
 from .options import EXIT_CODES
+from .signals import Stopped, signals_stop
 from .terminal import shown_streams, silence
 
 _LAST = 253402300799  # the last second of the year 9999, which dates go to
@@ -39,7 +41,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run one verb; returns the exit code."""
     words = sys.argv[1:] if argv is None else argv
     try:
-        with shown_streams():
+        with signals_stop(), shown_streams():
             return _run(words)
     except BrokenPipeError:  # as of a program that SIGPIPE ends
         silence(sys.stdout, sys.stderr)
@@ -58,8 +60,13 @@ def _run(words: list[str]) -> int:
         print(f"zhengben: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print("zhengben: stopped; what was written is whole.", file=sys.stderr)
+        print("zhengben: stopped; every file that was written is whole.", file=sys.stderr)
         return 130
+    except Stopped as stop:
+        print(
+            f"zhengben: stopped by {stop}; every file that was written is whole.", file=sys.stderr
+        )
+        return stop.exit_code
 
 
 def _demand_epoch() -> None:
@@ -69,7 +76,7 @@ def _demand_epoch() -> None:
         del os.environ["SOURCE_DATE_EPOCH"]
     elif epoch is not None and not (re.fullmatch("[0-9]{1,12}", epoch) and int(epoch) <= _LAST):
         raise UsageError(
-            f"SOURCE_DATE_EPOCH={epoch}: is no number of seconds since 1970; mend it or unset it."
+            f"SOURCE_DATE_EPOCH={epoch}: is not a number of seconds since 1970; correct it or unset it."
         )
 
 
