@@ -278,6 +278,12 @@ def test_files_that_no_reader_reads_are_counted_in_one_line(zhengben, corpus, tm
     assert zhengben("clean", corpus, "--out", tmp_path / "out", "-q") == (0, "", "")
 
 
+def test_what_belongs_to_the_sources_is_not_counted(zhengben, corpus, tmp_path):
+    (corpus / "zhengben.toml").write_text('rules = "own.toml"\n', "utf-8")
+    (corpus / "own.toml").write_text("", "utf-8")
+    assert zhengben("clean", corpus, "--out", tmp_path / "out")[2] == ""
+
+
 # ---- rights
 
 

@@ -87,6 +87,14 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def is_file(path: Path) -> bool:
+    """Whether a path is a regular file; not where the path is too long or leads through a closed folder."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def is_gone(path: Path) -> bool:
     """Whether nothing is at a path any more; not where nobody can tell, as below a closed folder."""
     try:

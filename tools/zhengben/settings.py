@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UsageError
+from .files import is_file
 from .resources import PROJECT
 
 FILE = PROJECT / "zhengben.toml"
@@ -58,7 +59,7 @@ def rules_file(folder: Path) -> Path | None:
     place = folder.absolute()
     for above in (place, *place.parents, Path.cwd()):
         file = above / FILE.name
-        if not file.is_file():
+        if not is_file(file):
             continue
         try:
             rules = tomllib.loads(file.read_text("utf-8")).get("rules")

@@ -24,6 +24,7 @@ from ..readers.rows import Table, open_table
 from ..readers.source import is_table, source_of
 from ..readers.table import readers, suffixes
 from ..readers.text import read_bytes
+from ..settings import rules_file
 from ..source_names import source_name, source_path
 from ..text.visible import visible_line
 from .duplicates import body_digest, sketch_of
@@ -128,6 +129,8 @@ def find_jobs(
 def _files_below(folder: Path, found: Found, out: Path | None) -> list[Path]:
     """The files of a folder that a reader reads by their names; the others are counted."""
     output = out.resolve() if out else None
+    rules = rules_file(folder)
+    rules = rules.resolve() if rules else None
 
     def is_own(path: Path) -> bool:
         if not any(fnmatch(path.name, name) for name in _OWN):
@@ -142,7 +145,7 @@ def _files_below(folder: Path, found: Found, out: Path | None) -> list[Path]:
     files = [
         p
         for p in walk(folder, errors, is_own)
-        if not p.name.endswith(_COMPANIONS) and not is_own(p)
+        if not p.name.endswith(_COMPANIONS) and p.resolve() != rules and not is_own(p)
     ]
     found.errors += errors
     known = suffixes(tables=True)
