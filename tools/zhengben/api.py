@@ -124,6 +124,7 @@ def clean(
     from .audit.proven import clean_proven, vocabulary_for
     from .clean.errata import Erratum, read_errata
     from .readers.source import read_source, source_of
+    from .source_names import source_name
     from .vocabulary.rules import read_vocabulary
 
     vocabulary = read_vocabulary(Path(rules)) if rules is not None else None
@@ -134,7 +135,7 @@ def clean(
         found = source_of(Path("source"), "source", source)
     else:
         path = Path(source)
-        found = read_source(path, path.name)
+        found = read_source(path, source_name(path.name))
         errata = read_errata(path)
         vocabulary = vocabulary or vocabulary_for(path)
     proven = clean_proven(found, errata, vocabulary)
