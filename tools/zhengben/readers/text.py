@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 
 from ..errors import UnreadableSource
+from ..vocabulary.words import words
 
 MAX_BYTES = 64 * 2**20
 _BOMS = (
@@ -24,10 +25,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
 # The commonest characters of such text in both scripts: they are a quarter and more of all Han in
 # it, and next to none of what bytes give that are read in a wrong encoding.
-_OTHERS = re.compile(
-    "[^的是在和年中国國人民政府一发發展工作大会會地区區经經济濟业業生产產我们們全市省县縣为為上"
-    "建设設社以高不新化进進了实實施行主要务務加强強推改革方三二出时時动動度有到十五来來力等项項，。、]+"
-)
+_OTHERS = words("uncommon-characters")
 _PLAUSIBLE = 0.12  # common characters and marks to Han, from which text is Chinese
 _MANY = 100  # different Han
 _GARBLED, _MUCH = 0.02, 500  # below this, over so many Han, text makes no sense

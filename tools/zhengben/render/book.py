@@ -15,8 +15,10 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup, escape
 
 from ..model import Block, Call, Document, Inline, Marked, Note, plain_text
-from ..text.patterns import DATE_LINE, SALUTATION
+from ..text.patterns import DATE_LINE
+from ..vocabulary.words import words
 
+_SALUTATION = words("salutation")
 _BREAK, _GLUE = "\u200b", "\u2060"
 _NOTHING = Markup("")
 _PIECE = re.compile(
@@ -83,7 +85,7 @@ def roles(document: Document) -> list[str]:
                 or _is_subtitle(text)
             ):
                 role = "line"
-            elif SALUTATION.fullmatch(text) or text.endswith("："):
+            elif _SALUTATION.fullmatch(text) or text.endswith("："):
                 role, head = "salutation", False
             else:
                 head = False

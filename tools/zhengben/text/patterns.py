@@ -13,9 +13,6 @@ TERMINALS = "。！？!?；;：:…"
 _UNLIKE = re.compile(r"[()\[\]【】［］,:;!?]")
 _LIKE = str.maketrans("()[]【】［］〔〕,:;!?", "（）〔〕〔〕〔〕〔〕，：；！？")
 
-# The office that gives a report, at the end of the words before a name.
-OFFICE = "(?:省长|市长|区长|县长|州长|盟长|旗长|镇长|乡长|主席|总理|主任|专员|书记)"
-
 NUMBERING = re.compile(
     rf"""(?P<chapter>第{NUMERAL}+[编篇章节])
     |(?P<article>\*{{0,2}}第{NUMERAL}+条\*{{0,2}})
@@ -33,7 +30,6 @@ NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,14}[〔\[［【（(]\s*(\d{4})\s*[〕\]］】）)]\s*(\d{1,5})\s*号"
 )
 BRACKETED = re.compile(r"[（(][^（()）]{2,40}[）)]")
-SALUTATION = re.compile(r"(?:各位|同志们|尊敬的)[^。，；]{0,30}[：:！!]?")
 # A strong passage that every Markdown engine reads as one: no punctuation at its ends.
 STRONG = re.compile(r"(?<![*\\])\*\*(?=[^\W_])([^*\n]*[^\W_])\*\*(?!\*)")
 HEADING_MARKS = re.compile(r"^#{1,6}\s+")

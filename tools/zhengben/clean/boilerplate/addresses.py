@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from ...text.patterns import compact, is_open
+from ...vocabulary.words import words
 from ..draft import Draft, Line
 
-_ADDRESS = re.compile(
-    r"https?://|www\.[\w-]+\.|[\w.+-]+@[\w-]+\.[a-z]{2,}|微信(?:公众)?号|公众号|QQ\s*[:：群]?\s*\d{5,}",
-    re.IGNORECASE,
-)
+_CONTACT = words("contact")
 _EDGE = 3  # lines from either end of a source
 _LONG = 80  # code points; an address inside a longer line is part of its text
 
@@ -22,7 +19,7 @@ def drop_address_lines(draft: Draft) -> None:
     An address inside a sentence stays: such a line is long, or ends like prose.
     """
     lines = draft.lines
-    addressed = [line for line in lines if len(line.text) <= _LONG and _ADDRESS.search(line.text)]
+    addressed = [line for line in lines if len(line.text) <= _LONG and _CONTACT.search(line.text)]
     if not addressed:
         return
     count = Counter(compact(line.text) for line in addressed)

@@ -7,11 +7,12 @@ from bisect import bisect_left
 
 from ...text.manuscript import CELL
 from ...text.patterns import HEADING_MARKS, NUMBERING, compact
+from ...vocabulary.words import words
 from ..draft import Draft, Line
 
 # Leader dots and the page's number behind an entry; a blank alone may stand between the two.
 _PAGE = re.compile(rf"(?:[\s{CELL}.…·．!！_—－-]|\.)*[（(]?\d{{1,4}}[）)]?$")
-_NAME = re.compile(r"[#*【\[（(]*(?:目[录次]|CONTENTS)[】\]）)*：:]*", re.IGNORECASE)
+_HEADING = words("contents-heading")
 _FEWEST = 3  # entries, where no line says 目录
 _FEWEST_NAMED = 2
 _LONGEST = 80  # code points of an entry
@@ -29,7 +30,7 @@ def drop_contents(draft: Draft) -> None:
         places.setdefault(head[:_KEY], []).append(k)
     at = 0
     while at < len(lines):
-        named = _NAME.fullmatch(heads[at]) is not None
+        named = _HEADING.fullmatch(heads[at]) is not None
         begin = at + named
         end = begin
         while end < len(lines) and _is_entry(lines[end]):

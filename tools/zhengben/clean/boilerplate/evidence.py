@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from ...text.patterns import CLOSERS
+from ...vocabulary.words import words
 from ..draft import Line
 
 OPENING = 120  # lines within which the salutation must come
 PROSE = 25  # code points from which a line with an end mark is prose
 _CAPTION = 100  # code points
-_PHOTO = re.compile(r".{4,80}(?:摄|供图|摄影)(?:影报道)?")
+_PHOTO_CREDIT = words("photo-credit")
 
 
 def is_prose(text: str) -> bool:
@@ -21,4 +20,4 @@ def is_prose(text: str) -> bool:
 
 def is_caption(line: Line) -> bool:
     """Whether a line is a short one that ends by naming a photographer."""
-    return len(line.text) < _CAPTION and _PHOTO.fullmatch(line.text) is not None
+    return len(line.text) < _CAPTION and _PHOTO_CREDIT.fullmatch(line.text) is not None

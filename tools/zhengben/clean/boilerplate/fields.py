@@ -6,6 +6,7 @@ import re
 
 from ...text.numerals import iso_date
 from ...text.patterns import DATE_LINE, compact
+from ...vocabulary.words import words
 from ..draft import Draft, Line
 from ..structure.titles import is_title
 from .evidence import OPENING, is_prose
@@ -18,12 +19,8 @@ _FIELD = re.compile(
 _STAMP = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?=\s|$)")
 _URL = re.compile(r"https?://[^\s，。；）】]+")
 _FIELD_LINE = 400  # code points of a line that may hold fields
-_FIELDS = {
-    "url": "来源URL|来源网址|原文链接|网址|链接|URL|原文地址|信息地址",
-    "published": "发文时间|发布时间|发布日期|时间|日期|更新时间|发文日期|成文日期|印发日期",
-    "publisher": "来源|信息来源|稿源|文章来源|发文单位|发布单位|发布机构|发布机关|发文机关",
-}
-_TITLE_FIELD = re.compile(r"【?(?:标题|题名|名称|文件名称|信息名称)】?\s*[：:]\s*")
+_FIELDS = {key: words(f"field-{key}") for key in ("url", "published", "publisher")}
+_TITLE_FIELD = words("field-title")
 
 
 def read_fields(draft: Draft) -> None:
@@ -53,7 +50,7 @@ def fields_of(lines: list[Line]) -> dict[str, str]:
 
 def _read_field(front: dict[str, str], key: str, value: str) -> None:
     for field, keys in _FIELDS.items():
-        if field in front or not re.fullmatch(keys, key):
+        if field in front or not keys.fullmatch(key):
             continue
         if field == "url":
             url = _URL.search(value)
@@ -73,8 +70,7 @@ def is_field(line: Line) -> bool:
     found = _FIELD.match(line.text)
     key = compact(found["key"]) if found else ""
     return (
-        any(re.fullmatch(keys, key) for keys in _FIELDS.values())
-        or _URL.search(line.text) is not None
+        any(keys.fullmatch(key) for keys in _FIELDS.values()) or _URL.search(line.text) is not None
     )
 
 

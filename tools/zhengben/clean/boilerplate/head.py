@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 
-from ...text.patterns import HEADING_MARKS, SALUTATION, compact
+from ...text.patterns import HEADING_MARKS, compact
 from ...vocabulary.rules import Vocabulary
+from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
 from ..structure.titles import brings, is_title, tells_of_speech
 from .evidence import OPENING, PROSE, is_caption, is_prose
 from .fields import is_field
 
+_SALUTATION = words("salutation")
+_DELEGATES = words("delegates")
+_FIRST_HEADING = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
 _MOTTO = 120  # code points of a motto over a page, at most
 _APART = 4  # parts of the page before a title, beyond which all belongs to the page
 _FIRST_PROSE = 70  # code points from which prose is the beginning of the text
@@ -21,7 +25,7 @@ def recognise_speech(draft: Draft) -> None:
     for part in draft.outside_bulletins():
         head = part.lines[:OPENING]
         part.is_speech = any(
-            SALUTATION.fullmatch(line.text) or line.text.startswith("各位代表") for line in head
+            _SALUTATION.fullmatch(line.text) or _DELEGATES.match(line.text) for line in head
         )
 
 
@@ -80,8 +84,8 @@ def _may_be_text(text: str) -> bool:
 def _before_text(lines: list[Line]) -> list[Line]:
     for k, line in enumerate(lines[:OPENING]):
         text = HEADING_MARKS.sub("", line.text)
-        addressed = SALUTATION.fullmatch(text) or text.startswith("各位代表")
-        if addressed or re.match(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）", text):
+        addressed = _SALUTATION.fullmatch(text) or _DELEGATES.match(text)
+        if addressed or _FIRST_HEADING.match(text):
             return lines[:k]
         if (
             is_prose(text)

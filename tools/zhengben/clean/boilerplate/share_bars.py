@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from ...text.patterns import SALUTATION, compact
+from ...text.patterns import compact
+from ...vocabulary.words import words
 from ..draft import Draft, Line
 from ..structure.titles import is_speaker, is_title
 from .foot import is_foot
 
-_OFFER = re.compile("分享(?:到|至)?：?")
+_OFFER = words("share-offer")
+_SALUTATION = words("salutation")
 _NAME = re.compile(r"[^\W\d_]{2,6}")
 _SEVERAL = 3  # names that make a bar wherever it stands
 
@@ -38,4 +40,4 @@ def _drop_names(draft: Draft, lines: list[Line]) -> None:
 def _is_name(text: str) -> bool:
     """Whether a line can be the name of a service: a short word that is nothing of a title block."""
     name = _NAME.fullmatch(compact(text)) is not None
-    return name and not (SALUTATION.fullmatch(text) or is_title(text) or is_speaker(text))
+    return name and not (_SALUTATION.fullmatch(text) or is_title(text) or is_speaker(text))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from ...text.patterns import HEADING_MARKS, SALUTATION, compact
+from ...text.patterns import HEADING_MARKS, compact
+from ...vocabulary.words import words
 from ..draft import Draft, Line
 from ..structure.titles import NAME_LINE, OFFICE_LINE, is_title, tells_of_speech
 
-_LAST_WORDS = "会议上"
+_LAST_WORDS = words("meeting-end").pattern
+_SALUTATION = words("salutation")
 _REST = 8  # code points of what was cut off a subtitle
 _FIRST = 12  # lines in which a title may stand twice
 _JOINED = 20  # lines in which the title block stands
@@ -18,7 +20,7 @@ def join_title_block(draft: Draft) -> None:
     """An office and a name on lines of their own, before the salutation, are one line; so is a cut subtitle."""
     for part in draft.outside_bulletins():
         for line, after in pairwise(part.lines[:_JOINED]):
-            if SALUTATION.match(after.text):
+            if _SALUTATION.match(after.text):
                 break
             if after.index != line.index + 1:  # something was taken out between them
                 continue

@@ -11,12 +11,14 @@ from collections import Counter
 from itertools import groupby, pairwise
 
 from ...text.manuscript import CELL
-from ...text.patterns import CLOSERS, DATE_LINE, HAN, NUMBERING, SALUTATION, compact, is_open
+from ...text.patterns import CLOSERS, DATE_LINE, HAN, NUMBERING, compact, is_open
 from ...vocabulary.rules import Vocabulary
+from ...vocabulary.words import words
 from ..draft import Draft, Line
 from ..notes.markers import LABEL
 from ..structure.titles import is_speaker, is_title, tells_of_speech
 
+_SALUTATION = words("salutation")
 _SLACK = 4  # columns by which full lines differ: a mark that may not begin a line, a long number
 _LEAST_LINES = 12
 _LONG_LINE = 1500  # code points; no paragraph is so long, unless its lines were run together
@@ -87,7 +89,7 @@ def _line_ends(text: str, full: int, vocabulary: Vocabulary) -> list[tuple[int, 
             continue
         fits = columns(here) + columns(following) + 1 <= full + _SLACK
         cut = _IN_MARKER.search(here[-_MARKER_LENGTH:])
-        starts = NUMBERING.match(following) or SALUTATION.fullmatch(following)
+        starts = NUMBERING.match(following) or _SALUTATION.fullmatch(following)
         if not fits or not is_open(here) or cut or starts or _stands_alone(here, vocabulary):
             ends.append(blank.span())
             begin = blank.end()
@@ -144,7 +146,7 @@ def _goes_on(
     fresh = (
         (numbering is not None and numbering.lastgroup != "dash" and not is_open(before.text))
         or (not is_open(before.text) and LABEL.match(line.text) is not None)
-        or SALUTATION.fullmatch(line.text) is not None
+        or _SALUTATION.fullmatch(line.text) is not None
         or is_speaker(line.text)
         or DATE_LINE.fullmatch(line.text) is not None
     )

@@ -6,10 +6,11 @@ import re
 from typing import NamedTuple
 
 from ...text.subsequence import heaviest
+from ...vocabulary.words import words
 
 _SKIP = re.compile(r"[\s“”‘’\"'《》「」『』·\ue000-\uf8ff]")
 PLAIN = re.compile(r"[^\s“”‘’\"'《》「」『』·\ue000-\uf8ff]+")
-_HEAD_END = re.compile(r"[：:]|(?<=.)(?:是|即|系)?指(?!标|导|数|挥|引|南|定|示)|[，。；]")
+_HEAD_END = words("means")
 _LATER = re.compile(r"(?:^|[。；])([^。；：:，]{2,30})[：:]")
 _QUOTED = re.compile(r"“([^“”]{2,30})”")
 _ENOUGH = 0.2  # below this a number has nothing to do with its note

@@ -10,20 +10,24 @@ from itertools import pairwise
 from ...model import Evidence
 from ...text.patterns import HEADING_MARKS, NUMBERING, compact, is_open
 from ...vocabulary.rules import Vocabulary
+from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
 from .markers import LABEL, read_mark
 
-_TERM_END = re.compile(r"[：:]|指|是|，|。")
+_TERM_END = words("term-end")
 _INLINE = re.compile(r"\s*\[(\d{1,3}):\s*\.?\s*(?=\S)")
 _ZERO = re.compile(r"\[0:\s*\.?\s*\S")
-_BACK_REFERENCE = re.compile(r"\s*[（(]\s*见(?:报告)?第\s*\d{1,3}\s*页[^（）()]{0,8}[)）]\s*[。]?$")
+_PAGE_REFERENCE = words("page-reference")
 _GAP = 15  # unnumbered lines that may stand inside one definition, at most
 _GAP_LENGTH = 600  # code points from the end of a definition's first line to the next definition
 _FEWEST = 2
 _HEADINGS = 3  # lines over a list that may be its heading, at most
 _LONGEST_TERM = 40
 _LONE_TERM = re.compile(r"[^。，；：:！？]{2,30}")
-_ANNEX = re.compile(r"附(?:件|表|录|注)?[0-9一二三四五六七八九十]{0,2}[:：]?")
+_ANNEX = words("annex")
+_ANNEX_START = words("annex-start")
+_DEFINES = words("defines")
+_MEANS = words("says-what-it-means")
 _TRIES = 8  # headings under which a glossary is looked for
 
 
@@ -166,7 +170,7 @@ def _define(draft: Draft, line: Line, entry: Entry | None, prefix: str) -> None:
             line.glue = "\u3000"
         if entry.end:
             draft.claim(line, 0, entry.end, "", "note-label")
-    reference = _BACK_REFERENCE.search(line.text)
+    reference = _PAGE_REFERENCE.search(line.text)
     if reference:
         draft.claim(line, reference.start(), reference.end(), "", "page-reference")
 
@@ -267,7 +271,7 @@ def _explains(body: list[Line], lines: list[Line], entries: list[Entry]) -> bool
     known = 0
     for entry in entries:
         definition = lines[entry.at].text[entry.end :]
-        if "：" in definition[:60] or ":" in definition[:60] or "指" in definition[:40]:
+        if "：" in definition[:60] or ":" in definition[:60] or _MEANS.search(definition[:40]):
             term = _term(definition)
             known += 2 <= len(term) <= _LONGEST_TERM and term[:8] in text
     return known * 2 > len(entries)
@@ -283,7 +287,11 @@ def _glossary(lines: list[Line], vocabulary: Vocabulary) -> list[Listing]:
     tries = 0
     for k in range(len(lines) - 1, 0, -1):
         flat = compact(HEADING_MARKS.sub("", lines[k].text))
-        if not vocabulary.matches("note-heading", flat) or flat.startswith("附件") or lines[k].role:
+        if (
+            not vocabulary.matches("note-heading", flat)
+            or _ANNEX_START.match(flat)
+            or lines[k].role
+        ):
             continue
         tries += 1
         if tries > _TRIES:
@@ -304,5 +312,5 @@ def _glossary(lines: list[Line], vocabulary: Vocabulary) -> list[Listing]:
 
 
 def _defines(text: str) -> bool:
-    colon = re.search(r"[：:]|是指|[，,]指", text[: _LONGEST_TERM + 8])
+    colon = _DEFINES.search(text[: _LONGEST_TERM + 8])
     return colon is not None and not re.search(r"[。；！？]", text[: colon.start()])

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from ...text.numerals import RAISED, SIGNS, figure
+from ...vocabulary.words import words
 
 MARKER = re.compile(
     rf"""<sup>\s*[\[(（〔]?(?P<tag>\d{{1,3}})[\])）〕]?\s*</sup>
@@ -30,7 +31,7 @@ BEHIND_WORD = re.compile(r"[\u3400-\u9fff”’》）〉」』A-Za-z0-9%＋+]")
 
 LABEL = re.compile(
     rf"""[\[［〔【（(]\s*(?:注\s*[：:]?\s*)?(?P<a>\d{{1,3}})\s*[\]］〕】）)][：:、.．]?\s*
-    |(?:注释?|附注)\s*(?P<b>\d{{1,3}})\s*[：:.．、]?\s*
+    |(?:{words("note-word").pattern})\s*(?P<b>\d{{1,3}})\s*[：:.．、]?\s*
     |(?P<c>\d{{1,3}})\s*(?:[.．、：:)）﹒]\s*|\s+|(?=[“《]))
     |(?P<d>[{SIGNS}])[：:、.．]?\s*
     |(?P<e>[{RAISED}]{{1,3}})\s*

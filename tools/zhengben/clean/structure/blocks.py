@@ -12,12 +12,13 @@ from ...text.patterns import (
     ENTRY_DATE,
     HEADING_MARKS,
     NUMBERING,
-    SALUTATION,
     STRONG,
     is_open,
 )
+from ...vocabulary.words import words
 from ..draft import Draft, Line, Part, Slot
 
+_SALUTATION = words("salutation")
 _SHORT = 16  # code points; a line without punctuation up to here is a title, not a cut sentence
 _SEVERAL = 3  # cut sentences that make a document one whose sentences were cut
 _MARKED = re.compile(r"[，、；。：]")
@@ -84,7 +85,7 @@ def _mark_stops(part: Part) -> None:
             continue
         text = line.text
         if (
-            SALUTATION.fullmatch(text)
+            _SALUTATION.fullmatch(text)
             or (len(text) <= 24 and DATE_LINE.fullmatch(re.sub(r"\s", "", text)))
             or BRACKETED.fullmatch(text)
         ):

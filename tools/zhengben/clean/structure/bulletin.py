@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ...text.manuscript import CELL
-from ...text.numerals import NUMERAL, numeral
+from ...text.numerals import numeral
 from ...text.patterns import BRACKETED, HEADING_MARKS, NUMBER, compact
+from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
 from .titles import brings, is_title
 
@@ -21,10 +22,9 @@ _LEADER = re.compile(
 )
 _CELL_ENDS = re.compile(f"[\t{CELL}]")
 _DASH_TAIL = re.compile(r"\s——")
-_MASTHEAD = re.compile(r"([\u4e00-\u9fff]{2,20}?)(?:人民政府)?公报")
-_ISSUE = re.compile(
-    rf"(?:(\d{{4}})|([一二三四五六七八九零〇○]{{4}}))年第?(?:(\d{{1,3}})|({NUMERAL}{{1,3}}))[期号]"
-)
+_BULLETIN = words("bulletin-name")
+_ISSUE = words("bulletin-issue")
+_CONTENTS = words("contents-heading")
 _MAX_TITLE_LINES = 4
 _LONGEST = 200  # code points of a line that may be part of a title
 _TRIES = 4  # places that are looked at for one beginning of a title
@@ -134,9 +134,8 @@ def _head(line: Line) -> str:
 
 
 def _is_contents(line: Line) -> bool:
-    return _LEADER.search(line.text) is not None or compact(line.text).strip("#").upper() in (
-        "目录", "CONTENTS",
-    )  # fmt: skip
+    heading = _CONTENTS.fullmatch(compact(line.text))
+    return _LEADER.search(line.text) is not None or heading is not None
 
 
 def _contents_lists(lines: list[Line]) -> list[tuple[int, int, list[str]]]:
@@ -211,7 +210,7 @@ def _title_at(heads: list[str], i: int, title: str) -> tuple[int, int] | None:
 
 def _read_masthead(draft: Draft, front: list[str]) -> None:
     """The bulletin's place and, for the folder of its documents, its issue."""
-    names = [m for t in front if (m := _MASTHEAD.fullmatch(t))]
+    names = [m for t in front if (m := _BULLETIN.fullmatch(t))]
     issues = [m for t in front if (m := _ISSUE.search(t))]
     if names:
         draft.place = names[0][1]

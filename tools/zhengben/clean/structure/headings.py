@@ -10,16 +10,17 @@ from ...text.patterns import (
     DATE_LINE,
     HEADING_MARKS,
     NUMBERING,
-    SALUTATION,
     compact,
     is_open,
 )
+from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
 
 _LONGEST = 52  # code points of a heading
 _STOP = re.compile(r"[。！？](?![”’）》】〕])")
 _QUOTED = re.compile(r"《([^《》]{4,60})》")
-_PRINTED = re.compile(r"(?:印发|转发|发布)《?(.{4,60}?)》?的通知")
+_PRINTED = words("printed-title")
+_SALUTATION = words("salutation")
 
 
 @dataclass(slots=True)
@@ -206,7 +207,7 @@ def _may_be_heading(text: str) -> bool:
     return (
         len(text) <= _LONGEST_STYLED
         and "。" not in text[:-1]
-        and not SALUTATION.fullmatch(text)
+        and not _SALUTATION.fullmatch(text)
         and not DATE_LINE.fullmatch(text)
     )
 
@@ -224,7 +225,7 @@ def _mark_unnumbered(part: Part) -> list[Line]:
     """
     lines = part.lines
     first = next((k for k, line in enumerate(lines) if line.is_heading), len(lines))
-    begin = next((k + 1 for k, x in enumerate(lines) if SALUTATION.match(x.text)), first)
+    begin = next((k + 1 for k, x in enumerate(lines) if _SALUTATION.match(x.text)), first)
     found: list[Line] = []
     level = 2
     for k in range(min(begin, len(lines)), len(lines) - 1):

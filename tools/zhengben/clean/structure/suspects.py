@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from itertools import chain, pairwise
 
 from ...text.patterns import DATE_LINE, HAN, is_open
+from ...vocabulary.words import words
 from ..draft import Draft, Part, Slot
 
 _LATIN = re.compile("[a-z]{2,12}")
@@ -23,10 +24,7 @@ _PAIRS = {
 }
 _BRACKET = re.compile("[“”‘’《》（）〔〕【】「」『』]")
 _LOST = re.compile("\ufffd+")
-_OFFICER = re.compile(
-    rf"(?:书记|[市省县区州]长|主席|主任|部长|秘书长|局长|院长|检察长|司令员|政委)(?P<name>[{HAN}]{{2,3}})"
-    r"(?=[，、。；]|出席|主持|参加|会见|前往|率|在|就|与|和|随同|陪同|作|先后|深入|一行|受|$)"
-)
+_OFFICIAL = words("officials")
 _OFFICE = re.compile(rf"[{HAN}]{{0,6}}$")
 
 
@@ -120,7 +118,7 @@ def _names(draft: Draft, part: Part) -> None:
     text = draft.text
     people: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for slot in part.slots:
-        for match in _OFFICER.finditer(text, slot.start, slot.end):
+        for match in _OFFICIAL.finditer(text, slot.start, slot.end):
             name = match["name"]
             if len(name) == 2:
                 title = _OFFICE.search(

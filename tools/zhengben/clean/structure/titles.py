@@ -12,39 +12,33 @@ from ...text.patterns import (
     HEADING_MARKS,
     NUMBER,
     NUMBERING,
-    OFFICE,
-    SALUTATION,
     compact,
 )
+from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
 
 _SPEAKER_LINE = 40  # code points
 _TITLE_BLOCK = 40  # lines in which a title block must end
-_REPORT = re.compile(r"[\u4e00-\u9fff\d（）]{0,24}政府工作报告")
-_ACT = re.compile(
-    r"[^。；]{2,90}(?:通知|通告|公告|意见|办法|决定|方案|规定|批复|通报|函|细则|规划|纲要|条例|大事记)(?:（[^（）]{1,12}）)?"
-)
-_MEETING = re.compile(r"(?:大会|会议|全会)(?:第?[^。]{0,12}?会议)?上?")
-_SESSION = re.compile(
-    r"在?(?P<place>[^第，。\d]{2,14}?)?(?P<session>第[^。，]{1,8}届[^。，]{2,24}?第[^。，]{1,4}次(?:全体)?会议)"
-)
-_SESSION_WORDS = re.compile(r"第[^。，]{1,8}届|第[^。，]{1,6}次会议")
-SPEAKER = re.compile(
-    rf"(?:报告人[：:])?\s*(?P<office>[{HAN}（） ]{{0,22}}?(?:代|代理|常务副|副)?{OFFICE})"
-    rf"(?P<gap>\s*)(?P<name>[{HAN}·](?:\s*[{HAN}·]){{1,3}}?)[。]?"
-)
-OFFICE_LINE = re.compile(rf"[{HAN}]{{0,20}}(?:代|代理)?{OFFICE}")
+_REPORT = words("report-title")
+_ACT = words("act-title")
+_WORK_REPORT = words("work-report")
+_MEETING = words("meeting")
+_SESSION = words("session")
+_SESSION_NUMBER = words("session-number")
+_SALUTATION = words("salutation")
+_DELEGATES = words("delegates")
+SPEAKER = words("speaker")
+OFFICE_LINE = words("office-line")
 NAME_LINE = re.compile(rf"[{HAN}](?:[ \u3000]*[{HAN}]){{1,3}}")
-_REPORTING = re.compile(r"向大会(?:报告|作|做)[^。]{0,6}工作|向[^。，]{2,24}报告(?:政府)?工作")
-_NOTES_TITLE = re.compile(r"《([^》]*工作报告)》(?:有关|中|相关)?[^。，]{0,8}(?:注释|解释|说明)")
-_ISSUER = re.compile(
-    r"(?P<issuer>[^关印]{2,30}?(?:人民政府(?:办公厅|办公室)?|委员会|委|厅|局|办公厅|办公室))(?:关于|印发|转发)"
-)
-_PLACE = re.compile(
-    r"([\u4e00-\u9fff]{1,10}?(?:省|自治区|自治州|自治县|市|区|县|州|盟|旗|镇|乡))(?=人民|委|大事记|第|政府|$)"
-)
-_BRINGS = re.compile("[印批转]发|发布|公布|批转")
-_GOVERNMENT = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,14}?[省市区县州盟旗镇乡])人民政府")
+_REPORTING = words("reporting")
+_NOTES_TITLE = words("notes-title")
+_ISSUER = words("issuer")
+_PLACE = words("place")
+_BRINGS = words("brings")
+_GOVERNMENT = words("government")
+_PEOPLE_GOVERNMENT = words("people-government")
+_STATE_COUNCIL = words("state-council")
+_WHOLE_NATION = words("whole-nation")
 
 
 def is_title(text: str) -> bool:
@@ -77,7 +71,7 @@ def tells_of_speech(text: str) -> bool:
     if len(flat) > 70:
         return False
     dated = DATE.search(flat) is not None and _MEETING.search(flat) is not None
-    session = _SESSION_WORDS.search(flat) is not None and not flat.endswith("。")
+    session = _SESSION_NUMBER.search(flat) is not None and not flat.endswith("。")
     number = NUMBER.fullmatch(flat.strip("（）"))
     return dated or session or bool(number) or is_speaker(plain)
 
@@ -124,7 +118,7 @@ def _head_lines(lines: list[Line]) -> list[Line]:
         if line.role:
             continue
         text = line.text
-        if SALUTATION.match(text) or CELL in text:
+        if _SALUTATION.match(text) or CELL in text:
             return lines[:i]
         numbering = NUMBERING.match(text)
         if (numbering and numbering.lastgroup != "dash") or (len(text) > 60 and "，" in text):
@@ -156,7 +150,9 @@ def _read_front(draft: Draft, part: Part) -> None:
     front = part.front
     title = _joined(part, "title")
     subtitle = _joined(part, "subtitle").lstrip("—-―")
-    report = "工作报告" in title or (not title and bool(subtitle or _reports(part)))
+    report = _WORK_REPORT.search(title) is not None or (
+        not title and bool(subtitle or _reports(part))
+    )
     if title:
         front["title"] = title
     else:
@@ -171,7 +167,7 @@ def _read_front(draft: Draft, part: Part) -> None:
         front["number"] = re.sub(r"[\[［【（(](\d{4})[\]］】）)]", r"〔\1〕", match[0])
     session = _SESSION.search(subtitle)
     place = (session and session["place"]) or ""
-    place = "" if place.startswith("全国") else re.sub(r"^.*在", "", place)
+    place = "" if _WHOLE_NATION.match(place) else re.sub(r"^.*在", "", place)
     if session:
         front["session"] = session["session"]
     _read_speaker(part)
@@ -191,7 +187,7 @@ def _joined(part: Part, role: str) -> str:
 
 
 def _reports(part: Part) -> bool:
-    addressed = any(line.text.startswith("各位代表") for line in part.lines)
+    addressed = any(_DELEGATES.match(line.text) for line in part.lines)
     return addressed or any(_REPORTING.search(line.text) for line in part.lines[:8])
 
 
@@ -212,19 +208,19 @@ def _first_words(part: Part) -> str:
     return words[0][:30] or "无题"
 
 
-_KIND_WORDS = (
-    ("work-report", "工作报告"),
-    ("chronicle", "大事记"),
-    ("personnel", "任免|任职|免职|任命|职务"),
-    ("plan", "(?:方案|规划|计划|纲要|要点)(?:（[^（）]*）)?(?:的通知)?$"),
-    ("measures", "(?:办法|规定|细则|规则|条例|制度)(?:（[^（）]*）)?(?:的通知)?$"),
-    ("opinions", "(?:意见|措施|政策)(?:（[^（）]*）)?(?:的通知)?$"),
-    ("notice", "通知|通告|公告|通报|函|批复|决定"),
-)
+_KINDS_BY_TITLE = {
+    "work-report": _WORK_REPORT,
+    "chronicle": words("kind-chronicle"),
+    "personnel": words("kind-personnel"),
+    "plan": words("kind-plan"),
+    "measures": words("kind-measures"),
+    "opinions": words("kind-opinions"),
+    "notice": words("kind-notice"),
+}
 
 
 def _kind(title: str) -> str:
-    return next((kind for kind, pattern in _KIND_WORDS if re.search(pattern, title)), "other")
+    return next((kind for kind, name in _KINDS_BY_TITLE.items() if name.search(title)), "other")
 
 
 def _read_speaker(part: Part) -> None:
@@ -235,11 +231,11 @@ def _read_speaker(part: Part) -> None:
         assert match is not None
         part.front["speaker"] = compact(match["name"])
         office = compact(match["office"])
-        government = re.search(r"^(.*人民政府)", office)
+        government = _PEOPLE_GOVERNMENT.match(office)
         if government and len(government[1]) > 5:
             part.front["issuer"] = government[1]
-        elif "国务院" in office:
-            part.front["issuer"] = "国务院"
+        elif council := _STATE_COUNCIL.search(office):
+            part.front["issuer"] = council[0]
         return
 
 

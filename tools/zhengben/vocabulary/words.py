@@ -1,0 +1,62 @@
+"""Lists of words (`words.toml`), as patterns: what lines and places of official texts are told by."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from ..text.numerals import NUMERAL
+from ..text.patterns import HAN
+
+_SHAPES = {"han": HAN, "numeral": NUMERAL}
+_NAME = re.compile(r"\{([a-z][a-z-]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """A list. `where` says how much of a text must match; `hit` and `miss` are its examples."""
+
+    what: str
+    pattern: re.Pattern[str]
+    where: Literal["whole", "start", "end", "anywhere"]
+    hit: tuple[str, ...]
+    miss: tuple[str, ...]
+
+    def matches(self, text: str) -> bool:
+        """Whether the list matches a text, as its `where` says."""
+        if self.where == "whole":
+            return self.pattern.fullmatch(text) is not None
+        if self.where == "start":
+            return self.pattern.match(text) is not None
+        found = self.pattern.finditer(text)
+        return any(self.where == "anywhere" or match.end() == len(text) for match in found)
+
+
+@cache
+def word_lists() -> dict[str, WordList]:
+    """All lists by their names."""
+    data = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+    sources = dict(_SHAPES)
+
+    def fill(text: str, own: str) -> str:
+        return _NAME.sub(lambda match: own if match[1] == "words" else sources[match[1]], text)
+
+    lists: dict[str, WordList] = {}
+    for name, row in data.items():
+        own = "|".join(fill(word, "") for word in row.get("words", ()))
+        source = fill(row.get("pattern", "{words}"), own)
+        sources[name] = f"(?:{source})"
+        where = row.get("where", "whole")
+        lists[name] = WordList(
+            row["what"], re.compile(source), where, tuple(row["hit"]), tuple(row["miss"])
+        )
+    return lists
+
+
+def words(name: str) -> re.Pattern[str]:
+    """The pattern of a list. KeyError if there is no such list."""
+    return word_lists()[name].pattern
