@@ -14,7 +14,7 @@ PACKAGE = ROOT / "tools/zhengben"
 LISTS = word_lists()
 # Numbers and dates are shapes: these characters may stand in patterns of code.
 SHAPES = re.compile("[一二三四五六七八九十百零〇第年月日号期页条章节编篇部注见]")
-ROOMS = ("clean", "readers", "compare")
+ROOMS = ("clean", "readers", "compare", "editions", "render")
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -37,12 +37,14 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     single = "".join(data["surnames"]["single"].split())
     compound = "|".join(data["surnames"]["compound"].split())
     name = rf"(?:(?:{compound})[{_HAN}]{{1,2}}|[{single}][{_HAN}]{{1,2}})"
-    office, appointed, titled = (data[key]["pattern"] for key in ("office", "appointed", "titled"))
+    office, appointed, titled, behind = (
+        data[key]["pattern"] for key in ("office", "appointed", "titled", "behind-appointed")
+    )
     return {
         "name": re.compile(name),
         "surname": re.compile(f"{compound}|[{single}]"),
         "office": re.compile(rf"(?:{office})\u3000?(?=[{single}]|{compound})"),
-        "appointed": re.compile(rf"(?:{appointed})(?P<name>{name})(?=同志|为|的|任|担任)"),
+        "appointed": re.compile(rf"(?:{appointed})(?P<name>{name})(?={behind})"),
         "titled": re.compile(rf"(?<![{_HAN}])(?P<name>{name})(?={titled})"),
         "run": re.compile(rf"[{_HAN}]+(?:、[{_HAN}]+)+"),
     }

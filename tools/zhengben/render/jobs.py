@@ -25,11 +25,12 @@ from ..model import Document
 from ..resources import PROJECT
 from ..source_names import audit_path
 from ..text.patterns import compact
+from ..vocabulary.words import words
 from ..workers import each
 
 PARALLEL = "parallel"
 _PARALLEL_TAG = "zh-Hant-TW"  # the script beside the Simplified one
-_GAZETTE = re.compile("[\u4e00-\u9fff]{2,30}(?:公报|政报)")
+_GAZETTE = words("gazette-name")
 _ISSUE = re.compile(r".{0,12}第.{1,8}期.{0,4}")
 
 
