@@ -73,7 +73,12 @@ def test_the_readmes_lead_to_files_that_are_there():
         "README.zh.md",
         "CONTRIBUTING.md",
         "docs/architecture.md",
-        "docs/adding-a-rule.md",
+        *(
+            f"docs/adding/{page}.md"
+            for page in ("README", "rule", "format", "edition", "output", "test")
+        ),
+        "docs/python.md",
+        "docs/formats.md",
     ):
         path = ROOT / name
         for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):

@@ -19,9 +19,9 @@ EXIT_CODES = """exit codes:
   1  findings at or above --fail-on; files that are not canonical; texts that differ
   2  wrong usage
   4  a source that cannot be read, is empty, binary or holds no Chinese
-  5  errata or a lexicon that do not fit    6  Markdown that is not canonical
+  5  errata, rules or a lexicon that do not fit    6  Markdown that is not canonical
   7  output that cannot be written    8  an audit or an edition that does not hold
-  9  a library is missing or is a namesake    10  a document that cannot be printed
+  9  a library is missing or a namesake, or a plug-in is broken    10  a document that cannot be printed
   11 a source over which zhengben itself failed    12 a source that took too much time or memory
   141  nobody read the output to its end, as with | head"""
 
