@@ -9,11 +9,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args, get_origin, get_type_hints, is_typeddict
 
 import pytest
 from conftest import ROOT, SEEDS
 
 import zhengben as package
+from zhengben.audit.schema import Audit
 from zhengben.errors import BadRules, UnreadableSource, UsageError
 
 PUBLIC = ["clean", "convert", "diff", "read", "to_markdown"]
@@ -68,6 +70,25 @@ def test_a_source_gives_what_the_command_line_writes_of_it(zhengben, tmp_path, s
     assert json.loads(json.dumps(cleaned.audit)) == audit
     assert [edit.text for edit in cleaned.edits] == [row["text"] for row in audit["edits"]]
     assert [finding.code for finding in cleaned.findings] == [row["code"] for row in audit["findings"]]  # fmt: skip
+
+
+def typed(kind: object, value: object) -> bool:
+    """Whether JSON data has the keys that a typed dictionary names, at every depth."""
+    if get_origin(kind) is list:
+        return all(typed(get_args(kind)[0], each) for each in value)
+    if not is_typeddict(kind):
+        return True
+    hints = get_type_hints(kind)
+    kept = kind.__required_keys__ <= set(value) <= set(hints)
+    return kept and all(typed(hints[key], each) for key, each in value.items())
+
+
+def test_the_typed_audit_is_the_audit(sources):
+    audit = package.clean(sources / "below/a.txt").audit
+    assert {"rules", "edits"} <= set(audit)
+    assert typed(Audit, audit)
+    assert typed(Audit, package.clean(SEEDS[0]).audit)
+    assert not typed(Audit, audit | {"more": 1})
 
 
 def test_text_bytes_and_a_file_give_the_same_text(tmp_path):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from . import model
 from .errors import UnreadableSource, UsageError
@@ -21,6 +21,7 @@ from .model import Block, Finding, FrontValue, Note
 from .text.manuscript import Edit
 
 if TYPE_CHECKING:
+    from .audit.schema import Audit
     from .compare.compare import Comparison, Stat
     from .editions.convert import Settings
     from .editions.review import Doubt
@@ -58,7 +59,7 @@ class Cleaned:
     edits: tuple[Edit, ...]
     findings: tuple[Finding, ...]
     text: str
-    audit: dict[str, Any]
+    audit: Audit
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,13 @@ def clean(
     proven = clean_proven(found, errata, vocabulary)
     result = proven.result
     documents = tuple(_outer(name, each) for name, each in proven.documents.items())
-    return Cleaned(documents, tuple(result.edits), tuple(result.findings), found.text, proven.audit)
+    return Cleaned(
+        documents,
+        tuple(result.edits),
+        tuple(result.findings),
+        found.text,
+        cast("Audit", proven.audit),
+    )
 
 
 def to_markdown(text: object, *, rules: os.PathLike[str] | None = None) -> str:

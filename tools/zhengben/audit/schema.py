@@ -1,0 +1,92 @@
+"""The audit as data, for type checkers: docs/canonical-markdown.md says what each value means."""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+from ..model import How, Severity
+from ..text.manuscript import EditKind
+
+
+class AuditSource(TypedDict):
+    """The source; `column` is that of the text, of a row of a table."""
+
+    path: str
+    sha256: str
+    format: str
+    encoding: str
+    chars: int
+    column: NotRequired[str]
+
+
+class AuditRules(TypedDict):
+    """A user's own rules: the digest of their file, and the names of its new rules by their identifiers."""
+
+    sha256: str
+    names: dict[str, str]
+
+
+class AuditDocument(TypedDict):
+    """A document, and the stretches of the source that it was made from."""
+
+    path: str
+    spans: list[list[int]]
+
+
+class AuditEdit(TypedDict):
+    """`source[start:end]`, which reads `text`, became `new`."""
+
+    rule: str
+    kind: EditKind
+    start: int
+    end: int
+    line: int
+    text: str
+    new: str
+    why: str
+
+
+class AuditNote(TypedDict):
+    """Where the marker and the definition of a note stand in the source."""
+
+    document: str
+    label: str
+    marker: list[int] | None
+    definition: list[int]
+    how: How
+    score: float
+
+
+class AuditFinding(TypedDict):
+    """What a person should look at."""
+
+    code: str
+    severity: Severity
+    start: int
+    end: int
+    line: int
+    message: str
+
+
+class AuditTotals(TypedDict):
+    """Code points of the source by what became of them."""
+
+    chars: int
+    kept: int
+    removed: int
+    replaced: int
+    inserted: int
+    blank: int
+
+
+class Audit(TypedDict):
+    """What became of each character of one source."""
+
+    schema: str
+    source: AuditSource
+    rules: NotRequired[AuditRules]
+    documents: list[AuditDocument]
+    edits: list[AuditEdit]
+    notes: list[AuditNote]
+    findings: list[AuditFinding]
+    totals: AuditTotals
