@@ -1,6 +1,7 @@
-"""The audit as data, for type checkers: docs/canonical-markdown.md says what each value means."""
+"""The audit as data, for type checkers: docs/canonical-markdown.md says what each value means.
 
-from __future__ import annotations
+Annotations are not postponed here: Python would not see which keys are not required.
+"""
 
 from typing import NotRequired, TypedDict
 
