@@ -25,7 +25,8 @@ from zhengben.editions.registry import editions
 from zhengben.markdown.read import read_markdown
 from zhengben.markdown.write import write_document
 from zhengben.readers.source import read_source
-from zhengben.resources import PROJECT
+from zhengben.resources import MKDOCS
+from zhengben.settings import ProjectSettings
 from zhengben.site.site import build_site
 
 STYLES = ("square", "circled", "lenticular", "named", "tag", "raised")
@@ -56,7 +57,7 @@ def our_build(folder: Path) -> float:
     """Seconds for the site, as `zhengben site` builds it, what is kept from the last build included."""
     start = time.perf_counter()
     with ProcessPoolExecutor() as executor:
-        build_site(folder / "markdown", folder, folder / "in", executor)
+        build_site(folder / "markdown", folder, folder / "in", ProjectSettings(), executor)
     return time.perf_counter() - start
 
 
@@ -67,7 +68,7 @@ def plain_build(folder: Path, own: bool) -> float:
     """
     start = time.perf_counter()
     for pages in sorted((folder / "pages").iterdir()):
-        config = PROJECT / "mkdocs.yml"
+        config = MKDOCS
         if own:
             config = folder / "mkdocs.yml"
             config.write_text(f"site_name: plain\ndocs_dir: {pages}\n", "utf-8")

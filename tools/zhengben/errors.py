@@ -4,6 +4,15 @@ A message is one sentence for a person: the file, the line where there is one, w
 what to do.
 """
 
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+
+def how_to_install(extra: str) -> str:
+    """What a person does to have the libraries of an extra of this package."""
+    return f"pip install 'zhengben[{extra}]' (in a checkout: make)"
+
 
 class ZhengbenError(Exception):
     """Base of all expected failures; `exit_code` is what the process returns."""
@@ -63,6 +72,14 @@ class MissingTool(ZhengbenError):
     """A library or program that the project's lock files bring is absent, or is a namesake."""
 
     exit_code = 9
+
+
+def demand_library(module: str, purpose: str, extra: str) -> None:
+    """Raise MissingTool, which names the extra, where a module is not installed. Does not import it."""
+    if find_spec(module) is None:
+        raise MissingTool(
+            f"{purpose} needs {module}, which is not installed; {how_to_install(extra)}."
+        )
 
 
 class BadPlugin(ZhengbenError):

@@ -1,17 +1,38 @@
-"""Where the project's templates are, and Jinja2 set up for them."""
+"""Where the files are that come with the program: templates, the site's mkdocs.yml, fonts; Jinja2 for the templates."""
 
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from typing import TYPE_CHECKING
 
 from .markdown.write import inline_markdown
 from .source_names import address
 from .text.visible import visible
 
-PROJECT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def _root() -> Path:
+    """The folder that holds `templates/` and `mkdocs.yml`: the package itself in a wheel, else the top of the checkout."""
+    package = Path(str(files(__package__)))
+    return package if (package / "templates").is_dir() else package.parents[1]
+
+
+def _fonts() -> Path:
+    """The folder of the fonts: of a checkout, else of the distribution zhengben-fonts; it may be missing."""
+    folder = TEMPLATES / "print/fonts"
+    spec = None if folder.is_dir() else find_spec("zhengben_fonts")
+    return Path(spec.origin).parent if spec and spec.origin else folder
+
+
+ROOT = _root()
+TEMPLATES = ROOT / "templates"
+MKDOCS = ROOT / "mkdocs.yml"
+FONTS = _fonts()
 
 
 @cache
@@ -20,8 +41,10 @@ def environment() -> Environment:
 
     `| text` for text in Markdown, `| visible` for text that may hold hidden characters, `| address` for a path as a link.
     """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
     made = Environment(
-        loader=FileSystemLoader(PROJECT / "templates"),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(["html", "xhtml", "opf", "xml"]),
         undefined=StrictUndefined,
         trim_blocks=True,

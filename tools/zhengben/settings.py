@@ -1,74 +1,126 @@
-"""The project's settings: zhengben.toml beside the Makefile."""
+"""Settings: `zhengben.toml` beside the sources, then that of the working folder, then the defaults; key by key."""
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import dataclass, fields
-from functools import cache
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from .errors import UsageError
 from .files import is_file
-from .resources import PROJECT
 
-FILE = PROJECT / "zhengben.toml"
+NAME = "zhengben.toml"
 _QUOTES = ("curly", "corner")
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectSettings:
-    """What zhengben.toml says; its comments say what each means."""
+    """The settings of one corpus; docs/settings.md says what each means.
 
-    editions: tuple[str, ...]
-    quotes: str
-    pdf: tuple[str, ...]
-    epub: tuple[str, ...]
-    licence: str
-    url: str
-
-
-@cache
-def project_settings() -> ProjectSettings:
-    """Read zhengben.toml. Raises UsageError for a key that is missing, unknown or of another type."""
-    try:
-        data: dict[str, Any] = tomllib.loads(FILE.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{FILE}: cannot be read: {error}.") from error
-    data.pop("rules", None)  # see `rules_file`
-    names = {field.name for field in fields(ProjectSettings)}
-    if set(data) != names:
-        odd = ", ".join(sorted(set(data) ^ names))
-        raise UsageError(f"{FILE}: the keys must be {', '.join(sorted(names))}; see to {odd}.")
-    lists = ("editions", "pdf", "epub")
-    if not all(isinstance(data[key], list) for key in lists) or data["quotes"] not in _QUOTES:
-        raise UsageError(
-            f'{FILE}: {", ".join(lists)} are lists of tags, quotes is "curly" or "corner".'
-        )
-    for key in lists:
-        data[key] = tuple(map(str, data[key]))
-    return ProjectSettings(**data)
-
-
-def rules_file(folder: Path) -> Path | None:
-    """The user's own rules for the sources in a folder; None where there are none.
-
-    The key `rules` of the nearest zhengben.toml that has it, in the folder or above it, else in the working
-    folder, names them, relative to that file. Raises UsageError where such a file cannot be used.
+    `places` has, by key, the file and line (`zhengben.toml:3`) of each setting that a file gives.
     """
-    place = folder.absolute()
-    for above in (place, *place.parents, Path.cwd()):
-        file = above / FILE.name
-        if not is_file(file):
-            continue
+
+    editions: tuple[str, ...] = ("zh-Hant-TW",)
+    quotes: str = "curly"
+    pdf: tuple[str, ...] = ("zh-Hans", "zh-Hant-TW", "parallel")
+    epub: tuple[str, ...] = ("zh-Hans", "zh-Hant-TW")
+    licence: str = "国家机关公开的文件，依《中华人民共和国著作权法》第五条不受著作权保护。"  # what the site says
+    url: str = ""
+    rules: Path | None = None
+    places: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def demand_tags(self, key: str, known: Collection[str]) -> None:
+        """Raise UsageError for a tag in the list `key` that is none of the `known` ones."""
+        for tag in getattr(self, key):
+            if tag not in known:
+                hint = _did_you_mean(tag, known)
+                raise UsageError(f"{self.places.get(key, key)}: there is no edition {tag}{hint}; {key} may list {', '.join(known)}.")  # fmt: skip
+
+
+KEYS = tuple(each.name for each in fields(ProjectSettings) if each.name != "places")
+_LISTS = ("editions", "pdf", "epub")
+
+
+def find_settings(sources: Path) -> ProjectSettings:
+    """The settings for the sources in a folder, or for one source.
+
+    A key is taken from the nearest zhengben.toml that has it: in the folder or above it, else in the working folder.
+    Raises UsageError, with file and line, for a file that is not TOML, an unknown key or a value of the wrong type.
+    """
+    values: dict[str, Any] = {}
+    places: dict[str, str] = {}
+    for file in _files(sources):
+        text = _read(file)
+        for key, value in _parse(text, file).items():
+            place = f"{file}:{_line_of(text, key)}"
+            checked = _checked(key, value, place)
+            if key not in values:
+                values[key] = file.parent / checked if key == "rules" else checked
+                places[key] = place
+    return ProjectSettings(**values, places=places)
+
+
+def _files(sources: Path) -> Iterator[Path]:
+    """The files that there are, the nearest one first. Those in the working folder keep their short names."""
+    place = sources.absolute()
+    for folder in dict.fromkeys((place, *place.parents, Path.cwd())):
+        file = folder / NAME
+        if is_file(file):
+            yield Path(NAME) if folder == Path.cwd() else file
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file}: cannot be read as UTF-8: {error}.") from error
+
+
+def _parse(text: str, file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        what, _, place = str(error).rpartition(" (at ")
+        line = re.search(r"\d+", place)
+        number = line[0] if line else text.count("\n") + 1  # "at end of document"
+        raise UsageError(f"{file}:{number}: this is not TOML: {what or error}.") from error
+
+
+def _line_of(text: str, key: str) -> int:
+    """The line where a key is set. tomllib does not tell, so we ask it for beginnings of the text."""
+    lines = text.splitlines(keepends=True)
+    start = 0
+    for number in range(1, len(lines) + 1):
         try:
-            rules = tomllib.loads(file.read_text("utf-8")).get("rules")
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise UsageError(f"{file}: cannot be read: {error}.") from error
-        if isinstance(rules, str):
-            return above / rules
-        if rules is not None:
-            raise UsageError(
-                f'{file}: rules must be the path of a file in quotes, rules = "my-rules.toml".'
-            )
-    return None
+            known = tomllib.loads("".join(lines[:number]))
+        except tomllib.TOMLDecodeError:  # a value that goes on
+            continue
+        if key in known:
+            blank = (not line.strip() or line.lstrip()[0] == "#" for line in lines[start:number])
+            return start + 1 + next((i for i, empty in enumerate(blank) if not empty), 0)
+        start = number
+    return start
+
+
+def _checked(key: str, value: Any, place: str) -> Any:
+    """The value of a key as `ProjectSettings` has it. Raises UsageError."""
+    if key not in KEYS:
+        raise UsageError(f"{place}: there is no setting {key}{_did_you_mean(key, KEYS)}; there are {', '.join(KEYS)}.")  # fmt: skip
+    if key in _LISTS:
+        if not isinstance(value, list) or not all(isinstance(tag, str) for tag in value):
+            raise UsageError(f'{place}: {key} must be a list of tags in quotes, {key} = ["zh-Hant-TW"].')  # fmt: skip
+        return tuple(value)
+    if not isinstance(value, str):
+        raise UsageError(f'{place}: {key} must be a text in quotes, {key} = "…".')
+    if key == "quotes" and value not in _QUOTES:
+        raise UsageError(f'{place}: quotes is "{value}"; it must be "curly" or "corner".')
+    return value
+
+
+def _did_you_mean(word: str, known: Collection[str]) -> str:
+    close = get_close_matches(word, known, 1)
+    return f" (did you mean {close[0]}?)" if close else ""

@@ -14,7 +14,7 @@ from ..markdown.read import read_markdown
 from ..model import Source
 from ..readers.rows import open_table
 from ..readers.source import read_source, table_above
-from ..settings import rules_file
+from ..settings import find_settings
 from ..source_names import extracted_path, source_name, source_path
 from ..vocabulary.rules import read_vocabulary
 from .audit import prove
@@ -65,7 +65,7 @@ def _prove_file(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> 
 def _demand_rules(path: Path, audit: dict[str, Any], source: Path) -> None:
     """Raises BrokenAudit where other rules of the user's own are in force than those of an audit."""
     used = str(audit.get("rules", {}).get("sha256", ""))
-    file = rules_file(source.parent)
+    file = find_settings(source.parent).rules
     now = read_vocabulary(file).digest
     if used != now:
         made = f"the rules {used[:12]}" if used else "no rules of your own"

@@ -10,7 +10,7 @@ from typing import Any
 from ..clean.errata import Erratum
 from ..clean.pipeline import clean
 from ..model import Document, Result, Source
-from ..settings import rules_file
+from ..settings import find_settings
 from ..vocabulary.rules import Vocabulary, read_vocabulary
 from .audit import audit_of, prove
 
@@ -33,7 +33,7 @@ def vocabulary_for(source: Path) -> Vocabulary:
 
     Raises BadRules, and UsageError for settings that cannot be used.
     """
-    return read_vocabulary(rules_file(source.parent))
+    return read_vocabulary(find_settings(source.parent).rules)
 
 
 def clean_proven(

@@ -13,7 +13,6 @@ from ..editions.registry import ORIGINAL, edition, editions
 from ..errors import UsageError, ZhengbenError
 from ..files import read_text, walk, write_whole
 from ..render.jobs import PARALLEL, Press, forget_others, jobs_of, publish, tag_of
-from ..settings import project_settings
 from .options import (
     executor_for,
     jobs_option,
@@ -21,6 +20,7 @@ from .options import (
     lexicon_option,
     markdown_folder,
     quiet_option,
+    settings_for,
 )
 
 
@@ -55,16 +55,19 @@ def book_options(verb: argparse.ArgumentParser, kind: str) -> None:
     quiet_option(verb)
 
 
-def publish_books(
-    arguments: argparse.Namespace, press: Press, tags: tuple[str, ...], *, bind: bool
-) -> int:
-    """Make the books of the documents that are asked for; returns the exit code."""
+def publish_books(arguments: argparse.Namespace, press: Press, key: str, *, bind: bool) -> int:
+    """Make the books of the documents that are asked for; returns the exit code.
+
+    The editions are those of the setting `key`, where none is asked for.
+    """
+    settings = settings_for(arguments.lexicon)
+    tags: tuple[str, ...] = getattr(settings, key)
     root, names = _documents(arguments)
     errors: dict[str, ZhengbenError] = {}  # by their sentences: one document fails in all editions
     with TemporaryDirectory(prefix="zhengben-") as folder:
         beside = root.parent if root.name == "markdown" else Path(folder)
         for each in dict.fromkeys(arguments.edition or tags):
-            _convert_missing(root, names, beside, tag_of(each), arguments)
+            _convert_missing(root, names, beside, tag_of(each), arguments, settings.quotes)
             jobs, unfit = jobs_of(
                 root, names, beside, each, arguments.out, lexicon_of(arguments.lexicon), bind=bind
             )
@@ -110,7 +113,7 @@ def _root_of(path: Path) -> Path:
 
 
 def _convert_missing(
-    root: Path, names: list[str], beside: Path, tag: str, arguments: argparse.Namespace
+    root: Path, names: list[str], beside: Path, tag: str, arguments: argparse.Namespace, quotes: str
 ) -> None:
     """Make an edition that is not there, or lacks a document.
 
@@ -121,6 +124,7 @@ def _convert_missing(
     if root.parent != beside:
         for name in names:
             write_whole(beside / "markdown" / name, read_text(root / name))
-    corner = project_settings().quotes == "corner"
-    settings = Settings(edition(tag), lexicon_of(arguments.lexicon), corner_quotes=corner)
+    settings = Settings(
+        edition(tag), lexicon_of(arguments.lexicon), corner_quotes=quotes == "corner"
+    )
     build_edition(beside / "markdown", beside, settings)  # errors show when documents are read

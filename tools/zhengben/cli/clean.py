@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..corpus.outputs import Corpus
 from ..corpus.sources import Found, find_jobs
+from ..settings import find_settings
 from .options import (
     column_option,
     encoding_option,
@@ -47,6 +48,8 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Clean the sources; returns the exit code."""
+    for source in arguments.sources:
+        find_settings(source)  # so that a wrong setting is one sentence, not one a source
     found = find_jobs(arguments.sources, arguments.encoding, arguments.text_column, arguments.out)
     jobs, errors = found.jobs, found.errors
     for error in errors:

@@ -11,7 +11,6 @@ from ..editions.build import build_edition
 from ..editions.convert import Settings
 from ..editions.registry import edition, editions
 from ..files import walk
-from ..settings import project_settings
 from .options import (
     executor_for,
     jobs_option,
@@ -19,6 +18,7 @@ from .options import (
     lexicon_option,
     markdown_folder,
     quiet_option,
+    settings_for,
 )
 
 EXAMPLES = """  zhengben convert build/markdown --edition zh-Hant-HK --quotes corner"""
@@ -53,8 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Make the editions; returns the exit code."""
     engine.opencc()
     markdown = markdown_folder(arguments.markdown)
-    tags = arguments.edition or project_settings().editions
-    corner = (arguments.quotes or project_settings().quotes) == "corner"
+    chosen = settings_for(arguments.lexicon)
+    tags = arguments.edition or chosen.editions
+    corner = (arguments.quotes or chosen.quotes) == "corner"
     lexicon = lexicon_of(arguments.lexicon)
     exit_code = 0
     count = sum(path.suffix == ".md" for path in walk(markdown))

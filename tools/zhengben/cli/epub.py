@@ -6,7 +6,6 @@ import argparse
 
 from ..render.epub import make_epub
 from ..render.jobs import Press
-from ..settings import project_settings
 from .books import book_options, publish_books
 
 EXAMPLES = """  zhengben epub --edition zh-Hant-TW"""
@@ -19,4 +18,4 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the EPUBs; returns the exit code."""
-    return publish_books(arguments, Press("epub", make_epub), project_settings().epub, bind=False)
+    return publish_books(arguments, Press("epub", make_epub), "epub", bind=False)

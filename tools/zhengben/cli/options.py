@@ -13,6 +13,7 @@ from ..workers import TIMEOUT, Workers
 
 if TYPE_CHECKING:
     from ..editions.lexicon import Lexicon
+    from ..settings import ProjectSettings
 
 EXIT_CODES = """exit codes:
   0  all well
@@ -118,6 +119,20 @@ def lexicon_of(path: Path) -> Lexicon:
         return read_lexicon(path)
     beside = path / NAME if path.is_dir() else path.with_name(NAME)
     return read_lexicon(beside) if beside.is_file() else Lexicon()
+
+
+def settings_for(sources: Path) -> ProjectSettings:
+    """The settings for a folder of sources (or a lexicon in it). Raises UsageError, for an unknown edition too."""
+    from ..editions.registry import ORIGINAL, editions
+    from ..render.jobs import PARALLEL
+    from ..settings import find_settings
+
+    settings = find_settings(sources.parent if sources.suffix == ".tsv" else sources)
+    faithful = [tag for tag, each in editions().items() if each.keeps_length]
+    settings.demand_tags("editions", editions())
+    settings.demand_tags("pdf", (ORIGINAL, *faithful, PARALLEL))
+    settings.demand_tags("epub", (ORIGINAL, *faithful, PARALLEL))
+    return settings
 
 
 def fails(severities: list[str], level: str) -> bool:

@@ -7,7 +7,6 @@ import argparse
 from ..render import typeset
 from ..render.jobs import Press
 from ..render.pdf import PAPERS, Layout, make_pdf
-from ..settings import project_settings
 from .books import book_options, publish_books
 
 EXAMPLES = """  zhengben pdf --edition zh-Hans --paper a5
@@ -32,4 +31,4 @@ def run(arguments: argparse.Namespace) -> int:
     typeset.weasyprint()  # so that a missing library is one sentence, not one a document
     how = Layout(arguments.paper, not arguments.no_toc, arguments.parallel == "facing")
     press = Press("pdf", make_pdf, how)
-    return publish_books(arguments, press, project_settings().pdf, bind=not arguments.files)
+    return publish_books(arguments, press, "pdf", bind=not arguments.files)

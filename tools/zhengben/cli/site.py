@@ -5,9 +5,17 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ..errors import demand_library
 from ..files import walk
 from ..site.site import build_site
-from .options import executor_for, jobs_option, markdown_folder, quiet_option, sources_option
+from .options import (
+    executor_for,
+    jobs_option,
+    markdown_folder,
+    quiet_option,
+    settings_for,
+    sources_option,
+)
 
 EXAMPLES = """  zhengben site build/markdown --out build"""
 
@@ -26,9 +34,11 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Build the site; returns the exit code."""
     markdown = markdown_folder(arguments.markdown)
+    demand_library("mkdocs", "The site", "site")
+    settings = settings_for(arguments.sources)
     count = sum(path.suffix == ".md" for path in walk(markdown))
     with executor_for(arguments.jobs, count) as executor:
-        changed = build_site(markdown, arguments.out, arguments.sources, executor)
+        changed = build_site(markdown, arguments.out, arguments.sources, settings, executor)
     if not arguments.quiet:
         print(f"{arguments.out / 'site'}: {changed} files changed")
     return 0

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from rich.text import Text
 
 from ..editions.script import in_script
-from ..resources import PROJECT, environment
+from ..resources import TEMPLATES, environment
 from ..text.visible import visible, visible_line
 from .compare import Comparison, Row, Stat, stat_of
 from .sides import Pair
@@ -209,7 +209,7 @@ def _html(tokens: tuple[str, ...], marks: bool = False) -> Markup:
 
 def as_page(old: str, new: str, pairs: list[tuple[Pair, Shown | None]], lang: str) -> str:
     """One page that needs nothing else; nothing is shown of a pair that is equal."""
-    css = "".join((PROJECT / f"templates/{name}").read_text("utf-8") for name in ("diff/page.css", "assets/diff.css"))  # fmt: skip
+    css = "".join((TEMPLATES / name).read_text("utf-8") for name in ("diff/page.css", "assets/diff.css"))  # fmt: skip
     old, new = visible_line(old), visible_line(new)
     rows = [
         {"name": visible_line(p.name), "cleaned": map(visible_line, p.cleaned), "shown": each}

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..errors import MissingTool
+from ..errors import MissingTool, demand_library, how_to_install
 
 _NEEDED = (1, 4)
 
@@ -22,19 +22,18 @@ def opencc() -> Any:
     `opencc-python-reimplemented` and `opencc-py` install into the same folder `opencc/`; neither
     has `__version__`, nor the dictionaries and `opencc_dict` that the real one brings.
     """
-    try:
-        import opencc as module
-    except ImportError as error:
-        raise MissingTool(f"OpenCC cannot be imported ({error}); run `make` again.") from error
+    demand_library("opencc", "Converting between scripts", "editions")
+    import opencc as module
+
     version = getattr(module, "__version__", "")
     place = Path(str(module.__file__)).parent
     if not version or not (place / "clib/share/opencc/s2tw.json").is_file():
         raise MissingTool(
             f"{place} is not OpenCC but a package of the same name; uninstall "
-            "opencc-python-reimplemented and opencc-py, then run `make` again."
+            f"opencc-python-reimplemented and opencc-py, then: {how_to_install('editions')}."
         )
     if tuple(int(n) for n in version.split(".")[:2]) < _NEEDED:
-        raise MissingTool(f"OpenCC {version} is too old; run `make` again for the pinned one.")
+        raise MissingTool(f"OpenCC {version} is too old: {how_to_install('editions')}.")
     return module
 
 
@@ -101,7 +100,7 @@ def dictionary(name: str) -> dict[str, tuple[str, ...]]:
             lines = text.read_text("utf-8").splitlines()
         except (OSError, subprocess.CalledProcessError) as error:
             raise MissingTool(
-                f"{tool} cannot list OpenCC's dictionaries ({error}); run `make` again."
+                f"{tool} cannot list OpenCC's dictionaries ({error}); install OpenCC again."
             ) from error
     pairs = (line.split("\t") for line in lines)
     return {key: tuple(values.split(" ")) for key, values in pairs}

@@ -7,10 +7,13 @@ import re
 from functools import cache
 from typing import Any
 
+from ..errors import demand_library
+
 
 @cache
 def _tokenizer() -> Any:
     """A tokenizer that neither reads nor writes a cache in a folder that others can write to."""
+    demand_library("jieba", "Making Traditional editions", "editions")
     import jieba  # here, since it takes half a second that other verbs need not spend
 
     jieba.setLogLevel(logging.ERROR)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-from ..errors import ZhengbenError
+from ..errors import ZhengbenError, demand_library
 from ..plugins import plugins
 from .reader import Extracted, File, Reader, Row
 
@@ -73,6 +73,7 @@ def _read_word(file: File, _: str | None) -> Extracted:
 
 
 def _read_pdf(file: File, _: str | None) -> Extracted:
+    demand_library("pypdfium2", "Reading PDFs", "readers")
     from .pdf.read import read_pdf
 
     return Extracted(*read_pdf(file.path, file.data))
@@ -92,6 +93,7 @@ def _read_text(file: File, encoding: str | None) -> Extracted:
 
 
 def _workbook_rows(path: Path) -> Iterator[Row | ZhengbenError]:
+    demand_library("openpyxl", "Reading Excel workbooks", "readers")
     from .workbook import workbook_rows
 
     return workbook_rows(path)

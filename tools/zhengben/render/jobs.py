@@ -22,7 +22,7 @@ from ..errors import BrokenEdition, ZhengbenError
 from ..files import code_digest, file_digest, read_cache, read_text, walk, write_whole
 from ..markdown.read import read_markdown
 from ..model import Document
-from ..resources import PROJECT
+from ..resources import FONTS, TEMPLATES
 from ..source_names import audit_path
 from ..text.patterns import compact
 from ..vocabulary.words import words
@@ -183,9 +183,9 @@ class Press:
 @cache
 def _templates_digest() -> str:
     """Of the templates; SHA256SUMS stands for the fonts."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(file_digest(FONTS / "SHA256SUMS").encode())
     for folder in ("print", "epub"):
-        for path in walk(PROJECT / "templates" / folder):
+        for path in walk(TEMPLATES / folder):
             digest.update(path.read_bytes() if path.suffix != ".ttf" else b"")
     return digest.hexdigest()
 

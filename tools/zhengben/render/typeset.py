@@ -15,12 +15,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..errors import MissingTool, Unprintable
-from ..resources import PROJECT
+from ..errors import MissingTool, Unprintable, demand_library, how_to_install
+from ..resources import FONTS
 from .weasyprint70 import install
 
 _HIDDEN = re.compile(r"[\s\u200b\u2060]+")
-FONTS = PROJECT / "templates/print/fonts"
 _CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>
@@ -46,17 +45,19 @@ class Attached:
 
 @cache
 def check_fonts() -> None:
-    """Raise MissingTool unless the fonts are those of SHA256SUMS."""
+    """Raise MissingTool unless the fonts are there, and are those of SHA256SUMS."""
+    if not FONTS.is_dir():
+        raise MissingTool(f"PDFs need the fonts of zhengben-fonts; {how_to_install('print')}.")
     try:
         for line in FONTS.joinpath("SHA256SUMS").read_text("utf-8").splitlines():
             digest, name = line.split("  ")
             if hashlib.sha256(FONTS.joinpath(name).read_bytes()).hexdigest() != digest:
                 raise MissingTool(
-                    f"{FONTS / name} is not the font it should be; check it out anew."
+                    f"{FONTS / name} is not the font it should be; check it out, or install zhengben-fonts, again."
                 )
     except (OSError, ValueError) as error:
         raise MissingTool(
-            f"The fonts in {FONTS} are not whole ({error}); check them out anew."
+            f"The fonts in {FONTS} are not whole ({error}); check them out, or install zhengben-fonts, again."
         ) from error
 
 
@@ -73,6 +74,7 @@ def font_configuration() -> Path:
 @cache
 def weasyprint() -> Any:
     """The mended WeasyPrint, which sees our fonts only. Raises MissingTool, saying what is missing."""
+    demand_library("weasyprint", "Printing PDFs", "print")
     os.environ["FONTCONFIG_FILE"] = str(font_configuration())
     try:
         import weasyprint as module

@@ -17,7 +17,6 @@ from ..editions.script import in_script
 from ..files import read_text
 from ..render.jobs import PARALLEL
 from ..resources import environment
-from ..settings import project_settings
 from ..source_names import address, audit_path, source_path
 from ..text.visible import visible_line
 from ..vocabulary.findings import finding_kinds
@@ -68,9 +67,15 @@ class Tree:
     """Pages of one script. `jobs` are those of the sheets, in the order of the catalogue's entries."""
 
     def __init__(
-        self, script: Script, jobs: list[SheetJob], catalogue: Catalogue, changes: list[ChangeJob]
+        self,
+        script: Script,
+        jobs: list[SheetJob],
+        catalogue: Catalogue,
+        changes: list[ChangeJob],
+        licence: str,
     ) -> None:
         self.script, self.jobs, self.catalogue = script, jobs, catalogue
+        self.licence = licence
         self.changes = {job.page: job for job in changes if job.script == script}
         self.out, self.sources, self.scripts = jobs[0].out, jobs[0].sources, jobs[0].scripts
         self.word = cache(partial(in_script, lang=script.tag))
@@ -195,7 +200,7 @@ class Tree:
             bulletin=self.catalogue.bulletin_of.get(entry.name),
             downloads=self.downloads(entry.name, entry.front["source"]),
             change=self._page(f"change/{entry.name}"), years=self._page(f"years/{entry.name}"),
-            gbt=citation(entry), bibtex=bibtex(entry), licence=self.word(project_settings().licence),
+            gbt=citation(entry), bibtex=bibtex(entry), licence=self.word(self.licence),
         )  # fmt: skip
 
     def _page(self, name: str) -> str:

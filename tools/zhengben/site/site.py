@@ -23,8 +23,8 @@ from ..editions.registry import SIMPLIFIED
 from ..editions.script import in_script
 from ..errors import Unwritable, UsageError
 from ..files import code_digest, file_digest, make_folder, read_cache, walk, write_whole
-from ..resources import PROJECT, environment
-from ..settings import project_settings
+from ..resources import MKDOCS, TEMPLATES, environment
+from ..settings import ProjectSettings
 from ..source_names import source_path
 from .catalogue import Catalogue, SourceFacts
 from .changes import change_jobs, make_changes
@@ -32,17 +32,23 @@ from .pages import FORMATS, Tree
 from .search import write_index
 from .sheet import Facts, Script, SheetJob, make_sheets, raw_file, read_part, scripts_of, sheet_jobs
 
-_FRAME = "templates/theme"
+_FRAME = TEMPLATES / "theme"
 _BATCH = 1000  # pages that MkDocs is given at a time: it holds all that it makes
 
 
-def build_site(markdown: Path, out: Path, sources: Path, executor: Executor | None = None) -> int:
+def build_site(
+    markdown: Path,
+    out: Path,
+    sources: Path,
+    settings: ProjectSettings,
+    executor: Executor | None = None,
+) -> int:
     """Build `out/site` from the documents in `markdown`; returns how many of its files changed.
 
     Raises UsageError where there are none, NotCanonical for a document that is not, BrokenEdition for an edition of another text, Unwritable
     where MkDocs fails.
     """
-    scripts = scripts_of(markdown, project_settings().editions)
+    scripts = scripts_of(markdown, settings.editions)
     jobs = sheet_jobs(scripts, out, sources)
     if not jobs:
         raise UsageError(f"{markdown}: holds no canonical Markdown; clean some sources first.")
@@ -61,7 +67,7 @@ def build_site(markdown: Path, out: Path, sources: Path, executor: Executor | No
         with ThreadPoolExecutor(os.cpu_count()) as mkdocs:
             running = []
             for script in scripts:
-                tree = Tree(script, jobs, catalogues[script.folder], changes)
+                tree = Tree(script, jobs, catalogues[script.folder], changes, settings.licence)
                 built.write(script, tree.pages())
                 running += [
                     (mkdocs.submit(_mkdocs, pages), script)
@@ -69,8 +75,8 @@ def build_site(markdown: Path, out: Path, sources: Path, executor: Executor | No
                 ]
             built.forget_others()
             write_index(_indices(jobs), originals, fresh / "search")
-            _write_root(originals, scripts, fresh)
-            shutil.copytree(PROJECT / "templates/assets", fresh / "assets")
+            _write_root(originals, scripts, fresh, settings.url)
+            shutil.copytree(TEMPLATES / "assets", fresh / "assets")
             made = [(future.result(), script) for future, script in running]
         folders = [(fresh, "."), *((folder, script.folder) for folder, script in made)]
         wanted = _wanted(folders, out, scripts, originals, sources) | built.standing()
@@ -112,7 +118,7 @@ class _Built:
     def _frame(self) -> str:
         """A digest of all that a page is made from but its text."""
         digest = hashlib.sha256(f"{code_digest()} {version('mkdocs')} {version('markdown')}".encode())  # fmt: skip
-        for path in (PROJECT / "mkdocs.yml", *walk(PROJECT / _FRAME)):
+        for path in (MKDOCS, *walk(_FRAME)):
             digest.update(path.read_bytes())
         return digest.hexdigest()
 
@@ -167,7 +173,7 @@ class _Built:
         write_whole(self.out / ".cache/pages.json", text + "\n")
 
 
-def _write_root(catalogue: Catalogue, scripts: tuple[Script, ...], fresh: Path) -> None:
+def _write_root(catalogue: Catalogue, scripts: tuple[Script, ...], fresh: Path, url: str) -> None:
     """The first page, which goes to a reader's script, the sitemap, and what old addresses lead to."""
     render = environment().get_template("site/root.html").render
     write_whole(
@@ -179,7 +185,7 @@ def _write_root(catalogue: Catalogue, scripts: tuple[Script, ...], fresh: Path) 
         page = render(target=f"{up}{SIMPLIFIED.folder}/{entry.name}.html", scripts=[], up=up)
         write_whole(fresh / f"{entry.name}.html", page)
     sitemap = environment().get_template("site/sitemap.xml").render(
-        base=project_settings().url, scripts=scripts, names=["index", *(e.name for e in catalogue.entries)]
+        base=url, scripts=scripts, names=["index", *(e.name for e in catalogue.entries)]
     )  # fmt: skip
     write_whole(fresh / "sitemap.xml", sitemap)
 
@@ -193,7 +199,7 @@ def _mkdocs(pages: Path) -> Path:
         "NO_MKDOCS_2_WARNING": "1",
     }
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict"]
-    command += ["--config-file", str(PROJECT / "mkdocs.yml"), "--site-dir", str(site.resolve())]
+    command += ["--config-file", str(MKDOCS), "--site-dir", str(site.resolve())]
     done = subprocess.run(
         command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

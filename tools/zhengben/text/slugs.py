@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from .pinyin import pinyin
+
 _UNIT = re.compile(
     r"(?<=.)(?:特别行政区|壮族自治区|维吾尔自治区|回族自治区|自治[区州县]|[省市区县州盟旗])"
 )
@@ -11,9 +13,7 @@ _UNIT = re.compile(
 
 def slug(text: str) -> str:
     """ASCII letters and digits only: Han as pinyin, all else left out."""
-    from pypinyin import lazy_pinyin  # a quarter of a second, which comparing does not need
-
-    return re.sub(r"[^a-z0-9]+", "", "".join(lazy_pinyin(text)).lower())
+    return re.sub(r"[^a-z0-9]+", "", pinyin(text).lower())
 
 
 def place_slug(place: str) -> str:

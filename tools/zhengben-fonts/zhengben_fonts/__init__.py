@@ -1,0 +1,1 @@
+"""The fonts of zhengben: the files beside this one."""
