@@ -24,7 +24,7 @@ from ..readers.rows import Table, open_table
 from ..readers.source import is_table, source_of
 from ..readers.table import readers, suffixes
 from ..readers.text import read_bytes
-from ..settings import rules_file
+from ..settings import find_settings
 from ..source_names import source_name, source_path
 from ..text.visible import visible_line
 from .duplicates import body_digest, sketch_of
@@ -129,7 +129,7 @@ def find_jobs(
 def _files_below(folder: Path, found: Found, out: Path | None) -> list[Path]:
     """The files of a folder that a reader reads by their names; the others are counted."""
     output = out.resolve() if out else None
-    rules = rules_file(folder)
+    rules = find_settings(folder).rules
     rules = rules.resolve() if rules else None
 
     def is_own(path: Path) -> bool:
