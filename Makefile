@@ -59,6 +59,9 @@ test: .venv/.requirements-dev.lock ## lint, types, tests
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy
 	@.venv/bin/pytest -n auto --dist loadgroup
 
+test-quick: .venv/.requirements-dev.lock ## the tests that take no books, no site, no browser
+	@.venv/bin/pytest -n auto --dist loadgroup -m "not slow"
+
 bench: .venv/.requirements-dev.lock ## speed and memory, as ratios
 	@.venv/bin/pytest -o testpaths=benchmarks -o python_files='bench_*.py' -s -p no:xdist
 
@@ -81,4 +84,4 @@ clean: ## take away what was built, but the tracked build/markdown/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
 
-.PHONY: all site markdown pdf epub check test bench serve git-setup lock clean help
+.PHONY: all site markdown pdf epub check test test-quick bench serve git-setup lock clean help

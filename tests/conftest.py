@@ -1,22 +1,31 @@
-"""What tests share: the seeds, cleaned once, and ways to clean a piece of text."""
+"""What tests share: the seeds cleaned, printed and published once for all workers, and ways to clean a piece of text.
+
+Tests read the shared folders and never write there; a test that changes a build makes its own.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from zhengben.audit.audit import audit_of, prove
 from zhengben.clean.errata import Erratum
 from zhengben.clean.pipeline import clean
+from zhengben.cli.main import main
 from zhengben.markdown.write import write_document
 from zhengben.model import Result, Source
 from zhengben.readers.source import read_source, source_of
 
 ROOT = Path(__file__).parents[1]
 SEEDS = sorted(ROOT.joinpath("seeds").glob("*.txt"))
+FACES = {"zh-Hans": "SC", "zh-Hant-TW": "TC", "zh-Hant-HK": "HK", "parallel": "SC|TC"}
+Shared = Callable[[str, Callable[[Path], object]], Path]
 
 
 def text_source(text: str, name: str = "source.txt") -> Source:
@@ -61,10 +70,70 @@ def documents(seeds: dict[str, Result]) -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """A way to have a folder made by the first worker that asks for it; others wait for it."""
+    base = tmp_path_factory.getbasetemp()
+    top = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+    def get(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done = top / f"shared-{name}", top / f"shared-{name}.done"
+        with FileLock(top / f"shared-{name}.lock"):
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of a worker whose build failed
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return get
+
+
+def build_site(out: Path, sources: Path = ROOT / "seeds") -> Path:
+    """The site of some sources, by the command line."""
+    _run("clean", sources, "--out", out)
+    _run("convert", out / "markdown", "--lexicon", ROOT / "seeds")
+    _run("site", out / "markdown", "--out", out, "--sources", sources)
+    return out / "site"
+
+
+@pytest.fixture(scope="session")
+def site(shared: Shared) -> Path:
+    """The site of the seeds."""
+    return shared("site", build_site) / "site"
+
+
+@pytest.fixture(scope="session")
+def books(shared: Shared) -> Path:
+    """An output folder with the seeds' PDFs in every edition that has a face of its own."""
+    editions = [argument for edition in FACES for argument in ("--edition", edition)]
+
+    def make(out: Path) -> None:
+        _run("clean", ROOT / "seeds", "--out", out)
+        _run("pdf", "--out", out, "-j", 2, "--lexicon", ROOT / "seeds/lexicon.tsv", *editions)
+
+    return shared("books", make)
+
+
+@pytest.fixture(scope="session")
+def epubs(shared: Shared) -> Path:
+    """An output folder with the seeds' EPUBs in three editions."""
+    editions = [a for e in ("zh-Hans", "zh-Hant-TW", "parallel") for a in ("--edition", e)]
+
+    def make(out: Path) -> None:
+        _run("clean", ROOT / "seeds", "--out", out)
+        _run("epub", "--out", out, "--lexicon", ROOT / "seeds/lexicon.tsv", *editions)
+
+    return shared("epubs", make)
+
+
+def _run(*arguments: object) -> None:
+    assert main([*map(str, arguments), "-q"]) == 0, arguments
+
+
 @pytest.fixture
 def zhengben(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
     """The command line in this process: exit code, output, errors."""
-    from zhengben.cli.main import main
 
     def run(*arguments: object) -> tuple[int, str, str]:
         try:

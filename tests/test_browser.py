@@ -15,7 +15,7 @@ import pytest
 from conftest import clean_file
 from formats import body_of
 from playwright.sync_api import Error, Page, sync_playwright
-from test_site import build, made_of
+from test_site import made_of
 
 from zhengben.cli.main import main
 from zhengben.editions.fold import fold
@@ -23,7 +23,7 @@ from zhengben.markdown.write import write_document
 from zhengben.model import plain_text
 from zhengben.render.typeset import font_configuration
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 REPORT = "nanchang-2025-work-report.html"
@@ -38,19 +38,12 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The site of the seeds, under a sub-path."""
-    out = tmp_path_factory.mktemp("browser")
-    built = build(out)
-    (out / "web/archive").mkdir(parents=True)
-    (out / "web/archive/zb").symlink_to(built)
-    return built
-
-
-@pytest.fixture(scope="module")
-def base(site):
-    """The address of the site, on a plain static server."""
-    handler = functools.partial(_Quiet, directory=site.parent / "web")
+def base(site, tmp_path_factory):
+    """The address of the site, on a plain static server, under a sub-path."""
+    web = tmp_path_factory.mktemp("web")
+    (web / "archive").mkdir()
+    (web / "archive/zb").symlink_to(site)
+    handler = functools.partial(_Quiet, directory=web)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/archive/zb/"

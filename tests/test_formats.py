@@ -29,6 +29,8 @@ from zhengben.markdown.write import write_document
 from zhengben.readers.html.page import read_page
 from zhengben.readers.word.numbering import format_number
 
+pytestmark = pytest.mark.slow
+
 NAMES = [
     path.relative_to(ROOT / "build/markdown").with_suffix("").as_posix()
     for path in sorted((ROOT / "build/markdown").rglob("*.md"))
@@ -48,42 +50,37 @@ def assert_same(found: str, wanted: str) -> None:
     assert front_of(found) == front_of(wanted)
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory) -> Path:
-    """The seeds' site, EPUBs and PDFs, by the command line."""
-    out = tmp_path_factory.mktemp("published")
-    lexicon = ["--lexicon", str(ROOT / "seeds"), "--edition", "zh-Hans", "-q"]
-    assert main(["clean", str(ROOT / "seeds"), "--out", str(out), "-q"]) == 0
-    assert main(["epub", "--out", str(out), *lexicon]) == 0
-    assert main(["pdf", "--out", str(out), *lexicon]) == 0
-    assert main(["site", str(out / "markdown"), "--out", str(out), "--sources", str(ROOT / "seeds"), "-q"]) == 0  # fmt: skip
-    return out
+@pytest.fixture
+def published(site, epubs, books) -> dict[str, Path]:
+    """The output folders of the seeds' site, EPUBs and PDFs."""
+    return {"site": site.parent, "epub": epubs, "pdf": books}
 
 
-@pytest.mark.xdist_group("published")
+@pytest.mark.xdist_group("books")
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("where", ["site/zh-hans/{}.html", "epub/zh-Hans/{}.epub", "pdf/zh-Hans/{}.pdf"])  # fmt: skip
 def test_what_we_publish_reads_back_as_what_it_was_made_from(published, name, where):
-    path = published / where.format(name)
-    wanted = (published / f"markdown/{name}.md").read_text("utf-8")
+    out = published[where.partition("/")[0]]
+    path = out / where.format(name)
+    wanted = (out / f"markdown/{name}.md").read_text("utf-8")
     assert_same(read_back(path.name, path.read_bytes()), wanted)
 
 
-@pytest.mark.xdist_group("published")
-def test_a_bound_bulletin_reads_back_as_its_documents(published):
+@pytest.mark.xdist_group("books")
+def test_a_bound_bulletin_reads_back_as_its_documents(books):
     name = "nanchang-gazette-2021-12"
-    result = clean_file("a.pdf", (published / f"pdf/zh-Hans/{name}.pdf").read_bytes())
-    wanted = {n: (published / f"markdown/{n}.md").read_text("utf-8") for n in NAMES if n.startswith(name)}  # fmt: skip
+    result = clean_file("a.pdf", (books / f"pdf/zh-Hans/{name}.pdf").read_bytes())
+    wanted = {n: (books / f"markdown/{n}.md").read_text("utf-8") for n in NAMES if n.startswith(name)}  # fmt: skip
     assert result.names == sorted(wanted)
     for found, document in zip(result.documents, result.names, strict=True):
         assert_same(write_document(found), wanted[document])
 
 
-@pytest.mark.xdist_group("published")
+@pytest.mark.xdist_group("books")
 @pytest.mark.parametrize("paper", ["a5", "letter"])
-def test_a_pdf_reads_back_from_any_paper(published, tmp_path, paper):
+def test_a_pdf_reads_back_from_any_paper(books, tmp_path, paper):
     name = "nanchang-gazette-2021-12/05-hongfubanzi-2021-294"  # its table goes over a page on A5
-    source = published / f"markdown/{name}.md"
+    source = books / f"markdown/{name}.md"
     assert main(["pdf", str(source), "--edition", "zh-Hans", "--paper", paper, "--out", str(tmp_path), "-q"]) == 0  # fmt: skip
     made = tmp_path / f"pdf/zh-Hans/{name}.pdf"
     assert_same(read_back(made.name, made.read_bytes()), source.read_text("utf-8"))

@@ -27,6 +27,8 @@ from zhengben.render.epub import make_epub
 from zhengben.render.jobs import jobs_of
 from zhengben.render.pdf import Layout, make_pdf
 
+pytestmark = pytest.mark.slow
+
 PROSE = "各位代表：现在，我代表市人民政府向大会报告工作，请予审议，并请市政协委员提出意见。" * 9
 MEMORY = 2**31  # bytes of address space
 SECONDS = 120  # a run that hangs is killed

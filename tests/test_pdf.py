@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import subprocess
 import sys
 from itertools import pairwise
@@ -13,7 +14,7 @@ import pdfs
 import pikepdf
 import pypdfium2
 import pytest
-from conftest import ROOT
+from conftest import FACES, ROOT
 from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTFont
 from pdfs import body_pages, expected_body, expected_notes, inside, is_call, is_note, pages, text_of
@@ -23,20 +24,13 @@ from zhengben.markdown.read import read_markdown
 from zhengben.render import pdf as printing
 from zhengben.render.pdf import PAPERS
 
-pytestmark = pytest.mark.xdist_group("books")
-FACES = {"zh-Hans": "SC", "zh-Hant-TW": "TC", "zh-Hant-HK": "HK", "parallel": "SC|TC"}
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("books")]
 COLUMNS = printing._PAPERS_COLUMNS["a4"]
 
 
-@pytest.fixture(scope="module")
-def out(tmp_path_factory) -> Path:
-    """The seeds, cleaned and printed in every edition, by the command line."""
-    folder = tmp_path_factory.mktemp("books")
-    assert main(["clean", str(ROOT / "seeds"), "--out", str(folder), "-q"]) == 0
-    lexicon = ["--lexicon", str(ROOT / "seeds/lexicon.tsv")]
-    editions = [argument for edition in FACES for argument in ("--edition", edition)]
-    assert main(["pdf", "--out", str(folder), "-q", "-j", "2", *lexicon, *editions]) == 0
-    return folder
+@pytest.fixture
+def out(books) -> Path:
+    return books
 
 
 def documents(out: Path, edition: str):
@@ -47,7 +41,7 @@ def documents(out: Path, edition: str):
         yield name, read_markdown(path.read_text("utf-8"), name).document
 
 
-def books(out: Path, edition: str) -> list[Path]:
+def books_of(out: Path, edition: str) -> list[Path]:
     found = sorted((out / "pdf" / edition).rglob("*.pdf"))
     assert found
     return found
@@ -164,7 +158,7 @@ def text_of_note(note) -> str:
 
 @pytest.mark.parametrize("edition", FACES)
 def test_the_contents_the_outline_the_labels_and_the_printed_numbers_agree(out, edition):
-    for path in books(out, edition):
+    for path in books_of(out, edition):
         document = pypdfium2.PdfDocument(path)
         found = pages(path)
         printed = {
@@ -224,7 +218,7 @@ NOT_AT_END = "（《〈〔【“‘"
 @pytest.mark.parametrize("edition", FACES)
 def test_no_line_begins_or_ends_with_a_mark_that_may_not(out, edition):
     paper = COLUMNS if edition == "parallel" else PAPERS["a4"]
-    for path in books(out, edition):
+    for path in books_of(out, edition):
         for page in body_pages(pages(path, drawn=True)):
             for side in (False, True):
                 half = [g for g in inside(page, paper) if side == (g.left > page.width / 2)]
@@ -286,7 +280,7 @@ def test_only_our_faces_are_used_and_their_outlines_are_the_fonts(out, edition):
         for weight, file in (("", "Regular"), ("-Bold", "Bold"))
     }  # fmt: skip
     compared = 0
-    for path in books(out, edition)[:4]:
+    for path in books_of(out, edition)[:4]:
         with pikepdf.open(path) as pdf:
             fonts = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"]  # fmt: skip
             assert fonts
@@ -321,7 +315,7 @@ def same_outlines(embedded: TTFont, original: TTFont) -> int:
 @pytest.mark.parametrize("edition", FACES)
 def test_what_pdf_a_3u_asks_for_as_far_as_it_can_be_checked(out, edition):
     """ISO 19005-3; no validator is in the registries, so these are its clauses by hand."""
-    for path in books(out, edition)[:5]:
+    for path in books_of(out, edition)[:5]:
         assert path.read_bytes()[:5] == b"%PDF-"
         assert re.match(rb"%[\x80-\xff]{4}", path.read_bytes().split(b"\n")[1])  # 6.1.2
         with pikepdf.open(path) as pdf:
@@ -434,7 +428,8 @@ def test_two_builds_are_the_same_bytes_wherever_and_whenever(out, tmp_path):
         assert made.read_bytes() == (out / f"pdf/{edition}/{made.name}").read_bytes()
 
 
-def test_nothing_is_printed_again_when_nothing_changed(out, capsys):
+def test_nothing_is_printed_again_when_nothing_changed(books, tmp_path, capsys):
+    out = Path(shutil.copytree(books, tmp_path / "out"))  # with its times
     times = {p: p.stat().st_mtime_ns for p in (out / "pdf").rglob("*.pdf")}
     assert main(["pdf", "--out", str(out), "--lexicon", str(ROOT / "seeds"), "--edition", "zh-Hans"]) == 0  # fmt: skip
     assert capsys.readouterr().out == "pdf/zh-Hans: 12 files, 0 changed\n"

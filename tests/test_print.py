@@ -28,6 +28,8 @@ from zhengben.render.book import Style, Writer, balanced
 from zhengben.render.jobs import Job
 from zhengben.render.pdf import PAPERS, Layout, Paper, make_pdf
 
+pytestmark = pytest.mark.slow
+
 CONVERTER = Converter(Settings(editions()["zh-Hant-TW"]))
 FRONT = {"title": "工作报告", "kind": "report", "lang": "zh-Hans", "source": "made-up.txt"}
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 import markdown
 import pytest
-from conftest import ROOT
+from conftest import ROOT, build_site
 from lxml import etree, html
 from markdown_it import MarkdownIt
 from test_cli import REPORT
@@ -29,20 +29,9 @@ from zhengben.render.book import Style, Writer
 from zhengben.site.ids import block_ids
 from zhengben.site.search import grams
 
+pytestmark = pytest.mark.slow
+
 SCRIPTS = {"zh-hans": "markdown", "zh-hant": "markdown.zh-Hant-TW"}
-
-
-def build(out: Path, sources: Path = ROOT / "seeds") -> Path:
-    assert main(["clean", str(sources), "--out", str(out), "-q"]) == 0
-    assert main(["convert", str(out / "markdown"), "--lexicon", str(ROOT / "seeds"), "-q"]) == 0
-    assert main(["site", str(out / "markdown"), "--out", str(out), "--sources", str(sources), "-q"]) == 0  # fmt: skip
-    return out / "site"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The site of the seeds, built once."""
-    return build(tmp_path_factory.mktemp("site"))
 
 
 def tree(site: Path, name: str) -> html.HtmlElement:
@@ -307,7 +296,7 @@ def test_text_of_a_source_is_never_markup(tmp_path):
         "</div></article>\t我们要<!-- 继续 -->努力，做好各项工作，&lt;b&gt;完成任务。\n",
         "utf-8",
     )
-    site = build(tmp_path / "out", source.parent)
+    site = build_site(tmp_path / "out", source.parent)
     for page in (article(site, "zh-hans/work-report.html"), tree(site, "zh-hans/source/a.txt.html").xpath('//div[@class="raw"]')[0]):  # fmt: skip
         assert not page.xpath(".//script | .//svg | .//b | .//comment()")
         assert "<script>alert(1)</script>全市<svg onload=y>上下一心" in page.text_content()
@@ -315,14 +304,14 @@ def test_text_of_a_source_is_never_markup(tmp_path):
 
 
 def test_two_builds_are_the_same_bytes(site, tmp_path):
-    other = build(tmp_path)
+    other = build_site(tmp_path)
     files = {p.relative_to(site) for p in site.rglob("*") if p.is_file()}
     assert files == {p.relative_to(other) for p in other.rglob("*") if p.is_file()}
     assert not [f for f in files if (site / f).read_bytes() != (other / f).read_bytes()]
 
 
 def test_building_again_touches_only_what_changed(tmp_path):
-    site = build(tmp_path)
+    site = build_site(tmp_path)
     before = {p: p.stat().st_mtime_ns for p in site.rglob("*") if p.is_file()}
     document = tmp_path / "markdown/gaoan-2024-work-report.md"
     document.write_text(document.read_text("utf-8").replace("586.9亿元", "587.9亿元"), "utf-8")
@@ -333,7 +322,7 @@ def test_building_again_touches_only_what_changed(tmp_path):
 
 
 def test_a_page_that_was_damaged_or_lost_is_made_again(tmp_path):
-    site = build(tmp_path)
+    site = build_site(tmp_path)
     damaged, lost = site / "zh-hans/rules.html", site / "zh-hant/findings.html"
     before = damaged.read_bytes(), lost.read_bytes()
     damaged.write_text("", "utf-8")
@@ -413,7 +402,7 @@ def test_what_a_traditional_reader_types_folds_to_what_is_indexed(site):
 
 
 def test_pages_of_what_is_gone_go_before_mkdocs_reads_them(tmp_path):
-    site = build(tmp_path)
+    site = build_site(tmp_path)
     for path in [*tmp_path.glob("markdown*/gaoan*.md"), *tmp_path.glob("pages/*/place/gaoan.md")]:
         path.rename(path.with_name("renamed.md")) if "pages" in path.parts else path.unlink()
     assert main(["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "--sources", str(ROOT / "seeds"), "-q"]) == 0  # fmt: skip
@@ -422,7 +411,7 @@ def test_pages_of_what_is_gone_go_before_mkdocs_reads_them(tmp_path):
 
 
 def test_a_document_that_was_not_converted_stands_in_both_scripts_as_it_is(tmp_path):
-    build(tmp_path)
+    build_site(tmp_path)
     name = "gaoan-2024-work-report"
     (tmp_path / f"markdown.zh-Hant-TW/{name}.md").unlink()
     arguments = ["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "--sources", str(ROOT / "seeds"), "-q"]  # fmt: skip
@@ -433,7 +422,7 @@ def test_a_document_that_was_not_converted_stands_in_both_scripts_as_it_is(tmp_p
 
 
 def test_an_edition_of_another_text_is_refused_with_a_sentence(tmp_path, capsys):
-    build(tmp_path)
+    build_site(tmp_path)
     path = tmp_path / "markdown/gaoan-2024-work-report.md"
     path.write_text(
         path.read_text("utf-8").replace("各位代表：\n", "各位代表：\n\n加了一段。\n"), "utf-8"
@@ -503,7 +492,7 @@ def test_a_document_with_an_earlier_revision_has_a_page_of_what_changed(tmp_path
         command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments]
         subprocess.run(command, cwd=tmp_path, check=True, env=os.environ | day)
 
-    build(tmp_path)
+    build_site(tmp_path)
     git("init", "-q")
     once = tmp_path / "markdown/qingyunpu-2022-work-report.md"
     now = once.read_text("utf-8")
