@@ -243,7 +243,7 @@ def test_a_source_of_any_name_has_a_page_and_downloads_that_links_find(tmp_path)
     for number, name in enumerate(ODD):
         text = REPORT.replace("上下", f"上下\u202e{'甲乙丙丁戊己庚'[number]}")
         (folder / os.fsdecode(name)).write_text(text, "utf-8")
-    site = build(tmp_path / "out", folder)
+    site = build_site(tmp_path / "out", folder)
     sources = list((site / "zh-hans/source").rglob("*.html"))
     assert len(sources) == len(ODD)
     for path in sources:
@@ -266,7 +266,7 @@ def test_sources_are_kept_where_no_server_calls_them_anything_but_plain_text(tmp
     names = ("a.html", "a.html.txt", "a.html.raw.txt", "b.xhtml", "c.TXT", "d.htm", "e.md")
     for number, name in enumerate(names):
         (folder / name).write_text(page.replace("上下", f"上下{number}"), "utf-8")
-    site = build(tmp_path / "out", folder)
+    site = build_site(tmp_path / "out", folder)
     raw = {p.name: p.read_bytes() for p in (site / "raw").iterdir()}
     assert all(mimetypes.guess_type(name) == ("text/plain", None) for name in raw)
     assert sorted(raw.values()) == sorted((folder / name).read_bytes() for name in names)
@@ -281,7 +281,7 @@ def test_sources_are_kept_where_no_server_calls_them_anything_but_plain_text(tmp
 def test_a_site_can_be_served_whatever_the_umask(tmp_path):
     mask = os.umask(0o077)
     try:
-        site = build(tmp_path / "out", ROOT / "seeds")
+        site = build_site(tmp_path / "out", ROOT / "seeds")
     finally:
         os.umask(mask)
     assert {p.stat().st_mode & 0o777 for p in [site, *site.rglob("*")] if p.is_dir()} == {0o755}
