@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from pathlib import Path
 
 from conftest import ROOT
 
 from zhengben import errors
+from zhengben.audit.audit import audit_of
 from zhengben.cli.main import main
 from zhengben.model import SEVERITIES
 from zhengben.vocabulary.findings import finding_kinds
 
 FINDINGS_DOC = ROOT.joinpath("docs/findings.md").read_text("utf-8")
 CODE = "".join(p.read_text("utf-8") for p in sorted(ROOT.glob("tools/zhengben/**/*.py")))
+ARCHITECTURE = ROOT.joinpath("docs/architecture.md").read_text("utf-8")
 
 
 def test_the_table_of_findings_is_that_of_the_program():
@@ -85,11 +88,38 @@ def test_the_readmes_lead_to_files_that_are_there():
             assert (path.parent / link).exists(), (name, link)
 
 
-def test_the_architecture_names_files_that_are_there_and_all_tests():
-    text = ROOT.joinpath("docs/architecture.md").read_text("utf-8")
-    for name in re.findall(r"(?m)^    ?([\w/]+\.(?:py|toml)) ", text):
-        assert list(ROOT.glob(f"tools/zhengben/**/{name}")), name
-    assert set(re.findall(r"test_\w+\.py", text)) == {p.name for p in ROOT.glob("tests/test_*.py")}
+def test_the_architecture_names_files_that_are_there_all_folders_and_all_tests():
+    named = set(re.findall(r"`([\w/.]+(?:/|\.py|\.toml))`", ARCHITECTURE))
+    places = (ROOT, ROOT / "tools/zhengben", ROOT / "tests")
+    assert {n for n in named if not any((place / n).exists() for place in places)} == set()
+    package = ROOT / "tools/zhengben"
+    folders = {f"{p.parent.relative_to(package)}/" for p in package.glob("*/**/__init__.py")}
+    assert folders - named == set()
+    tests = {p.name for p in ROOT.glob("tests/test_*.py")}
+    assert tests <= set(re.findall(r"test_\w+\.py", ARCHITECTURE))
+
+
+def test_every_decision_is_listed_by_its_title():
+    folder = ROOT / "docs/decisions"
+    titles = {p.name: p.read_text("utf-8").split("\n", 1)[0] for p in folder.glob("0*.md")}
+    rows = re.findall(
+        r"(?m)^\| \[(\d{4})\]\((\1-[\w-]+\.md)\) \| (.+) \|$",
+        folder.joinpath("README.md").read_text("utf-8"),
+    )
+    assert {name: f"# {int(number)}. {title}" for number, name, title in rows} == titles
+
+
+def test_the_sentence_in_the_architecture_takes_the_way_that_is_told(seeds, documents):
+    story = ARCHITECTURE.split("## One sentence on its way")[1].split("## The tree")[0]
+    fenced = re.findall(r"(?ms)^```(\w*)\n…?(.*?)\n```$", story)
+    source, markdown = [text for language, text in fenced if not language][:2]
+    records = [json.loads(line) for line in re.findall(r"(?m)^\{.*\}$", story)]
+    result = seeds["003"]
+    audit = audit_of(result, [f"markdown/{name}.md" for name in result.names])
+    assert source in result.source.text
+    assert len(records) == 3
+    assert all(record in audit["edits"] + audit["notes"] for record in records)
+    assert f"\n{markdown}\n" in documents["nanchang-gazette-2021-12/01-nanchang-2021-work-report"]
 
 
 def test_the_readmes_commands_are_the_makefiles():
