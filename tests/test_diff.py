@@ -253,7 +253,7 @@ def test_a_source_is_cleaned_first_and_sentence_and_page_say_so(files, tmp_path,
     assert main(["diff", str(seed), str(files[1])]) == 1
     told = capsys.readouterr()
     assert "[-5.0%-]{+4.9%+}" in told.out
-    assert f"{seed}: is no canonical Markdown; compared as it cleans to." in told.err
+    assert f"{seed}: is not canonical Markdown; its cleaned text is compared." in told.err
     page = tmp_path / "page.html"
     assert main(["diff", str(seed), str(files[1]), "--html", str(page)]) == 1
     assert f"{seed}：不是规范文本，先经整理再比较。" in page.read_text("utf-8")
@@ -323,7 +323,7 @@ def test_outside_a_repository_a_sentence_says_so(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     assert main(["diff", "HEAD:a.md", "b.md"]) == 4
-    assert "in no git repository" in capsys.readouterr().err
+    assert "not in a git repository" in capsys.readouterr().err
 
 
 def test_git_calls_it_as_its_external_diff(repository):
@@ -433,4 +433,4 @@ def test_set_up_twice_is_as_once_and_removed_leaves_nothing(history, capsys):
 def test_git_setup_outside_a_repository_is_a_sentence(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     assert main(["git-setup", str(tmp_path)]) == 2
-    assert "is in no git repository" in capsys.readouterr().err
+    assert "is not in a git repository" in capsys.readouterr().err

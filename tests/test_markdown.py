@@ -160,7 +160,7 @@ def test_a_soft_break_beside_chinese_is_nothing(before, after, stands_for):
         ("甲 \n", "x:8: there are blanks at the end of the line."),
         ("<b>甲</b>\n", "canonical Markdown has no html_inline."),
         ("甲[^2]乙[^1]\n\n[^1]: 一。\n\n[^2]: 二。\n", "in the order of their first calls."),
-        ("e\u0301甲\n", "not in Unicode's form NFC."),
+        ("e\u0301甲\n", "not in Unicode normalization form NFC."),
     ],
 )
 def test_check_says_what_is_wrong_and_where(body, said):

@@ -1,6 +1,6 @@
-"""What can go wrong, each with the exit code that the command line gives for it.
+"""The failures that are expected, each with the exit code of the command line.
 
-A message is one sentence for a person: the file, the line where there is one, what was found,
+A message is one sentence for a person: the file, the line if there is one, what was found, and
 what to do.
 """
 
@@ -21,19 +21,19 @@ class ZhengbenError(Exception):
 
 
 class UsageError(ZhengbenError):
-    """The command line asks for something that cannot be."""
+    """The command line asks for something impossible."""
 
     exit_code = 2
 
 
 class UnreadableSource(ZhengbenError):
-    """A source that cannot be opened, decoded, or that holds no Chinese text."""
+    """A source that cannot be opened or decoded, or that holds no Chinese text."""
 
     exit_code = 4
 
 
 class BadErrata(ZhengbenError):
-    """An errata file that cannot be read or whose passage is not in its source exactly once."""
+    """An errata file that cannot be read, or a passage that is not in its source exactly once."""
 
     exit_code = 5
 
@@ -45,7 +45,7 @@ class BadRules(ZhengbenError):
 
 
 class NotCanonical(ZhengbenError):
-    """A file that was to be canonical Markdown and is not."""
+    """A file that should be canonical Markdown but is not."""
 
     exit_code = 6
 
@@ -63,13 +63,13 @@ class BrokenAudit(ZhengbenError):
 
 
 class BadLexicon(ZhengbenError):
-    """A lexicon with lines that cannot be used."""
+    """A lexicon in which some lines cannot be used."""
 
     exit_code = 5
 
 
 class MissingTool(ZhengbenError):
-    """A library or program that the project's lock files bring is absent, or is a namesake."""
+    """A library or program that zhengben needs is missing, or another one of the same name is installed."""
 
     exit_code = 9
 
@@ -89,13 +89,13 @@ class BadPlugin(ZhengbenError):
 
 
 class BrokenEdition(ZhengbenError):
-    """An edition does not say what its original says: another length, note, digit or mark."""
+    """An edition differs from its original in more than script: in length, notes, digits or marks."""
 
     exit_code = 8
 
 
 class Unprintable(ZhengbenError):
-    """A document that cannot be printed as it should be."""
+    """A document that cannot be printed correctly."""
 
     exit_code = 10
 

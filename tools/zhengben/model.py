@@ -1,4 +1,4 @@
-"""The things that passes hand to each other. Offsets are code points of the decoded source."""
+"""The data that layers hand to each other. Offsets are code points of the decoded source."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ How = Literal["explicit", "aligned", "inferred"]
 EvidenceKind = Literal[
     "call",  # a footnote call; `value` is the label of its definition where a link or a field names it
     "definition",  # a footnote definition with its number; `value` is its label
-    "label",  # what numbers a definition, or leads back to its call: no part of its text
+    "label",  # the number of a definition, or its link back to the call: not part of its text
     "heading",  # a line styled as a heading; `value` is its level, a digit
     "strong",  # a bold stretch of a line
     "row",  # a row of a table; tabs stand between its cells
-    "chrome",  # a part of the page around the text: navigation, a form, a foot
+    "chrome",  # a part of the page that is not its text: navigation, a form, a footer
     "around",  # outside the element that holds the text
     "picture",  # the last character before a page without text; `value` is the page's number, from 1
-    "cut",  # the last character of a cell that is as long as cells can be
+    "cut",  # the last character of a cell that has the greatest length a cell can have
 ]
 BlockKind = Literal["heading", "paragraph", "table"]
 Mark = Literal["strong", "emphasis", "link", "code"]
@@ -60,7 +60,7 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a format says of `text[start:end]` of a source and the text alone does not."""
+    """What the format says about `text[start:end]` of a source, which the text alone does not show."""
 
     kind: EvidenceKind
     start: int
@@ -72,8 +72,8 @@ class Evidence:
 class Source:
     """One input, as text. `path` is relative to the corpus, with forward slashes.
 
-    `format` is the name of the reader that read it, or "row" for a row of a table. Of a file that is not text,
-    `text` is what the reader extracted, always the same from the same bytes.
+    `format` is the name of the reader, or "row" for a row of a table. If the file is not plain text, `text` is the
+    text that the reader extracted; the same bytes always give the same text.
     `evidence` is sorted by `start`; `fields` are keys of the front matter that the file itself states.
     """
 
@@ -88,7 +88,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a person should look at. `line` counts from 1; 0 where no place can be named."""
+    """Something that a person should look at. `line` counts from 1; it is 0 if there is no one place."""
 
     code: str
     severity: Severity
@@ -107,9 +107,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A stretch of text that is marked. A link has a `url`; code holds one string, read as it is.
+    """A stretch of text with a mark: strong, emphasis, code or link. A link has a `url`; code holds one literal string.
 
-    The cleaner marks only strong passages; the others are what a person adds by hand.
+    The cleaner itself writes only strong; a person may add the others by hand.
     """
 
     mark: Mark
@@ -121,7 +121,7 @@ Inline = str | Call | Marked
 
 
 def flatten(content: tuple[Inline, ...]) -> Iterator[str | Call]:
-    """Text and calls in their order, out of all marks."""
+    """Text and calls in their order, without the marks around them."""
     for item in content:
         if isinstance(item, Marked):
             yield from flatten(item.content)
@@ -130,13 +130,13 @@ def flatten(content: tuple[Inline, ...]) -> Iterator[str | Call]:
 
 
 def plain_text(content: tuple[Inline, ...]) -> str:
-    """The text that a reader reads, without calls."""
+    """The visible text, without calls."""
     return "".join(item for item in flatten(content) if isinstance(item, str))
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading (level 1 to 6), a paragraph, or a table (rows of cells; no heading row)."""
+    """A heading (level 1 to 6), a paragraph, or a table (rows of cells, without a header row)."""
 
     kind: BlockKind
     content: tuple[Inline, ...] = ()
@@ -146,7 +146,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A footnote definition, in the order of first call."""
+    """A footnote definition. A document holds its notes in the order of their first calls."""
 
     label: str
     content: tuple[Inline, ...]
@@ -154,7 +154,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What one canonical Markdown file holds. `front` has the keys of `FRONT_KEYS`, in their order."""
+    """The content of one canonical Markdown file. The keys of `front` are those of `FRONT_KEYS`, in that order."""
 
     front: dict[str, FrontValue]
     blocks: tuple[Block, ...]
@@ -163,7 +163,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class NoteRecord:
-    """Where a note came from. `marker` is None for a note without a place in the text."""
+    """Where a note was found in the source. `marker` is None for a note that nothing in the text calls."""
 
     document: int
     label: str
@@ -183,9 +183,9 @@ class OwnRules:
 
 @dataclass(slots=True)
 class Result:
-    """All that cleaning one source gives; `names` are the file names proposed for `documents`.
+    """Everything that cleaning one source gives. `names` are the file names proposed for `documents`, in the same order.
 
-    `own_rules` is None where only the packaged rules were used.
+    `own_rules` is None if only the packaged rules were used.
     """
 
     source: Source

@@ -1,1 +1,1 @@
-"""What became of each character: the record, its proof, and how it is shown."""
+"""What became of each character: the audit, its proof, and how it is shown."""

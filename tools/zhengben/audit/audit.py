@@ -16,7 +16,7 @@ SCHEMA = "zhengben.audit/1"
 
 
 def audit_of(result: Result, paths: list[str]) -> dict[str, Any]:
-    """The audit as data; `paths` are those of the documents, relative to the output folder."""
+    """The audit as data. `paths` are the paths of the documents, relative to the output folder."""
     source = result.source
     own = result.own_rules
     return {
@@ -55,7 +55,7 @@ def _row(record: Edit | Finding) -> dict[str, Any]:
 
 
 def totals(text: str, edits: list[Edit]) -> dict[str, int]:
-    """Code points of the source by what became of them, blanks apart, and those inserted."""
+    """Counts of code points: those of the source by what became of them, and those inserted. Blanks count apart."""
 
     def filled(found: str) -> int:
         return len("".join(found.split()))
@@ -75,7 +75,7 @@ def totals(text: str, edits: list[Edit]) -> dict[str, int]:
 
 
 def audit_json(audit: dict[str, Any]) -> str:
-    """JSON with one edit, note, finding or document a line, so that git can compare it."""
+    """JSON with one edit, note, finding or document per line, so that git can compare it."""
     dump = json.JSONEncoder(ensure_ascii=False).encode
     lines = ["{"]
     for key, value in audit.items():
@@ -94,13 +94,13 @@ def prove(source: Source, documents: list[Document], audit: dict[str, Any]) -> N
 
     Every character outside the documents' spans must lie in an edit; inside them, the replayed
     text must be the text of the body, and that of each definition the text of its note, in order.
-    Raises BrokenAudit naming the first difference. Blanks are left out of account.
+    Blanks are not compared. Raises BrokenAudit, which names the first difference.
     """
     edits = audit["edits"]
     _check_edits(source, edits)
     _check_cover(source, audit)
     if looks_canonical(source.text):
-        # The source is Markdown itself: what it says is what the one reader reads.
+        # The source is canonical Markdown itself: read it again with the one reader.
         if [read_markdown(source.text, source.path).document] != documents:
             raise BrokenAudit(f"{source.path}: the document is not what the source says.")
         return
@@ -111,7 +111,7 @@ def prove(source: Source, documents: list[Document], audit: dict[str, Any]) -> N
 
 
 def _check_cover(source: Source, audit: dict[str, Any]) -> None:
-    """No character is outside both the documents and the edits."""
+    """Raise BrokenAudit if a character is in no document and in no edit."""
     spans = [(start, end) for d in audit["documents"] for start, end in d["spans"]]
     taken = sorted(spans + [(e["start"], e["end"]) for e in audit["edits"]])
     for start, end in _outside(0, len(source.text), taken):
@@ -133,7 +133,7 @@ def _check_edits(source: Source, edits: list[dict[str, Any]]) -> None:
 
 
 def _outside(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """What of [start, end) lies in none of `taken`, which are sorted by their starts."""
+    """The parts of [start, end) that lie in none of the spans `taken`, which are sorted by start."""
     found: list[tuple[int, int]] = []
     for low, high in taken:
         if low >= end:
@@ -153,7 +153,7 @@ def _prove_document(
     notes: list[dict[str, Any]],
     replay: Replay,
 ) -> None:
-    # What was inserted at the end of a definition, as marks of a bold passage are, belongs to it.
+    # Text inserted at the end of a definition belongs to it, for example the closing marks of a bold passage.
     texts = {
         note["label"]: replay.between(note["definition"][0], note["definition"][1], last=True)
         for note in notes
@@ -172,8 +172,8 @@ def body_stretches(
 ) -> list[tuple[int, int, bool, bool]]:
     """The stretches of the source that make a document's body, for `Replay`; `notes` are the document's.
 
-    Definitions of notes are none of it, nor what was inserted at their ends, but for notes without a marker,
-    which stand at the end.
+    Definitions of notes, and text inserted at their ends, are not part of the body. Notes without a marker are:
+    they stand at its end.
     """
     definitions = sorted((start, end) for start, end in (n["definition"] for n in notes))
     ends = {end for _, end in definitions}
@@ -186,7 +186,7 @@ def body_stretches(
 
 
 class Replay:
-    """The source with its edits made, any stretch of it."""
+    """The source with its edits applied; gives any stretch of it."""
 
     def __init__(self, text: str, edits: list[dict[str, Any]]) -> None:
         self.text = text
@@ -194,13 +194,13 @@ class Replay:
         self.starts = [edit["start"] for edit in edits]
 
     def between(self, start: int, end: int, last: bool = False, first: bool = True) -> str:
-        """Text of [start, end) without blanks; what was inserted at either end belongs to it if `first` or `last`."""
+        """Edited text of [start, end), without blanks. Text inserted at `start` is included if `first`, at `end` if `last`."""
         return "".join("".join(text for _, text, _ in self.pieces(start, end, last, first)).split())
 
     def pieces(
         self, start: int, end: int, last: bool = False, first: bool = True
     ) -> Iterator[tuple[int, str, bool]]:
-        """The same in pieces: an offset in the source, the text, whether it is the source's own."""
+        """The same in pieces: offset in the source, text, and whether the source itself has this text."""
         at = start
         for k in range(bisect_left(self.starts, start), len(self.edits)):
             edit = self.edits[k]
@@ -215,13 +215,13 @@ class Replay:
 
 
 def block_text(block: Block) -> str:
-    """The text of a block without blanks, calls and strong passages marked as in Markdown."""
+    """The text of a block without blanks. Calls and strong passages are written as in Markdown."""
     cells = (inline_text(cell) for row in block.rows for cell in row)
     return inline_text(block.content) + "".join(cells)
 
 
 def inline_text(content: tuple[Inline, ...]) -> str:
-    """The same for text with calls and strong passages."""
+    """The same for the content of a block."""
     pieces: list[str] = []
     for item in content:
         if isinstance(item, Call):

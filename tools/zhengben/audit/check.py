@@ -1,4 +1,4 @@
-"""Proves audits from the files: what `zhengben check` does with audit/*.json."""
+"""Proves audits from their files, for `zhengben check`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def prove_audit(path: Path, sources: Path) -> dict[str, Any]:
     audit = _read_audit(path)
     out = next((p.parent for p in path.parents if p.name == "audit"), None)
     if out is None:
-        raise UsageError(f"{path}: an audit stands in a folder audit/ of an output folder.")
+        raise UsageError(f"{path}: an audit must be in the folder audit/ of an output folder.")
     _prove_file(path, audit, out, sources)
     return audit
 
@@ -45,7 +45,7 @@ def _read_audit(path: Path) -> dict[str, Any]:
         )
     except (ValueError, KeyError, TypeError) as error:
         raise BrokenAudit(
-            f"{path}: this is no audit of zhengben; clean the source again."
+            f"{path}: this is not an audit that zhengben wrote; clean the source again."
         ) from error
     return audit
 
@@ -76,7 +76,7 @@ def _demand_rules(path: Path, audit: dict[str, Any], source: Path) -> None:
 
 
 def _source_of(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> Source:
-    """The source of an audit. Raises BrokenAudit where it, or the text kept of it, is another one now."""
+    """The source of an audit. Raises BrokenAudit if the source, or the extracted text beside the audit, has changed."""
     record = audit["source"]
     name = record["path"]
     file = sources / source_path(name)
@@ -94,13 +94,13 @@ def _source_of(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> S
         raise BrokenAudit(f"{path}: the source has changed since; clean it again.")
     if not kept:
         raise BrokenAudit(
-            f"{out / extracted_path(name)}: is not what the source says; clean it again."
+            f"{out / extracted_path(name)}: is not the text that the source gives; clean it again."
         )
     return source
 
 
 @cache
 def _digests(table: Path, column: str) -> dict[str, str]:
-    """The digests of the rows of a table, which is read once for all their audits."""
+    """The digests of the rows of a table. The table is read once for the audits of all its rows."""
     found = open_table(table, column)
     return {row.name: found.source(row, row.name).sha256 for row in found.rows()}

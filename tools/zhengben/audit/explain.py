@@ -1,4 +1,4 @@
-"""What became of a source, for the eye: removed, replaced, inserted, moved, coloured by rule."""
+"""Shows what became of a source: text that was removed, replaced, inserted or moved, coloured by rule."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..resources import environment
 from ..text.manuscript import Edit
 from ..text.visible import visible, visible_line
 
-# Hues that stay apart for most kinds of colour blindness; rules beyond them begin again.
+# Colours that can be told apart with most kinds of colour blindness. With more rules they repeat.
 _TERMINAL = (
     "red",
     "yellow",
@@ -30,7 +30,7 @@ _KINDS = {"remove": "removed", "replace": "replaced", "insert": "inserted", "mov
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A run of the source: kept where `edit` is None. `colour` numbers the rule, from 0."""
+    """A stretch of the source. It was kept if `edit` is None. `colour` is the number of the rule, from 0."""
 
     text: str
     edit: Edit | None = None
@@ -49,7 +49,7 @@ class RuleCount:
 
 
 def stretches(result: Result) -> list[Stretch]:
-    """The whole source in order, kept text and edits by turns."""
+    """The whole source in order: kept text and edits."""
     colours = {row.rule: row.colour for row in rule_counts(result)}
     out: list[Stretch] = []
     at = 0
@@ -65,7 +65,7 @@ def stretches(result: Result) -> list[Stretch]:
 
 
 def rule_counts(result: Result) -> list[RuleCount]:
-    """Rules by how many characters of the source they touched, most first."""
+    """Rules by how many characters of the source they changed, the largest count first."""
     edits = Counter(edit.rule for edit in result.edits)
     chars: Counter[str] = Counter()
     reasons: dict[str, str] = {}

@@ -1,7 +1,7 @@
-"""Two documents compared: rows of what stayed, changed, came, went and moved, which applied to one give the other.
+"""Compares two documents. The result is rows: same, changed, added, removed, moved. Applied to one document they give the other.
 
-What is compared is the same from either side: the sides are put in an order of their own first, and the result
-turned round where that was not the one asked for. So `compare(a, b)` mirrors `compare(b, a)`.
+The result does not depend on the direction: the two sides are first put in a fixed order, and the result is
+mirrored if that was not the order asked for. So `compare(a, b)` mirrors `compare(b, a)`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .pair import keyed, pair_up
 from .units import FIGURE, Unit, call, call_label, is_sign, notes_of, sentences, text_of, units_of
 from .words import Stretch, stretches
 
-_OF_EDITIONS = ("lang", "conversion")  # always differ between two editions
+_OF_EDITIONS = ("lang", "conversion")  # these keys always differ between two editions
 RowKind = Literal["same", "changed", "added", "removed", "moved", "left"]
 
 
@@ -24,8 +24,9 @@ RowKind = Literal["same", "changed", "added", "removed", "moved", "left"]
 class Row:
     """A unit of one side or of both, in the order in which a reader meets them.
 
-    `moved` stands where the unit is now, `left` where it was. `old_at` and `new_at` count from 0 among the units
-    of their side; -1 where that has none. The stretches of both sides joined are `old.tokens` and `new.tokens`.
+    A unit that moved has two rows: `moved` where it is now, `left` where it was. `old_at` and `new_at` are indices
+    among the units of their side, from 0; -1 if that side has none. The stretches, joined, give `old.tokens` and
+    `new.tokens`.
     """
 
     kind: RowKind
@@ -38,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure that changed; empty on one side where it came or went. `before` is what stands before it."""
+    """A figure that changed. One side is empty if it was added or removed. `before` is the text before it."""
 
     old: str
     new: str
@@ -47,7 +48,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Stat:
-    """Sentences that came, went, changed and moved, and the figures that changed."""
+    """Counts of sentences that were added, removed, changed and moved; and the figures that changed."""
 
     added: int
     removed: int
@@ -58,7 +59,7 @@ class Stat:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Rows of the body and of the notes; keys of the front matter with both values; notes with another number."""
+    """Rows of the body and of the notes, front-matter keys with both values, and notes whose number changed."""
 
     front: dict[str, tuple[str, str]]
     body: tuple[Row, ...]
@@ -67,13 +68,13 @@ class Comparison:
 
     @property
     def equal(self) -> bool:
-        """Whether nothing differs; notes that only got another number do not."""
+        """Whether nothing differs. A note of which only the number changed is no difference."""
         rows = (*self.body, *self.notes)
         return not self.front and all(row.kind == "same" for row in rows)
 
 
 def compare(old: Document, new: Document) -> Comparison:
-    """Compare two documents, of one script or of two: then characters that convert into each other are the same."""
+    """Compare two documents. If their scripts differ, characters that convert into each other are equal."""
     ours, theirs = _Side(old), _Side(new)
     if ours.order() > theirs.order():
         return _mirrored(_compare(theirs, ours))
@@ -88,7 +89,7 @@ class _Side:
         self.body, self.notes = units_of(document), notes_of(document)
 
     def order(self) -> list[tuple[str, ...]]:
-        """What puts two sides in an order that is none of old and new."""
+        """A sort key that does not depend on which side is old and which is new."""
         return [unit.tokens for unit in (*self.body, *self.notes)]
 
 
@@ -111,7 +112,7 @@ def _compare(old: _Side, new: _Side) -> Comparison:
 def _compare_notes(
     old: tuple[Unit, ...], new: tuple[Unit, ...], fold_too: bool
 ) -> tuple[dict[str, str], tuple[Row, ...]]:
-    """Which note of `old` is which of `new`, by labels; and the rows."""
+    """Labels of `old` with the labels of the same notes in `new`; and the rows."""
     rows = _rows(old, new, {}, fold_too)
     labels = {row.old.label: row.new.label for row in rows if row.old and row.new and row.kind != "left"}  # fmt: skip
     return labels, rows
@@ -137,7 +138,7 @@ def _rows(
 def _in_order(
     old: Sequence[Unit], new: Sequence[Unit], both: dict[tuple[int, int], Row]
 ) -> tuple[Row, ...]:
-    """All rows: between pairs that stand in order first what went, then what came."""
+    """All rows in order. Between two pairs, removed units come before added ones."""
     anchors = sorted(pair for pair, row in both.items() if row.kind != "moved")
     left = {i: row for (i, _), row in both.items() if row.kind == "moved"}
     here = {j: row for (_, j), row in both.items() if row.kind == "moved"}
@@ -168,7 +169,7 @@ def _kind(unit: Unit) -> str:
 
 
 def _keys(unit: Unit, labels: dict[str, str], mine: bool, fold_too: bool) -> list[str]:
-    """What of each token is compared: a call by the note that it calls, text of two scripts folded."""
+    """The key by which each token is compared: for a call the note that it calls; for text of two scripts its folded form."""
     keys = list(unit.tokens)
     for k, token in enumerate(keys):
         if not is_sign(token):
@@ -224,7 +225,7 @@ def stat_of(comparison: Comparison) -> Stat:
 
 
 def _touched(row: Row, mine: bool) -> int:
-    """How many sentences of a side hold a change, one at least where anything changed."""
+    """How many sentences of a side hold a change; at least one if anything changed."""
     unit = row.old if mine else row.new
     assert unit
     ends = sentences(unit.tokens)
@@ -244,7 +245,7 @@ def _touched(row: Row, mine: bool) -> int:
 
 
 def _figures(row: Row) -> list[Figure]:
-    """Figures of the stretches that differ, paired in their order."""
+    """The figures in the stretches that differ, paired in their order."""
     found = []
     before = ""
     for stretch in row.stretches:

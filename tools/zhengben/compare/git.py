@@ -9,7 +9,7 @@ from ..errors import MissingTool
 
 
 def run(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[bytes]:
-    """What git says in a folder, whatever its exit code. Raises MissingTool without git."""
+    """Run git in a folder; any exit code is returned. Raises MissingTool if git is not installed."""
     try:
         return subprocess.run(["git", *arguments], cwd=folder, capture_output=True)
     except FileNotFoundError as error:

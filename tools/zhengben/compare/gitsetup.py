@@ -1,7 +1,7 @@
-"""Git set up, in one repository, to compare canonical Markdown by words and sources by what they clean to.
+"""Sets up git in one repository: it then compares canonical Markdown by words, and sources by their cleaned text.
 
-Nothing but the repository's own settings is touched, and `remove` takes all of it back: an included configuration
-file, a block of lines in `info/attributes` (which precede `.gitattributes`), and what git cached.
+Only the repository's own settings change: an included configuration file, and a block of lines in
+`info/attributes` (which takes precedence over `.gitattributes`). `remove` undoes both and deletes what git cached.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from . import git
 
 _CONFIG = "zhengben.gitconfig"
 _BEGIN, _END = "# zhengben git-setup", "# end of zhengben git-setup"
-# A figure with its per cent sign, a Latin word, a call, any other character. As bytes: git's own drivers write
-# a character outside ASCII so, since what `.` is depends on the locale.
+# A word: a figure with its per cent sign, a Latin word, a call, or any other character. Characters outside ASCII
+# are written as bytes, as in git's own drivers, because what `.` matches depends on the locale.
 _WORDS = (
     rb"[0-9]+([.,][0-9]+)*%?|[A-Za-z]+|\\[\\^[^]]+\\]|[" + b"\xc0-\xff][\x80-\xbf]+|[^[:space:]]"
 )
@@ -29,7 +29,7 @@ _HEADINGS = rb"^(#+ .*)$"
 
 
 def set_up(folder: Path) -> Path:
-    """Set up the repository that `folder` is in; returns where its settings are. May be done again."""
+    """Set up the repository that `folder` is in, again if need be. Returns the path of the settings file."""
     place = _git_folder(folder)
     write_whole(place / _CONFIG, _config(folder))
     if _CONFIG not in _git(folder, "config", "--local", "--get-all", "include.path", check=False):
@@ -39,7 +39,7 @@ def set_up(folder: Path) -> Path:
 
 
 def remove(folder: Path) -> Path:
-    """Take back what `set_up` did."""
+    """Undo what `set_up` did."""
     place = _git_folder(folder)
     _git(folder, "config", "--local", "--unset-all", "include.path", f"^{_CONFIG}$", check=False)
     _git(folder, "update-ref", "-d", "refs/notes/textconv/zhengben-source", check=False)
@@ -49,12 +49,12 @@ def remove(folder: Path) -> Path:
 
 
 def converted(path: Path) -> str | bytes:
-    """What a source cleans to, for git to compare; the file as it is where it cannot be cleaned.
+    """The cleaned text of a source, for git to compare; the file unchanged if it cannot be cleaned.
 
-    Raises UnreadableSource where it cannot be read at all.
+    Raises UnreadableSource if it cannot be read at all.
     """
     try:
-        # Git hands over a copy with a name of chance, which must not be what differs.
+        # Git hands over a copy with a random name. The name must not make a difference.
         found = clean_proven(
             read_source(path, "source.txt"), vocabulary=vocabulary_for(path)
         ).documents
@@ -78,7 +78,7 @@ def _config(folder: Path) -> bytes:
     command = f"ZHENGBEN={digest} {shlex.quote(sys.executable)} -m zhengben textconv"
     quoted = command.replace("\\", "\\\\").replace('"', '\\"').encode()
     words = b'\twordRegex = "%s"\n\txfuncname = "%s"\n' % (_WORDS, _HEADINGS)
-    # The digest is in the command so that git forgets what it cached when the rules change.
+    # The digest is part of the command, so that git drops its cache when the rules change.
     return (
         b'[diff "zhengben"]\n' + words + b'[diff "zhengben-source"]\n' + words
         + b'\ttextconv = "%s"\n\tcachetextconv = true\n' % quoted
@@ -86,7 +86,7 @@ def _config(folder: Path) -> bytes:
 
 
 def _write_attributes(place: Path, block: str) -> None:
-    """Put our block into info/attributes, in place of the one that is there."""
+    """Write our block into info/attributes, in place of an earlier one."""
     path = place / "info/attributes"
     lines = path.read_text("utf-8").splitlines(keepends=True) if path.is_file() else []
     kept: list[str] = []
@@ -108,7 +108,7 @@ def _write_attributes(place: Path, block: str) -> None:
 def _git_folder(folder: Path) -> Path:
     found = _git(folder, "rev-parse", "--git-common-dir", check=False).strip()
     if not found:
-        raise UsageError(f"{folder}: is in no git repository; run it inside one.")
+        raise UsageError(f"{folder}: is not in a git repository; run it inside one.")
     return folder / found
 
 

@@ -1,4 +1,4 @@
-"""What git remembers of the documents in a folder: of each the newest revision that is not what stands there now."""
+"""Earlier revisions of the documents in a folder, from git: for each the newest one that differs from the file now."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class Revision:
 
 
 def earlier_revisions(folder: Path) -> dict[str, Revision]:
-    """By name without suffix the earlier revision of each document in `folder`; none without git or repository.
+    """The earlier revision of each document in `folder`, by its name without suffix. Empty without git or a repository.
 
-    The history is read once and as it comes; of each file no more than two revisions are held.
+    The history is read once, as a stream. At most two revisions of each file are held.
     """
     seen: dict[str, list[Revision]] = {}
     for path, blob, date in _log(folder):
@@ -54,12 +54,12 @@ def earlier_revisions(folder: Path) -> dict[str, Revision]:
 
 def _blob(data: bytes, length: int) -> str:
     """The id that git gives to a file's content (gitformat-pack(5)), SHA-1 or SHA-256 by its length."""
-    digest = hashlib.sha1 if length == 40 else hashlib.sha256  # git's choice, for no secret
+    digest = hashlib.sha1 if length == 40 else hashlib.sha256  # git's own choice; not used for security
     return digest(b"blob %d\0" % len(data) + data).hexdigest()
 
 
 def _log(folder: Path) -> Iterator[tuple[str, str, str]]:
-    """Path, blob and date of each change to a file below `folder`, the newest first."""
+    """Path, blob id and date of each change to a file below `folder`, the newest first."""
     command = ["git", "log", "-z", "--raw", "--no-abbrev", "--no-renames", "--relative", "--format=%x01%cs", "--", "."]  # fmt: skip
     with suppress(FileNotFoundError):
         process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # fmt: skip
@@ -77,7 +77,7 @@ def _log(folder: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def _fields(stream: IO[bytes]) -> Iterator[str]:
-    """What stands between NULs in a stream."""
+    """The fields of a NUL-separated stream."""
     rest = b""
     while chunk := stream.read(65536):
         *whole, rest = (rest + chunk).split(b"\0")

@@ -1,7 +1,7 @@
-"""Which unit of one side is which of the other: equal ones, similar ones in order, and those that moved.
+"""Pairs the units of two sides: equal ones, similar ones in order, and those that moved.
 
-Candidates are equal units, units that share rare character triples, and headings with the same number; of these the
-chain with the greatest weight in which both sides rise is taken. All of it grows as the text does.
+Candidates are equal units, units that share rare character triples, and headings with the same number. The weighted
+longest increasing subsequence of the candidates gives the pairs in order. Time and memory grow about linearly with the text.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from itertools import pairwise
 
 from ..text.subsequence import heaviest
 
-_SIMILAR = 0.3  # of Dice's coefficient over pairs of characters: chance gives less than 0.1
+_SIMILAR = 0.3  # Dice's coefficient over pairs of characters; unrelated texts have less than 0.1
 _MOVED = 0.6
-_LONG = 12  # characters that a unit must have to be known again elsewhere
-_RARE = 12  # units that a triple may stand in to tell anything
-_FEW = 6  # candidates that a unit has at most
+_LONG = 12  # a unit needs so many characters to count as moved
+_RARE = 12  # a triple in more units than this is not rare
+_FEW = 6  # most candidates for one unit
 _ORDINAL = re.compile(
     r"第?[一二三四五六七八九十百]+[、章节条篇部]|（[一二三四五六七八九十]+）|[0-9]+[.、．]"
 )
@@ -27,7 +27,7 @@ _ORDINAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """What of a unit is compared: its kind with its level, and its text."""
+    """A unit as it is compared: its kind with its level, and its text."""
 
     kind: str
     text: str
@@ -35,7 +35,7 @@ class Keyed:
 
 
 def keyed(kind: str, text: str) -> Keyed:
-    """A unit to be paired."""
+    """Make the `Keyed` of a unit."""
     return Keyed(kind, text, frozenset(pairwise(text)))
 
 
@@ -48,12 +48,12 @@ def similarity(one: Keyed, other: Keyed) -> float:
 
 
 def pair_up(old: Sequence[Keyed], new: Sequence[Keyed]) -> tuple[dict[int, int], dict[int, int]]:
-    """Indices of `old` with those of `new`: the pairs that stand in order, and those that moved."""
+    """Pairs as indices of `old` to indices of `new`: first those in order, then those that moved."""
     weights: dict[tuple[int, int], float] = {}
     for i, j in {*_equal(old, new), *_alike(old, new), *_numbered(old, new)}:
         close = similarity(old[i], new[j])
         weights[i, j] = close * (1 + len(old[i].text) + len(new[j].text)) + 0.5
-    pairs = sorted(weights, key=lambda pair: (pair[0], -pair[1]))  # so that no unit is in two pairs
+    pairs = sorted(weights, key=lambda pair: (pair[0], -pair[1]))  # no unit may be in two pairs
     chain = heaviest([j for _, j in pairs], [weights[pair] for pair in pairs])
     ordered = dict(pairs[k] for k in chain)
     taken = set(ordered.values())
@@ -71,7 +71,7 @@ def pair_up(old: Sequence[Keyed], new: Sequence[Keyed]) -> tuple[dict[int, int],
 
 
 def _equal(old: Sequence[Keyed], new: Sequence[Keyed]) -> Iterator[tuple[int, int]]:
-    """Equal texts; of those that stand there several times the n-th with the n-th, from both ends."""
+    """Equal texts. A text that occurs several times: the n-th with the n-th, counted from both ends."""
     places: dict[str, list[int]] = defaultdict(list)
     for j, unit in enumerate(new):
         places[unit.text].append(j)
@@ -85,7 +85,7 @@ def _equal(old: Sequence[Keyed], new: Sequence[Keyed]) -> Iterator[tuple[int, in
 
 
 def _alike(old: Sequence[Keyed], new: Sequence[Keyed]) -> Iterator[tuple[int, int]]:
-    """Units of one kind that share character triples which few others have."""
+    """Units of one kind that share rare character triples."""
     places: dict[str, dict[_Triple, list[int]]] = defaultdict(lambda: defaultdict(list))
     for j, unit in enumerate(new):
         for triple in _triples(unit):
@@ -111,7 +111,7 @@ def _triples(unit: Keyed) -> set[_Triple]:
 
 
 def _numbered(old: Sequence[Keyed], new: Sequence[Keyed]) -> Iterator[tuple[int, int]]:
-    """Headings of one level with the same number, in the same place among those that have it."""
+    """Headings of one level with the same number; if several have it, the n-th with the n-th."""
     places: dict[tuple[str, str], list[int]] = defaultdict(list)
     for j, unit in enumerate(new):
         places[_number(unit)].append(j)

@@ -18,7 +18,7 @@ from .sides import Pair
 
 
 class Report:
-    """What is said of each pair: `how` is `text`, `stat` or `json`, or a page goes to `html`; `exit_code` is diff's."""
+    """Reports each pair: as `how` says (`text`, `stat` or `json`), or as a page in the file `html`. `exit_code` is as diff's."""
 
     def __init__(
         self, names: tuple[str, str], how: str, html: Path | None, console: Console
@@ -30,7 +30,7 @@ class Report:
         self.lang = ORIGINAL
 
     def hear(self, pair: Pair) -> None:
-        """Compare a pair, and say what differs."""
+        """Compare a pair and report what differs."""
         found = compare(pair.old, pair.new)
         if not found.equal and self.exit_code == 0:
             self.exit_code = 1
@@ -50,12 +50,12 @@ class Report:
                 Text(visible_line(f"{mark} {Path(name, pair.name) if pair.name else name}"), "bold")
             )
         for file in pair.cleaned:
-            print(f"zhengben: {file}: is no canonical Markdown; compared as it cleans to.", file=sys.stderr)  # fmt: skip
+            print(f"zhengben: {file}: is not canonical Markdown; its cleaned text is compared.", file=sys.stderr)  # fmt: skip
         for line in as_stat(stat_of(found)) if self.how == "stat" else as_text(found):
             self.console.print(line, markup=False)
 
     def end(self) -> None:
-        """Write what can only be written whole."""
+        """Write the output that can only be written at the end."""
         old, new = self.names
         if self.how == "json":
             rows = ",\n  ".join(self.data)

@@ -1,4 +1,4 @@
-"""A comparison for readers: on a terminal, as data, and as what a page shows."""
+"""A comparison as text for a terminal, as data, and as HTML."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from .units import Unit, call_label, is_sign, text_of
 from .words import Stretch
 
 SCHEMA = "zhengben.diff/1"
-_AROUND = 24  # characters kept of what is the same beside a change, on a terminal
+_AROUND = 24  # characters of unchanged text shown beside a change on a terminal
 
 
 def as_text(comparison: Comparison) -> Iterator[Text]:
-    """Lines for a terminal: under its heading each unit that differs, `[-gone-]{+come+}` within it."""
+    """Lines for a terminal: each unit that differs, under its heading, with `[-removed-]{+added+}`."""
     for key, (old, new) in comparison.front.items():
         yield Text(f"  {key}: ") + _gone(old) + _come(new)
     for rows, title in ((comparison.body, ""), (comparison.notes, "注释")):
@@ -75,7 +75,7 @@ def _come(text: str) -> Text:
 
 
 def _short(text: str, before: bool, after: bool) -> str:
-    """Text that is the same, cut where nothing changed `before` or `after` it within sight."""
+    """Unchanged text, shortened. `before` and `after`: whether there is a change on that side, where text must stay."""
     head, tail = (_AROUND if before else 0), (_AROUND if after else 0)
     if len(text) <= head + tail + 8:
         return text
@@ -95,7 +95,7 @@ def as_stat(stat: Stat) -> Iterator[str]:
 
 
 def as_data(comparison: Comparison) -> dict[str, Any]:
-    """The comparison as data, from which either side can be made of the other."""
+    """The comparison as data. With it, either side can be made from the other."""
     return {
         "equal": comparison.equal,
         "front": {key: list(values) for key, values in comparison.front.items()},
@@ -123,7 +123,7 @@ def _row(row: Row) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a page shows of a unit: HTML with what went and came marked, and its label if it is a note."""
+    """A unit on a page: HTML with removed and added text marked, and the label if it is a note."""
 
     kind: str
     tag: str
@@ -133,7 +133,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """What stands side by side: `same` in `old` alone, a pair that `changed`, or in a `gap` all that went and came."""
+    """What a page shows side by side: `same` (in `old` only), a pair that `changed`, or a `gap` of removed and added units."""
 
     kind: str
     old: list[Line]
@@ -142,7 +142,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a page shows of a comparison."""
+    """A comparison as a page shows it."""
 
     front: list[tuple[str, str, str]]
     body: list[Band]
@@ -151,7 +151,7 @@ class Shown:
 
 
 def shown(comparison: Comparison) -> Shown:
-    """What a page shows."""
+    """Prepare a comparison for a page."""
     front = [(key, visible(old), visible(new)) for key, (old, new) in comparison.front.items()]
     return Shown(front, _bands(comparison.body), _bands(comparison.notes), stat_of(comparison))
 
@@ -196,7 +196,7 @@ def _plain_stretch(stretch: Stretch) -> Markup:
 
 
 def _html(tokens: tuple[str, ...], marks: bool = False) -> Markup:
-    """Tokens as a page shows them: calls raised, bars between cells, `marks` only where they are what changed."""
+    """Tokens as HTML: calls raised, bars between cells. Emphasis `marks` are shown only if they are what changed."""
     found: list[str] = []
     for token in tokens:
         sign = text_of((token,))
@@ -208,7 +208,7 @@ def _html(tokens: tuple[str, ...], marks: bool = False) -> Markup:
 
 
 def as_page(old: str, new: str, pairs: list[tuple[Pair, Shown | None]], lang: str) -> str:
-    """One page that needs nothing else; nothing is shown of a pair that is equal."""
+    """One self-contained page. Nothing is shown for an equal pair (`None`)."""
     css = "".join((TEMPLATES / name).read_text("utf-8") for name in ("diff/page.css", "assets/diff.css"))  # fmt: skip
     old, new = visible_line(old), visible_line(new)
     rows = [

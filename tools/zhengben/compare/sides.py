@@ -1,4 +1,4 @@
-"""What stands on the two sides of a comparison: files, folders, or what a revision of a repository has of them."""
+"""The two sides of a comparison: files, folders, or files and folders in a revision of a git repository."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EMPTY = Document({}, ())
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side: what it is called, and its files by name with a way to read each. A single file has no name."""
+    """One side: its title, and its files by name, each with a function that reads it. A single file has the name ""."""
 
     name: str
     files: dict[str, Callable[[], bytes]]
@@ -30,7 +30,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two documents to compare, EMPTY where a side has none; `cleaned` are the files that were no canonical Markdown."""
+    """Two documents to compare; EMPTY if a side has none. `cleaned`: files that were not canonical Markdown."""
 
     name: str
     old: Document
@@ -39,7 +39,7 @@ class Pair:
 
 
 def side_of(argument: str) -> Side:
-    """The side that an argument names: a file, a folder, /dev/null, or `REV:path`.
+    """The side that an argument of the command line names: a file, a folder, /dev/null, or `REV:path`.
 
     Raises UsageError, UnreadableSource and MissingTool with a sentence.
     """
@@ -69,13 +69,13 @@ def _revision(argument: str) -> Side:
 
 
 def _git(arguments: list[str], what: str) -> bytes:
-    """What git prints. Raises UnreadableSource with its reason, MissingTool without git."""
+    """The output of git. Raises UnreadableSource with git's reason, MissingTool without git."""
     done = git.run(*arguments)
     if done.returncode:
         reason = done.stderr.decode("utf-8", "replace").strip().split("\n")[-1]
         if "not a git repository" in reason:
             raise UnreadableSource(
-                f"{what}: there is no such file, and this folder is in no git repository; "
+                f"{what}: there is no such file, and this folder is not in a git repository; "
                 "check the path, or run it inside the repository."
             )
         raise UnreadableSource(
@@ -86,16 +86,16 @@ def _git(arguments: list[str], what: str) -> bytes:
 
 
 def plain_diff(old: str, new: str) -> None:
-    """Print git's own diff of two files that are none of ours."""
+    """Print git's own diff of two files that are neither documents nor sources."""
     done = git.run("--no-pager", "diff", "--no-index", "--no-ext-diff", "--", old, new)
     print(done.stdout.decode("utf-8", "replace"), end="")
 
 
 def pairs_of(old: Side, new: Side, name: str) -> list[Pair]:
-    """The documents of a file that both sides call `name`, or one of them; EMPTY where one has it not.
+    """The documents in the file `name` of both sides; EMPTY for a side without it.
 
-    Nothing where both sides have the same bytes: most files of two revisions. Raises NotCanonical and
-    UnreadableSource.
+    The list is empty if both sides have the same bytes, as most files of two revisions. Raises NotCanonical
+    and UnreadableSource.
     """
     found = [(side, side.files[name]()) for side in (old, new) if name in side.files]
     if len(found) == 2 and found[0][1] == found[1][1]:
@@ -113,7 +113,7 @@ def pairs_of(old: Side, new: Side, name: str) -> list[Pair]:
 
 
 def _documents(side: Side, name: str, data: bytes, cleaned: list[str]) -> dict[str, Document]:
-    """The documents of a file, by their names: one of canonical Markdown, else what it cleans to."""
+    """The documents of a file by name: one if it is canonical Markdown, else those that it is cleaned to."""
     path = Path(side.name, name) if name else Path(side.name)
     if not data.strip():
         return {}

@@ -1,4 +1,4 @@
-"""A document as the units that are compared: headings, paragraphs, rows of tables, notes; each a row of tokens."""
+"""A document as the units that are compared: headings, paragraphs, table rows and notes, each a tuple of tokens."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from ..model import Call, Document, Inline, Marked
 
 UnitKind = Literal["heading", "paragraph", "row", "note"]
 
-# A figure with its separators and its per cent sign is one token, as is a Latin word; the rest are characters.
+# One token: a figure with its separators and per cent sign, a Latin word, or any other character.
 _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*[%‰％]?|[A-Za-z]+|.", re.DOTALL)
 FIGURE = re.compile(r"[0-9].*", re.DOTALL)
-# What stands in a row of tokens for a footnote call or a mark: no character of a text begins with it.
+# A token for a footnote call or a mark begins with this character, which no text contains.
 _SIGN = "\0"
 _MARKS = {"strong": "**", "emphasis": "*", "code": "`", "link": ""}
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit. `level` is that of a heading; `label` that of a note. `tokens` joined by `text_of` are its text."""
+    """One unit. `level` is for headings, `label` for notes. `text_of(tokens)` gives the text."""
 
     kind: UnitKind
     tokens: tuple[str, ...]
@@ -68,7 +68,7 @@ def _tokens(content: tuple[Inline, ...]) -> Iterator[str]:
 
 
 def call_label(token: str) -> str:
-    """The label of a token that is a footnote call; else nothing."""
+    """The label of a token that is a footnote call, else `""`."""
     return token[3:-1] if token.startswith(f"{_SIGN}[^") else ""
 
 
@@ -83,7 +83,7 @@ def is_sign(token: str) -> bool:
 
 
 def text_of(tokens: tuple[str, ...] | list[str]) -> str:
-    """Tokens as Markdown has them, without escapes; a bar between the cells of a row."""
+    """The tokens as Markdown without escapes, with a bar between the cells of a row."""
     return "".join(" | " if token == f"{_SIGN}|" else token.removeprefix(_SIGN) for token in tokens)
 
 

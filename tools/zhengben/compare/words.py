@@ -1,4 +1,4 @@
-"""What differs between two rows of tokens, in stretches that a person reads as words."""
+"""The differences between two sequences of tokens, in stretches that a person reads as words."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from difflib import SequenceMatcher
 
 from ..text.subsequence import heaviest
 
-_SMALL = 250_000  # tokens of one side times tokens of the other that are compared directly
-_ANCHOR = 6  # tokens in a row that are anchors where both sides have them once
+_SMALL = 250_000  # difflib compares directly up to this product of the two lengths (tokens)
+_ANCHOR = 6  # so many tokens in a row are an anchor if both sides have them exactly once
 
-# A pair of half-open ranges that hold the same: start and end in one row, start and end in the other.
+# Two half-open ranges with equal content: start and end in one sequence, start and end in the other.
 Match = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of both sides: the same in both, or what one has instead of the other's."""
+    """A stretch of both sides: equal in both, or the text of one side in place of that of the other."""
 
     old: tuple[str, ...]
     new: tuple[str, ...]
@@ -29,7 +29,7 @@ class Stretch:
 def stretches(
     old: tuple[str, ...], new: tuple[str, ...], old_keys: Sequence[str], new_keys: Sequence[str]
 ) -> list[Stretch]:
-    """The stretches of two rows of tokens; keys, one a token, are what is compared."""
+    """The stretches of two sequences of tokens. The keys, one for each token, are compared."""
     found: list[Stretch] = []
     i = j = 0
     for match in _without_islands(list(_matches(old_keys, new_keys)), old_keys):
@@ -44,7 +44,7 @@ def stretches(
 
 
 def _matches(old: Sequence[str], new: Sequence[str]) -> Iterator[Match]:
-    """Equal stretches in order, joined: common ends first, then difflib between anchors."""
+    """Equal stretches in order, adjacent ones joined: first the common ends, then difflib between anchors."""
     joined: list[int] = []
     for a, b, c, d in _pieces(old, new):
         if joined and joined[1] == a and joined[3] == c:
@@ -67,7 +67,7 @@ def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Match]:
             low, other_low = low + head, other_low + head
         tail = _common_tail(old, new, low, high, other_low, other_high)
         if tail:
-            # It comes after all between, so it waits below.
+            # The common tail comes last, so it waits at the bottom of the stack.
             waiting.append((high - tail, high, other_high - tail, other_high))
             high, other_high = high - tail, other_high - tail
             if low < high or other_low < other_high:
@@ -80,7 +80,7 @@ def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Match]:
             for a, b, size in matcher.get_matching_blocks()[:-1]:
                 yield low + a, low + a + size, other_low + b, other_low + b + size
             continue
-        # Between anchors the same again; without anchors one stands for the other.
+        # Do the same again between anchors. Without anchors, one side replaces the other.
         gaps = list(_gaps(old, new, (low, high, other_low, other_high)))
         if len(gaps) > 1:
             waiting += reversed(gaps)
@@ -101,7 +101,7 @@ def _common_tail(old: Sequence[str], new: Sequence[str], a: int, b: int, c: int,
 
 
 def _gaps(old: Sequence[str], new: Sequence[str], where: Match) -> Iterator[Match]:
-    """What lies between anchors, each anchor at the start of a gap (patience diff)."""
+    """The ranges between anchors, with each anchor at the start of a range (patience diff)."""
     low, high, other_low, other_high = where
     ours = _once(old, low, high)
     theirs = _once(new, other_low, other_high)
@@ -121,7 +121,7 @@ def _once(row: Sequence[str], low: int, high: int) -> dict[tuple[str, ...], int]
 
 
 def _without_islands(matches: list[Match], keys: Sequence[str]) -> Iterator[Match]:
-    """Matches without single characters between two differences, which are chance, not sense."""
+    """Matches, without single characters between two differences: such matches are chance."""
     for k, match in enumerate(matches):
         start, end = match[:2]
         inside = 0 < k < len(matches) - 1

@@ -1,10 +1,8 @@
 """Simplified to Traditional: text by OpenCC with a lexicon, documents block by block.
 
-How the lexicon is applied was measured (docs/architecture.md, Editions): a dictionary in front of
-OpenCC's chain loses to a phrase that begins one character earlier, and a replacement beforehand
-breaks words around short entries. So entries of three characters and more, and names, are taken out
-first, longest match first, and their forms put in afterwards; shorter ones go into OpenCC's own
-dictionaries, where they win by length and place like any phrase.
+Entries of three characters and more, and names, are first replaced by stand-ins, longest match first; their
+Traditional forms are put in at the end. Shorter entries go into OpenCC's own dictionaries, where they win by
+length and position like any phrase. Why, and what was measured: docs/decisions/0011-lexicon-in-three-sweeps.md.
 """
 
 from __future__ import annotations
@@ -21,10 +19,10 @@ from .lexicon import Lexicon
 from .names import traditional_name
 from .registry import Edition
 
-_LONG = 3  # characters from which an entry is taken out beforehand
-_STAND_IN = 0xF0000  # plane 15 has no characters of its own: each entry gets one as a stand-in
+_LONG = 3  # an entry of so many characters or more gets a stand-in
+_STAND_IN = 0xF0000  # plane 15 is for private use: each entry gets one of its code points as a stand-in
 _PRIVATE = re.compile("[\U000f0000-\U000fffff]+")
-# Not text in a language: addresses. They end at a blank or at what Chinese puts behind them.
+# Addresses are not converted. They end at a blank, or at a mark that follows them in Chinese text.
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|mailto:|www\.)[^\s，。、；：！？“”‘’（）《》〈〉【】<>]+", re.IGNORECASE)  # fmt: skip
 CORNER = str.maketrans("“”‘’", "「」『』")
 _APOSTROPHE = re.compile("(?<=[A-Za-z])’(?=[A-Za-z])")
@@ -42,7 +40,7 @@ _CONVERTED_KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an edition depends on besides the documents."""
+    """The settings of an edition: everything that it depends on besides the documents."""
 
     edition: Edition
     lexicon: Lexicon = field(default_factory=Lexicon)
@@ -51,9 +49,9 @@ class Settings:
 
 
 class Converter:
-    """OpenCC with a lexicon. Making one costs 50 ms or so; it does not pickle: one a process.
+    """OpenCC with a lexicon. Making one takes about 50 ms. It cannot be pickled, so each process makes its own.
 
-    Where the edition keeps the length, text[i] of the original became text[i] of the result.
+    If the edition keeps the length, `text[i]` of the original became `text[i]` of the result.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -85,13 +83,13 @@ class Converter:
 
     @cached_property
     def _words(self) -> Any:
-        """For the edition that replaces words: the rest of its chain, behind s2t."""
+        """For the edition that replaces words: the steps of its chain after s2t."""
         data = engine.configuration(self.settings.edition.config)
         return engine.custom({**data, "conversion_chain": data["conversion_chain"][1:]})
 
     @cached_property
     def _stand_ins(self) -> tuple[Any, Any] | None:
-        """Converters from long entries to their stand-ins, and from these to Traditional forms."""
+        """Two converters: from long entries to their stand-ins, and from stand-ins to Traditional forms."""
         if not self.long:
             return None
         forms = list(self.long.values())
@@ -102,7 +100,7 @@ class Converter:
         return out, engine.replacer(dict(zip(places, forms, strict=True)))
 
     def taken_out(self, text: str) -> list[tuple[int, int]]:
-        """Spans of long entries and names in a text, as the conversion finds them."""
+        """Spans (code points) of long entries and names in a text, as the conversion finds them."""
         if not self._stand_ins or _PRIVATE.search(text):
             return []
         words = list(self.long)
@@ -116,7 +114,7 @@ class Converter:
         return spans
 
     def convert(self, text: str) -> str:
-        """Convert running text without markup; addresses stay as they are."""
+        """Convert text without markup. Addresses are not changed."""
         if _PRIVATE.search(text):
             return self._around(_PRIVATE, text)
         if "://" in text or "www." in text or "mailto:" in text:
@@ -148,7 +146,7 @@ class Converter:
         return str(text)
 
     def convert_document(self, document: Document) -> Document:
-        """A document in the edition: same blocks, same notes, same labels and addresses."""
+        """Convert a document. Blocks, notes, labels and addresses stay the same."""
         return replace(
             document,
             front=self._front(document.front),
@@ -169,7 +167,7 @@ class Converter:
 
     @property
     def provenance(self) -> str:
-        """What stands under `conversion` in the front matter."""
+        """The value of `conversion` in the front matter."""
         parts = [f"OpenCC {engine.version()}", self.settings.edition.config]
         if self.settings.lexicon.digest:
             parts.append(f"lexicon {self.settings.lexicon.digest[:12]}")
@@ -180,7 +178,7 @@ class Converter:
         return replace(block, content=self.inlines(block.content), rows=rows)
 
     def inlines(self, content: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        """Convert one block's text as a whole; calls and marks go back to where they stood."""
+        """Convert the text of one block as a whole. Calls and marks return to their places."""
         pieces = list(_pieces(content))
         if not pieces:
             return content
@@ -194,7 +192,7 @@ class Converter:
 
 
 def _pieces(content: tuple[Inline, ...]) -> Iterator[str]:
-    """The stretches of text between calls and marks. Code is none: it is a barrier."""
+    """The stretches of text between calls and marks. Code is not converted: it gives a barrier."""
     for item in content:
         if isinstance(item, str):
             yield item
@@ -205,7 +203,7 @@ def _pieces(content: tuple[Inline, ...]) -> Iterator[str]:
                 yield from _pieces(item.content)
 
 
-_STOP = "\n"  # what no phrase goes across, and what no canonical text holds
+_STOP = "\n"  # a character that no phrase contains and that canonical text never holds
 
 
 def _cuts(whole: str, pieces: list[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""OpenCC: that it is the real one, its dictionaries, and converters from configurations of our own."""
+"""OpenCC: a check that it is the right package, its dictionaries, and converters from our own configurations."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _NEEDED = (1, 4)
 
 @cache
 def opencc() -> Any:
-    """The module `opencc`. Raises MissingTool where it is absent or a namesake.
+    """The module `opencc`. Raises MissingTool if it is missing or is another package of the same name.
 
-    `opencc-python-reimplemented` and `opencc-py` install into the same folder `opencc/`; neither
-    has `__version__`, nor the dictionaries and `opencc_dict` that the real one brings.
+    `opencc-python-reimplemented` and `opencc-py` install into the same folder `opencc/`. Neither has
+    `__version__`, the dictionaries, or the program `opencc_dict`.
     """
     demand_library("opencc", "Converting between scripts", "editions")
     import opencc as module
@@ -38,7 +38,7 @@ def opencc() -> Any:
 
 
 def version() -> str:
-    """OpenCC's version, as it stands in the front matter of editions."""
+    """OpenCC's version, as written in the front matter of editions."""
     return str(opencc().__version__)
 
 
@@ -54,14 +54,14 @@ def standard(config: str) -> Any:
 
 
 def configuration(config: str) -> dict[str, Any]:
-    """One of OpenCC's configurations, its dictionaries as absolute paths."""
+    """One of OpenCC's configurations, with absolute paths to its dictionaries."""
     data: dict[str, Any] = json.loads((data_folder() / f"{config}.json").read_text("utf-8"))
     _absolute(data)
     return data
 
 
 def _absolute(node: Any) -> None:
-    """Relative paths in a configuration of our own would not find OpenCC's dictionaries."""
+    """Make the paths of dictionaries absolute: in our own configuration file, relative ones would not be found."""
     if isinstance(node, dict):
         if "file" in node:
             node["file"] = str(data_folder() / node["file"])
@@ -73,7 +73,7 @@ def _absolute(node: Any) -> None:
 
 
 def custom(data: dict[str, Any]) -> Any:
-    """A converter from a configuration, which OpenCC takes from a file only."""
+    """A converter from a configuration. OpenCC reads it only from a file, so one is written and removed."""
     with tempfile.TemporaryDirectory(prefix="zhengben-opencc-") as folder:
         path = Path(folder) / "config.json"
         path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
@@ -81,14 +81,14 @@ def custom(data: dict[str, Any]) -> Any:
 
 
 def replacer(entries: Mapping[str, str]) -> Any:
-    """A converter that does nothing but put each value for its key, longest match first."""
+    """A converter that only replaces each key by its value, longest match first."""
     inline = {"type": "inline", "entries": dict(entries)}
     return custom({"name": "entries", "conversion_chain": [{"dict": inline}]})
 
 
 @cache
 def dictionary(name: str) -> dict[str, tuple[str, ...]]:
-    """A dictionary of OpenCC, as its own `opencc_dict` lists it: key to values, the first one used."""
+    """A dictionary of OpenCC, as its `opencc_dict` lists it: key to values; OpenCC uses the first value."""
     tool = data_folder().parents[1] / "bin/opencc_dict"
     with tempfile.TemporaryDirectory(prefix="zhengben-opencc-") as folder:
         text = Path(folder) / "dictionary.txt"
@@ -108,11 +108,11 @@ def dictionary(name: str) -> dict[str, tuple[str, ...]]:
 
 @cache
 def phrases() -> dict[str, tuple[str, ...]]:
-    """The phrases of Simplified Chinese that OpenCC knows, with their Traditional forms (s2t)."""
+    """OpenCC's phrases in Simplified Chinese, with their Traditional forms (s2t)."""
     return dictionary("STPhrases_GeneratedFromRegionalPhrases") | dictionary("STPhrases")
 
 
 @cache
 def characters() -> dict[str, tuple[str, ...]]:
-    """Simplified characters with their Traditional forms (s2t), that outside phrases first."""
+    """Simplified characters with their Traditional forms (s2t); the first form is used outside phrases."""
     return dictionary("STCharacters")

@@ -10,13 +10,13 @@ from .registry import editions
 
 @cache
 def fold_table() -> dict[int, str]:
-    """Characters with the Simplified ones that stand for them; one for one."""
+    """Code points with the Simplified character that each is folded to, always one character."""
     return _table("t2s")
 
 
 @cache
 def form_table() -> dict[int, str]:
-    """The same, and each edition's own forms: of characters that Simplified text keeps apart too, 著 and 着."""
+    """The same, and the forms of each edition too: also of characters that Simplified text keeps apart (著 and 着)."""
     kept = (edition for edition in editions().values() if edition.keeps_length)
     return _table(*dict.fromkeys(edition.reverse for edition in kept))
 
@@ -32,10 +32,10 @@ def _table(*configs: str) -> dict[int, str]:
 
 
 def fold(text: str) -> str:
-    """Text as it is looked for: Simplified, lower case."""
+    """Text as the search compares it: Simplified, lower case."""
     return text.translate(fold_table()).lower()
 
 
 def same_forms(text: str) -> str:
-    """Text as two editions of it are compared: all forms of a character are one."""
+    """Text as a comparison of two editions sees it: all forms of a character are equal."""
     return text.translate(form_table())

@@ -1,4 +1,4 @@
-"""The lexicon beside a corpus: which Simplified words have which Traditional form."""
+"""The lexicon of a corpus: Simplified words with their Traditional forms."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAME = "lexicon.tsv"
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Entries by their Simplified form; `lines` tells where each stands, from 1."""
+    """Entries by their Simplified form. `lines` has the line number of each, from 1."""
 
     path: str = ""
     digest: str = ""
@@ -23,9 +23,9 @@ class Lexicon:
 
 
 def read_lexicon(path: Path) -> Lexicon:
-    """Read a TSV: Simplified, Traditional, and a note that nobody has to write.
+    """Read a TSV with the columns Simplified, Traditional and, optionally, a note.
 
-    Empty lines and lines that begin with # say nothing. Raises BadLexicon, with every fault found.
+    Empty lines and lines that begin with # are ignored. Raises BadLexicon, which lists every fault.
     """
     try:
         data = path.read_bytes()
@@ -53,7 +53,7 @@ def read_lexicon(path: Path) -> Lexicon:
 
 
 def _fault(columns: list[str]) -> str:
-    """What is wrong with a line, without its full stop; empty if nothing."""
+    """What is wrong with a line, without a full stop; empty if nothing is."""
     if not 2 <= len(columns) <= 3:
         return f"{len(columns)} columns; write Simplified, tab, Traditional, and at most a note"
     simplified, traditional = columns[:2]
@@ -61,7 +61,7 @@ def _fault(columns: list[str]) -> str:
         return "a word is missing; write Simplified, tab, Traditional"
     for word in (simplified, traditional):
         if word != "".join(word.split()):
-            return f"blanks in {word!r}; columns are parted by one tab"
+            return f"blanks in {word!r}; separate columns by one tab"
         if not unicodedata.is_normalized("NFC", word):
             return f"{word} is not in Unicode's form NFC"
     if len(simplified) != len(traditional):

@@ -1,10 +1,10 @@
-"""Names of people that a corpus itself shows to be names.
+"""Finds names of people in a corpus.
 
-A name is a surname with one or two more characters where something besides its shape says so: it
-stands behind an office (市长X), as a speaker's line, in a list or column of names, before 同志,
-between 任命 and an office. What a dictionary knows as a word is none. The traditional form of a name
-is that of its surname as such and of each further character on its own, since phrases cross names:
-市长胡|晓海 is no 長鬍.
+A name is a surname and one or two more characters, if its place also shows that it is a name: after an
+office (市长X), in a speaker's line, in a list or column of names, before 同志, between 任命 and an office.
+A word in a dictionary is not a name. The Traditional form of a name is the form of its surname as a surname, and
+of each further character alone. OpenCC's phrases would cross the borders of a name: 市长胡|晓海 must not
+become 市長鬍.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from typing import Any
 from . import engine, words
 
 _HAN = "一-鿿"
-_FEWEST = 3  # names in a list or column
-_AHEAD = 12  # code points behind an office in which jieba is asked for the name
+_FEWEST = 3  # so many names make a list or column of names
+_AHEAD = 12  # code points after an office in which jieba looks for the name
 
 
 @cache
@@ -32,7 +32,7 @@ def vocabulary() -> dict[str, Any]:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    """What the vocabulary gives: a whole name, and the places where one is said to stand."""
+    """Patterns made from the vocabulary: a whole name, and the places that show a name."""
     data = vocabulary()
     single = "".join(data["surnames"]["single"].split())
     compound = "|".join(data["surnames"]["compound"].split())
@@ -74,7 +74,7 @@ def _named_in(text: str) -> Iterator[str]:
 
 
 def _behind(text: str, at: int) -> Iterator[str]:
-    """The name behind an office: up to the next mark, else as far as jieba sees one."""
+    """The name after an office: the text up to the next mark, else what jieba takes for a name."""
     clause = re.match(f"[{_HAN}]*", text[at : at + _AHEAD])
     run = clause[0] if clause else ""
     if len(run) <= 4 and _patterns()["name"].fullmatch(run):
@@ -87,7 +87,7 @@ def _behind(text: str, at: int) -> Iterator[str]:
 
 
 def _listed(items: list[str]) -> Iterator[str]:
-    """The names in a list parted by 、, where three or more stand together and few are words."""
+    """The names in a list separated by 、, if there are three or more together and few are words."""
     for is_name, group in groupby(items, lambda item: bool(_patterns()["name"].fullmatch(item))):
         found = list(group)
         known = sum(map(_is_word, found))
@@ -97,7 +97,7 @@ def _listed(items: list[str]) -> Iterator[str]:
 
 
 def find_columns(rows: Iterable[tuple[str, ...]]) -> set[str]:
-    """The names in the columns of a table: cells of which three or more in a column are names."""
+    """The names in the columns of a table, for columns with three or more names."""
     names: set[str] = set()
     for column in zip_longest(*rows, fillvalue=""):
         names.update(_listed([cell for cell in column if cell]))
@@ -114,7 +114,7 @@ def is_name(text: str) -> bool:
 
 
 def traditional_name(name: str) -> str:
-    """The Traditional form (OpenCC's standard) of a name: its surname's own, then character by character."""
+    """The Traditional form (OpenCC's standard) of a name: that of the surname, then character by character."""
     match = _patterns()["surname"].match(name)
     assert match is not None
     surname = match[0]
@@ -133,12 +133,12 @@ def _default(character: str) -> str:
 
 
 def surname_forms() -> dict[str, str]:
-    """Surnames whose Traditional form is another one than that of the word, with that form."""
+    """Surnames whose Traditional form differs from that of the same character as a word, with that form."""
     return _forms("surnames")
 
 
 def looks_like_name(text: str) -> bool:
-    """Whether a text begins with what jieba takes for a person's name and no dictionary for a word."""
+    """Whether a text begins with something that jieba takes for a person's name and no dictionary has as a word."""
     name = words.leading_name(text)
     return (
         bool(_patterns()["name"].fullmatch(name)) and not _is_word(name) and not _is_word(name[:2])

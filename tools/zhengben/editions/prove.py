@@ -17,15 +17,15 @@ _HAN = re.compile("[㐀-鿿豈-\ufaff\U00020000-\U0003ffff〇]")
 def prove_edition(original: Document, edition: Document, name: str, settings: Settings) -> None:
     """Raise BrokenEdition unless both have the same structure, calls, labels and addresses.
 
-    Where the edition replaces no words, each text must also have the same length in code points and
-    the same characters but for quotation marks, if those were to be changed, and Han. Of these, each must
-    be another form of the same character, by OpenCC's dictionaries or the lexicon's.
+    If the edition replaces no words, each text must also have the same length in code points. Only Han characters
+    may differ, and quotation marks if the settings change them. Each Han character must be a form of the original
+    one, by OpenCC's dictionaries or the lexicon.
     """
     prover = _Prover(name, settings)
     if [_shape(b) for b in original.blocks] != [_shape(b) for b in edition.blocks]:
-        raise BrokenEdition(f"{name}: the edition has other blocks than its original.")
+        raise BrokenEdition(f"{name}: the blocks of the edition differ from those of its original.")
     if [n.label for n in original.notes] != [n.label for n in edition.notes]:
-        raise BrokenEdition(f"{name}: the edition has other notes than its original.")
+        raise BrokenEdition(f"{name}: the notes of the edition differ from those of its original.")
     for old, new in zip(original.blocks, edition.blocks, strict=True):
         prover.compare(old.content, new.content)
         for old_row, new_row in zip(old.rows, new.rows, strict=True):
@@ -41,7 +41,7 @@ def _shape(block: Block) -> tuple[str, int, tuple[int, ...]]:
 
 @cache
 def _forms() -> frozenset[tuple[str, str]]:
-    """Each character with each form that OpenCC's dictionaries give it anywhere, in any region."""
+    """All pairs of a character and a form of it, from OpenCC's dictionaries for all regions."""
     found = {(a, form) for a, forms in characters().items() for form in forms}
     for phrase, forms in phrases().items():
         found |= {
@@ -98,5 +98,5 @@ class _Prover:
     def broken(self, old: str, new: str) -> BrokenEdition:
         return BrokenEdition(
             f"{self.name}: {old[:40]!r} became {new[:40]!r} in the edition, which is more than "
-            "another script; report this as a fault of the program."
+            "a change of script; this is a bug in zhengben, please report it."
         )

@@ -1,12 +1,15 @@
-"""What a person should look at in an edition: places where OpenCC's choice is doubtful, and why.
+"""Lists the places of an edition that a person should look at: OpenCC's choice is doubtful there, and why.
 
-Signals, with what they were worth on the seeds (places raised, of them wrong; docs/findings.md is
-about other findings): `segmentation`, jieba parts the text elsewhere (18, 15); `matching`, longest
-match forward and backward disagree and jieba does not side with the former (12, 11); `rare`, a phrase
-that is hardly a word makes a character take a form that it seldom has (17, 8); `inside`, a phrase
-within the phrase says otherwise (13, 3); `forms`, a phrase with several forms that no word confirms
-(3, 1); `character`, a character outside any phrase that has another form in two of five cases (28, 6);
-`name`, what is shown to be a name made the difference (37, 23); `surname`, what looks like a name.
+The signals. In brackets: how many places each one raised on the seeds, and how many of these were wrong.
+
+- `segmentation`: jieba separates words elsewhere (18, 15).
+- `matching`: longest match forward and backward disagree, and jieba does not confirm forward (12, 11).
+- `rare`: a phrase that is hardly a word gives a character a form that it seldom has (17, 8).
+- `inside`: a phrase within the phrase gives another form (13, 3).
+- `forms`: the phrase has several forms, and no word confirms one (3, 1).
+- `character`: a character outside any phrase, which has another form in two of five cases (28, 6).
+- `name`: a name found in the corpus made the difference (37, 23).
+- `surname`: something that looks like a name.
 """
 
 from __future__ import annotations
@@ -25,12 +28,12 @@ from .convert import Converter
 from .names import looks_like_name, surname_forms
 from .segment import Phrases, Span
 
-# The doubt that each signal casts alone: about the share of places where it is right.
+# The doubt of each signal alone: about the share of its places that were wrong.
 DOUBT = {"segmentation": 0.9, "matching": 0.6, "rare": 0.6, "surname": 0.6, "forms": 0.5,
          "inside": 0.3, "name": 0.3}  # fmt: skip
-_SELDOM = 0.15  # of the uses of a character: a form below this is rare
-_HARDLY = 50  # occurrences in jieba's corpus below which a phrase is hardly a word
-_OFTEN = 0.4  # of the uses of a character: another form above this makes it doubtful
+_SELDOM = 0.15  # share of the uses of a character: a form with less is rare
+_HARDLY = 50  # with fewer occurrences in jieba's corpus a phrase is hardly a word
+_OFTEN = 0.4  # share of the uses of a character: another form with more makes it doubtful
 _HAN = re.compile("[一-鿿]")
 _FORMULA = (
     "=",
@@ -50,7 +53,7 @@ COLUMNS = ("doubt", "signals", "document", "line", "simplified", "chosen", "othe
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A doubtful place. `line` counts from 1 in the document's file; `doubt` is from 0 to 1."""
+    """A doubtful place. `line` is the line in the document's file, from 1; `doubt` is from 0 to 1."""
 
     doubt: float
     signals: tuple[str, ...]
@@ -69,14 +72,14 @@ class Doubt:
 
 @dataclass(slots=True)
 class _Raised:
-    """What speaks against the form of one character: signals with their doubt, and its other form."""
+    """Reasons against the form of one character: signals with their doubt, and the other form."""
 
     signals: dict[str, float]
     other: str
 
 
 class Reviewer:
-    """Finds the doubtful places of what one converter makes. Building one takes a second or two."""
+    """Finds the doubtful places in what one converter makes. Creating a Reviewer takes one or two seconds."""
 
     def __init__(self, converter: Converter) -> None:
         self.converter = converter
@@ -87,13 +90,13 @@ class Reviewer:
         self._surnames = {c: self._variant(form) for c, form in surname_forms().items()}
 
     def review(self, document: Document, name: str) -> Iterator[Doubt]:
-        """The doubtful places of a document, in its order; `name` is its path in the edition."""
+        """The doubtful places of a document, in order. `name` is its path in the edition."""
         for line, sentence in _sentences(document):
             for a, b, raised in self._grouped(sentence):
                 yield self._doubt(name, line, sentence, a, b, raised)
 
     def hits(self, texts: Iterable[str]) -> set[str]:
-        """The entries of the lexicon that these texts have."""
+        """The entries of the lexicon that occur in these texts."""
         return {text[a:b] for text in texts for a, b in self._entries(text)[1]}
 
     def _doubt(
@@ -112,7 +115,7 @@ class Reviewer:
         return Doubt(1 - certain, ordered, name, line, sentence[a:b], chosen[a:b], other, sentence)
 
     def _grouped(self, text: str) -> Iterator[tuple[int, int, dict[int, _Raised]]]:
-        """Doubtful characters by the word that a lexicon entry for them would hold."""
+        """Doubtful characters, grouped by the word that a lexicon entry for them would have."""
         raised = self._raised(text)
         if not raised:
             return
@@ -127,7 +130,7 @@ class Reviewer:
             yield a, b, inside
 
     def _entries(self, text: str) -> tuple[list[Span], list[Span]]:
-        """Where names that are no entries of the lexicon stand, and where its entries stand."""
+        """Spans of names that are not in the lexicon, and spans of entries of the lexicon."""
         spans = self.converter.taken_out(text)
         spans += [(a, b) for a, b in self.with_names.forward(text)
                   if text[a:b] in self.converter.short]  # fmt: skip
@@ -136,7 +139,7 @@ class Reviewer:
         return [span for span in spans if span not in answers], answers
 
     def _raised(self, text: str) -> dict[int, _Raised]:
-        """What speaks against single characters of a text, but for those that the lexicon answers."""
+        """The doubt about single characters of a text, without those that the lexicon settles."""
         if not any(c in self._several for c in text):
             return {}
         chosen = self.converter.convert(text)
@@ -155,7 +158,7 @@ class Reviewer:
     def _signals(
         self, text: str, chosen: str, forward: list[Span]
     ) -> Iterator[tuple[int, str, float, str]]:
-        """Offset, signal, doubt and the form that the signal speaks for; also where it is chosen."""
+        """Offset, signal, doubt, and the form that the signal suggests, even if that form was chosen."""
         tokens = list(_tokens(text))
         plain = self._variant(self.lexicon.convert(text, forward))
         for k, form in enumerate(plain):
@@ -182,7 +185,7 @@ class Reviewer:
                 yield k, "segmentation", DOUBT["segmentation"], form
 
     def _word_form(self, word: str) -> str:
-        """What a word on its own becomes; the same words come again and again."""
+        """The conversion of a word alone; cached, since words repeat."""
         if word not in self._word_forms:
             self._word_forms[word] = self.lexicon.convert(word, self.lexicon.forward(word))
         return self._word_forms[word]
@@ -240,7 +243,7 @@ class Reviewer:
             yield k, "character", doubt, max(others)[1]
 
     def _share(self, c: str, form: str) -> float:
-        """In how many of its uses in words a character has a form; 1 where nothing is known."""
+        """The share (0 to 1) of the uses of a character in which it has a form; 1 if nothing is known."""
         counts = self._counts.get(c)
         return counts[form] / sum(counts.values()) if counts else 1.0
 
@@ -260,7 +263,7 @@ class Reviewer:
 
     @cached_property
     def _counts(self) -> dict[str, Counter[str]]:
-        """How often such a character has each form, in the words of jieba's dictionary."""
+        """How often each character of `_several` has each of its forms, in the words of jieba's dictionary."""
         counts: dict[str, Counter[str]] = defaultdict(Counter)
         listed = [(word, n) for word, n in words.all_words().items()
                   if len(word) > 1 and not self._several.isdisjoint(word)]  # fmt: skip
@@ -281,9 +284,9 @@ def _tokens(text: str) -> Iterator[Span]:
 
 
 def _word(text: str, phrase: Span, tokens: list[Span]) -> Span:
-    """The span for which a lexicon entry would settle a phrase: its words, three characters or more.
+    """The span of the words for which a lexicon entry would settle a phrase: three characters or more.
 
-    One or two characters settle little: the neighbour that is Chinese too says what is meant.
+    One or two characters settle little, so a Chinese neighbour is added.
     """
     touched = [i for i, (a, b) in enumerate(tokens) if a < phrase[1] and phrase[0] < b]
     first, last = touched[0], touched[-1]
@@ -298,9 +301,9 @@ def _word(text: str, phrase: Span, tokens: list[Span]) -> Span:
 
 
 def _sentences(document: Document) -> Iterator[tuple[int, str]]:
-    """Each sentence without calls and marks, with its line in the document's file."""
+    """Each sentence without calls and marks, with its line number in the document's file."""
     front = write_document(Document(document.front, ()))
-    line = front.count("\n") + 2  # there is a blank line behind it
+    line = front.count("\n") + 2  # a blank line follows
     chunks = [(_texts(block), write_block(block)) for block in document.blocks]
     chunks += [([plain_text(note.content)], write_note(note)) for note in document.notes]
     for texts, written in chunks:
@@ -321,7 +324,7 @@ def _texts(block: Block) -> list[str]:
 
 
 def ordered(doubts: Iterable[Doubt]) -> list[Doubt]:
-    """Most doubtful first; places of one word stand together, in the order of the documents."""
+    """Sort: most doubtful first; the places of one word together, in the order of the documents."""
     found = list(doubts)
     worst: dict[str, float] = {}
     for doubt in found:
@@ -338,14 +341,14 @@ def read_review(text: str) -> list[dict[str, str]]:
 def review_tsv(doubts: Iterable[Doubt]) -> str:
     """The review list as TSV with a heading row, most doubtful first."""
     rows = [COLUMNS, *(doubt.row() for doubt in ordered(doubts))]
-    # No text of ours has tabs or breaks.
+    # Canonical text has no tabs or line breaks.
     return "".join("\t".join(map(_as_cell, row)) + "\n" for row in rows)
 
 
 def _as_cell(text: str) -> str:
-    """Text as a cell that a spreadsheet shows and does not run: an apostrophe stands before what may be a formula.
+    """Text as a cell that a spreadsheet shows and does not run: an apostrophe comes before a possible formula.
 
-    See "CSV Injection" of OWASP. Text that begins with an apostrophe gets one more, so that reading is sure.
+    See OWASP, "CSV Injection". Text that begins with an apostrophe gets another one, so that it can be read back.
     """
     return f"'{text}" if text.startswith(_FORMULA) else text
 

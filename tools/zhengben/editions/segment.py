@@ -1,4 +1,4 @@
-"""Longest match over OpenCC's phrases, forward as OpenCC does it, and backward."""
+"""Segments text by the longest match over OpenCC's phrases: forward, as OpenCC does, and backward."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Span = tuple[int, int]
 
 
 class Phrases:
-    """OpenCC's phrases with further entries before them; forms are those of OpenCC's standard."""
+    """OpenCC's phrases, and entries that take precedence. The forms are those of OpenCC's standard (s2t)."""
 
     def __init__(self, entries: Mapping[str, str]) -> None:
         self.entries = entries
@@ -28,13 +28,13 @@ class Phrases:
         return word in self.entries or word in engine.phrases()
 
     def forms(self, word: str) -> tuple[str, ...]:
-        """The forms of a phrase or character, the one that is used first."""
+        """The forms of a phrase or character; the first one is used."""
         if word in self.entries:
             return (self.entries[word],)
         return engine.phrases().get(word) or engine.characters().get(word) or (word,)
 
     def convert(self, text: str, spans: list[Span]) -> str:
-        """The text with each span in its first form."""
+        """The text with each span converted to its first form."""
         return "".join(self.forms(text[a:b])[0] for a, b in spans)
 
     def forward(self, text: str) -> list[Span]:

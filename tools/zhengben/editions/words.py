@@ -1,4 +1,4 @@
-"""jieba: whether a string is a word, where words end, and which stretch is a person's name."""
+"""Words by jieba: whether a string is a word, where words end, and what is a person's name."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ..errors import demand_library
 
 @cache
 def _tokenizer() -> Any:
-    """A tokenizer that neither reads nor writes a cache in a folder that others can write to."""
+    """A tokenizer without jieba's cache file, which would be in a folder that other users can write to."""
     demand_library("jieba", "Making Traditional editions", "editions")
-    import jieba  # here, since it takes half a second that other verbs need not spend
+    import jieba  # imported here: it takes half a second, which other verbs do not need
 
     jieba.setLogLevel(logging.ERROR)
     tokenizer = jieba.Tokenizer()
@@ -32,18 +32,18 @@ def _tagger() -> Any:
 
 @cache
 def _people() -> set[str]:
-    """The words that the dictionary of jieba, lines of `word frequency tag`, tags as people's names."""
+    """The words that jieba's dictionary (lines of `word frequency tag`) tags as people's names."""
     with _tokenizer().get_dict_file() as file:
         return set(re.findall(r"^(\S+) \d+ nr", file.read().decode("utf-8"), re.MULTILINE))
 
 
 def frequency(word: str) -> int:
-    """How often jieba's corpus has a word; 0 for what is none."""
+    """How often a word occurs in jieba's corpus; 0 if it is not a word."""
     return int(_tokenizer().FREQ.get(word) or 0)
 
 
 def is_word(text: str) -> bool:
-    """Whether a dictionary knows a string as a word that is no person's name."""
+    """Whether a string is in a dictionary as a word other than a person's name."""
     return frequency(text) > 0 and text not in _people()
 
 
@@ -53,11 +53,11 @@ def all_words() -> dict[str, int]:
 
 
 def cut(text: str) -> list[str]:
-    """The words of a text, the most probable way (no words are guessed); joined they give it."""
+    """The words of a text by the most probable path, without guessed words. Joined, they give the text."""
     return list(_tokenizer().lcut(text, HMM=False))
 
 
 def leading_name(text: str) -> str:
-    """The person's name that a text begins with, as jieba's hidden Markov model sees it; or ""."""
+    """The person's name at the start of a text, by jieba's hidden Markov model; `""` if there is none."""
     first = next(iter(_tagger().cut(text)), None)
     return first.word if first is not None and first.flag == "nr" else ""

@@ -14,7 +14,7 @@ REQUIRED = ("title", "kind", "lang", "source")
 
 
 def problems(text: str, name: str) -> list[str]:
-    """What keeps a text from being canonical Markdown, each as `name:line: sentence`; none if it is."""
+    """Why a text is not canonical Markdown: `name:line: sentence` for each problem. Empty if it is canonical."""
     found = list(_characters(text, name))
     if found:
         return found
@@ -39,7 +39,7 @@ def problems(text: str, name: str) -> list[str]:
 def _characters(text: str, name: str) -> list[str]:
     found = []
     if not unicodedata.is_normalized("NFC", text):
-        found.append(f"{name}: the text is not in Unicode's form NFC.")
+        found.append(f"{name}: the text is not in Unicode normalization form NFC.")
     for number, line in enumerate(text.split("\n"), 1):
         if "\t" in line or "\r" in line or "\ufeff" in line:
             found.append(

@@ -1,8 +1,9 @@
-"""A block rule for markdown-it-py that reads paragraphs of Chinese at once.
+"""A block rule for markdown-it-py that recognises Chinese paragraphs quickly.
 
-No construct of CommonMark, of tables or of footnotes begins with a character outside ASCII, so a paragraph whose
-lines all begin with one is known without asking each rule about each line, which is most of what reading costs.
-All other lines are left to markdown-it-py's own rules: what is read is the same (tests/test_markdown.py).
+No syntax of CommonMark, tables or footnotes begins with a character outside ASCII. So if all lines of a paragraph
+begin with such a character, it is a paragraph, and no other rule needs to see it. Asking every rule about every
+line is most of the cost of reading. All other lines go to markdown-it-py's own rules, so the result is the same
+(tests/test_markdown.py).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from markdown_it.rules_block import StateBlock
 
 
 def prose_plugin(parser: MarkdownIt) -> None:
-    """Put the rule before all others."""
+    """Add the rule before all others."""
     parser.block.ruler.before("table", "prose", _prose)
 
 

@@ -1,4 +1,4 @@
-"""One sentence a line: where a paragraph of canonical Markdown breaks."""
+"""One sentence per line: where the lines of a paragraph in canonical Markdown end."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _STOPS = re.compile(r"[。！？!?…]")
 
 
 def split_sentences(text: str) -> list[str]:
-    """Cut Markdown text of one paragraph after each 。！？!? … and what closes behind it.
+    """Split the Markdown text of one paragraph after each 。！？!? … and the closing marks that follow.
 
-    Nothing is cut inside a pair of quotation marks, brackets or marks of emphasis, nor inside
-    code; a mark without a partner counts for nothing. Footnote calls stay with the sentence before them. "".join(result) == text.
+    There is no split inside a pair of quotation marks, brackets or emphasis marks, nor inside code. A mark
+    without a partner is ignored. Footnote calls stay with the sentence before them. `"".join(result) == text`.
     """
     if not _STOPS.search(text, 0, len(text) - 1):
         return [text]
@@ -47,7 +47,7 @@ def split_sentences(text: str) -> list[str]:
 
 
 def _stops_and_pairs(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Runs of end marks, and the outermost pairs of quotation marks, brackets and emphasis, as offsets."""
+    """Runs of end marks, and the outermost pairs of quotation marks, brackets and emphasis, as offsets (code points)."""
     stops: list[tuple[int, int]] = []
     pairs: list[tuple[int, int]] = []
     stack: list[tuple[str, int]] = []
@@ -65,7 +65,7 @@ def _stops_and_pairs(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, 
                 continue
             if open_now[opener]:
                 start = -1
-                while start < 0:  # each mark is taken off once: linear in all
+                while start < 0:  # each mark is popped once, so this is linear
                     top, at = stack.pop()
                     open_now[top] -= 1
                     start = at if top == opener else -1

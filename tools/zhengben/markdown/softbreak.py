@@ -1,7 +1,7 @@
-"""Where a line break inside a paragraph stands for a blank, and where for nothing.
+"""Whether a line break inside a paragraph (a soft break) stands for a blank or for nothing.
 
-Chinese has no blanks between sentences, so a break is dropped where a Chinese character or
-full-width mark stands on either side. Between other characters it is a blank, as in CommonMark.
+Chinese has no blanks between sentences. So a soft break stands for nothing if there is a Chinese
+character or full-width mark on either side of it. Between other characters it is a blank, as in CommonMark.
 """
 
 from __future__ import annotations
@@ -15,5 +15,5 @@ _WIDE = re.compile(
 
 
 def break_text(before: str, after: str) -> str:
-    """What a soft break between two stretches of visible text stands for: "" or " "."""
+    """What a soft break between two stretches of visible text stands for: `""` or `" "`."""
     return "" if _WIDE.match(before[-1:]) or _WIDE.match(after[:1]) else " "

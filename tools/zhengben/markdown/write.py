@@ -1,4 +1,4 @@
-"""Documents to canonical Markdown: the only place that knows how it is spelled."""
+"""Writes documents as canonical Markdown. No other module writes its syntax."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .sentences import split_sentences
 from .softbreak import break_text
 
 _SPECIAL = re.compile(r"[\\`*_<&\[\]!|^]")
-# Where Markdown would read syntax inside a line: a backslash before punctuation or a line's end,
+# Places inside a line where Markdown would read syntax: a backslash before punctuation or a line's end,
 # code, emphasis, a tag, an entity, an inline note, a link or footnote.
 _INSIDE = re.compile(
     r"""\\(?=[!-/:-@\[-`{-~]|$)
@@ -26,19 +26,19 @@ _INSIDE = re.compile(
     |\](?=[(\[])""",
     re.VERBOSE,
 )
-# What Markdown would read as a block at the head of a line.
+# What Markdown would read as the start of a block at the beginning of a line.
 _AT_HEAD = re.compile(
     r"""(?P<mark>\#{1,6}|>|[-+*](?=\s|$)|(?:-\s*){3,}$|(?:_\s*){3,}$|=+\s*$|-+\s*$|~{3,}|[|:\- ]+$|:(?=\s))
     |(?P<number>\d{1,9}(?=[.)](?:\s|$)))
     |(?P<definition>\[(?=[^\[\]\n]*\]:))""",
     re.VERBOSE,
 )
-# A plain YAML scalar: no indicator at its head, nothing that ends it early.
+# A plain YAML scalar: it begins with no indicator, and nothing in it ends it early.
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:[^\n:#]|:(?=\S)|(?<=\S)#)*")
 _YAML = Resolver()
 
 
-# Marks at the end of a heading close it, to CommonMark behind a blank, to others anywhere.
+# "#" at the end of a heading closes it: in CommonMark only after a blank, in other engines always.
 _CLOSING_MARKS = re.compile(r"#+$")
 
 
@@ -63,14 +63,14 @@ def write_block(block: Block) -> str:
 
 
 def write_note(note: Note) -> str:
-    """A footnote definition; its sentences after the first are indented by four spaces."""
+    """A footnote definition. Its sentences after the first are indented by four spaces."""
     return "\n    ".join(_lines(f"[^{note.label}]: ", note.content))
 
 
 def inline_markdown(content: tuple[Inline, ...], cell: bool = False) -> str:
-    """Text with its calls and marks, escaped. In a cell of a table `|` is escaped too."""
+    """Text with its calls and marks, escaped. In a table cell `|` is escaped too."""
     texts = plain_text(content)
-    # These work in pairs only; beside marked text none is alone.
+    # These are syntax only in pairs. In text with marks, one alone could pair with a mark.
     marked = any(isinstance(item, Marked) for item in content)
     alone = set() if marked else {mark for mark in "*_`" if texts.count(mark) < 2}
     return _inlines(content, cell, alone)
@@ -83,7 +83,7 @@ def _inlines(content: tuple[Inline, ...], cell: bool, alone: set[str]) -> str:
             pieces.append(f"[^{item.label}]")
         elif isinstance(item, Marked):
             if item.mark == "link" and pieces and pieces[-1].endswith("!"):
-                pieces[-1] = pieces[-1][:-1] + "\\!"  # or it would be an image
+                pieces[-1] = pieces[-1][:-1] + "\\!"  # without the backslash it would be an image
             pieces.append(_marked(item, cell, alone))
         else:
             pieces.append(_escape(item, cell, alone))
@@ -115,10 +115,10 @@ def _escape(text: str, cell: bool, alone: set[str]) -> str:
 
 
 def _lines(lead: str, content: tuple[Inline, ...]) -> list[str]:
-    """The lines of one paragraph or note, a sentence each where a break reads as what stands there."""
+    """The lines of one paragraph or note, one sentence each, if the line break does not change the text."""
     text = inline_markdown(content)
     lines: list[str] = []
-    begin = at = 0  # where the line begins, and where the sentence does
+    begin = at = 0  # offsets at which the line and the sentence begin
     for sentence in split_sentences(text):
         until = at + len(sentence)
         if at and _breaks(text, begin, at, until):
@@ -133,7 +133,7 @@ _CALLS = re.compile(r"(?:\[\^[^\]]+\]| |\*\*)+")
 
 
 def _breaks(text: str, begin: int, at: int, until: int) -> bool:
-    """Whether a newline at `at` reads as what stands there now: a blank or nothing.
+    """Whether a newline at offset `at` would be read back as what is there now: a blank or nothing.
 
     The line so far is `text[begin:at]`, the next sentence `text[at:until]`.
     """
@@ -149,7 +149,7 @@ def _breaks(text: str, begin: int, at: int, until: int) -> bool:
 def _last_visible(text: str, begin: int, end: int) -> str:
     """The last character of `text[begin:end]` before the calls, marks and blanks at its end.
 
-    Looks back no further than it must: a long line is asked about at each of its sentences.
+    It looks back only as far as needed, since a long line asks once for each of its sentences.
     """
     while end > begin:
         if text[end - 1] == " ":
@@ -175,7 +175,7 @@ def _escape_head(line: str) -> str:
 
 
 def _table(block: Block) -> str:
-    """A pipe table without a heading row of its own: its heading cells are empty."""
+    """A pipe table. Its header cells are empty: the sources have no header rows."""
     width = len(block.rows[0])
     rows = ["|" + " |" * width, "|" + " --- |" * width]
     for row in block.rows:
@@ -196,7 +196,7 @@ def _front(document: Document) -> str:
 
 
 def _scalar(value: str) -> str:
-    """A YAML scalar, plain where it is safe, else double-quoted. A date is plain: it is a date."""
+    """A YAML scalar: plain if that is safe, else double-quoted. A date is plain, since YAML reads it as a date."""
     if _PLAIN.fullmatch(value) and value == value.strip():
         tag = _YAML.resolve(ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
         if tag in ("tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"):

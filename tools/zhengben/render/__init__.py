@@ -1,1 +1,1 @@
-"""What is made from canonical Markdown, and from it alone."""
+"""Books, made from canonical Markdown alone: PDF and EPUB."""

@@ -1,9 +1,9 @@
-"""Documents as the HTML of a book, for print and EPUB: what each block is, notes, marks, contents.
+"""Documents as the HTML of a book, for print and EPUB: roles of blocks, notes, marks, table of contents.
 
-Break hints are put in where Unicode's rules and Chinese typesetting differ (clreq 3.1.3): a line may break
-before an opening and behind a closing quotation mark, and not before a footnote call; no character stands
-alone in the last line of a paragraph, and no hyphen at the end of a line, where readers of PDFs take it
-for one of hyphenation. They are characters without width that PDF readers do not show.
+Break hints are added where Unicode's rules differ from Chinese typesetting (clreq 3.1.3). A line may break before an
+opening and after a closing quotation mark, but not before a footnote call. A single character may not be alone in
+the last line of a paragraph. A hyphen may not end a line, since PDF readers would take it for hyphenation. The
+hints are characters of zero width, which PDF readers do not show.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _HINTS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """An entry of the contents: `id` in the page, `level` 1 to 6, the words."""
+    """An entry of the table of contents: `id` in the page, `level` 1 to 6, the text."""
 
     id: str
     level: int
@@ -44,10 +44,13 @@ class Heading:
 class Style:
     """How blocks become HTML.
 
-    `prefix` stands before all ids; `notes` says where notes go: `foot` of the page, `end` of the document,
-    the same as a `popup` (EPUB), `mute` for calls that are mere numbers; `hints` puts break hints in; `titles` are the em that a line
-    holds of a heading of level 1 and of level 2; a table of more than `columns` is set in parts, and a
-    running head of more than `head` characters is cut.
+    - `prefix` is put before all ids.
+    - `notes` says where notes go: `foot` of the page, `end` of the document, the same as a `popup` (EPUB), or `mute`:
+      calls are plain numbers without a link.
+    - `hints`: whether to add break hints.
+    - `titles`: the width of a line, in em of the heading, for headings of level 1 and 2.
+    - A table with more than `columns` columns is split into parts.
+    - A running head of more than `head` characters is cut.
     """
 
     prefix: str = ""
@@ -68,7 +71,7 @@ def headings(document: Document, prefix: str = "") -> list[Heading]:
 
 
 def roles(document: Document) -> list[str]:
-    """What each block is on paper: `title`, `line` below it, `salutation`, `signature`, or nothing."""
+    """The role of each block on paper: `title`, `line` (below the title), `salutation`, `signature`, or `""`."""
     front = {str(document.front[k]) for k in ("subtitle", "number") if k in document.front}
     speaker = str(document.front.get("speaker", "\0"))
     found: list[str] = []
@@ -100,7 +103,7 @@ def _is_subtitle(text: str) -> bool:
 
 
 def _signed(document: Document, found: list[str]) -> list[str]:
-    """A line that is a date signs what stands before it, with the name in the line before."""
+    """Mark signatures: a line that is a date, and a name in the line before it."""
     texts = [plain_text(b.content) if b.kind == "paragraph" else "" for b in document.blocks]
     for i, text in enumerate(texts):
         if i and not found[i] and DATE_LINE.fullmatch(text):
@@ -111,9 +114,9 @@ def _signed(document: Document, found: list[str]) -> list[str]:
 
 
 def balanced(text: str, line: float) -> float:
-    """The least width in em in which a centred title takes no more lines than in `line`; 0 for one line.
+    """The least width (em) in which a centred title takes no more lines than in the width `line`; 0 for one line.
 
-    Widths are estimates: figures and letters stay whole, marks stay with what they close or open.
+    Widths are estimates: figures and Latin words stay whole, marks stay with what they close or open.
     """
     widths = [sum(1 if ord(c) > 0x2E80 or c in "“”‘’—…" else 0.6 for c in p) for p in _PIECE.findall(text)]  # fmt: skip
 
@@ -139,9 +142,9 @@ def _hinted(match: re.Match[str]) -> str:
 
 
 class Writer:
-    """HTML of one document's blocks. A note goes where it is called first; later calls link to it."""
+    """The HTML of one document's blocks. A note is written at its first call; later calls link to it."""
 
-    OTHER = "x"  # what stands behind the prefix in the other script
+    OTHER = "x"  # follows the prefix in the ids of the other script
 
     def __init__(self, document: Document, style: Style) -> None:
         self.document = document
@@ -152,12 +155,12 @@ class Writer:
         self.others: dict[str, tuple[Writer, Note]] = {}
 
     def blocks(self) -> Iterator[Markup]:
-        """Each block in its order."""
+        """The blocks in order."""
         for i, block in enumerate(self.document.blocks):
             yield self.block(i, block)
 
     def pairs(self, other: Document) -> list[Markup]:
-        """Each block beside the same block of the other script, with one joint note for both."""
+        """Each block beside the same block in the other script, with one joint note for both."""
         prefix = f"{self.style.prefix}{self.OTHER}"
         right = Writer(other, replace(self.style, prefix=prefix, notes="mute"))
         lang = str(other.front["lang"])
@@ -188,7 +191,7 @@ class Writer:
         )
 
     def _table(self, identifier: str, block: Block) -> Markup:
-        """A table; one too wide for the page in several, each with some of the columns."""
+        """A table. One that is too wide for the page becomes several, each with some of the columns."""
         step = min(len(block.rows[0]), self.style.columns)
         parts = []
         for first in range(0, len(block.rows[0]), step):
@@ -233,7 +236,7 @@ class Writer:
         return escape(text)
 
     def call(self, label: str) -> Markup:
-        """The call of a note, and at its first call the note itself, if notes go to the foot."""
+        """The call of a note. If notes go to the foot, the first call also holds the note itself."""
         first = label not in self.called
         self.called.add(label)
         note = self.notes[label]
@@ -257,7 +260,7 @@ class Writer:
         )
 
     def note(self, note: Note, mark: Markup = _NOTHING) -> Markup:
-        """What a note says behind its `mark`; in both scripts, each with its label, if there are two."""
+        """The text of a note after its `mark`. With two scripts: both texts, each with its label."""
         here = self.inlines(note.content)
         if note.label not in self.others:
             return mark + here
@@ -270,7 +273,7 @@ class Writer:
         )
 
     def endnotes(self) -> list[tuple[str, Markup]]:
-        """The id and the content of each note, for the end of the document, with a way back to its call."""
+        """The id and the content of each note for the end of the document, with a link back to its call."""
         prefix = self.style.prefix
         back = Markup('<a class="mark" role="doc-backlink" href="#{}r{}">〔{}〕</a>')
         return [

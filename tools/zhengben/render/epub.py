@@ -1,4 +1,4 @@
-"""EPUB 3 (EPUB 3.3, W3C): a document with notes that pop up, the same bytes each time."""
+"""EPUB 3 (EPUB 3.3, W3C): a document with pop-up notes. The same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .front import LABELS, colophon, cover
 from .jobs import Job
 
 _PAGES = ("cover.xhtml", "nav.xhtml", "text.xhtml", "colophon.xhtml", "style.css", "package.opf")
-_EARLIEST = (1980, 1, 1, 0, 0, 0)  # of dates in a ZIP file
+_EARLIEST = (1980, 1, 1, 0, 0, 0)  # the earliest date that a ZIP file can hold
 
 
 def make_epub(job: Job, options: None = None) -> tuple[bytes, list[str]]:
-    """The bytes of an EPUB; there is nothing to remark."""
+    """The bytes of an EPUB, and remarks: always none."""
     both = [job.documents[0], *job.others[:1]]
     langs = [str(document.front["lang"]) for document in both]
     values: dict[str, Any] = {
@@ -62,7 +62,7 @@ def _headings(job: Job) -> list[Heading]:
 
 
 def _nested(flat: list[Heading]) -> list[tuple[Heading, list[Any]]]:
-    """Headings as a tree: each with those of deeper levels up to the next of its own."""
+    """Headings as a tree: each heading with the deeper ones up to the next heading of its own level."""
     tree: list[tuple[Heading, list[Any]]] = []
     path: list[tuple[Heading, list[Any]]] = []
     for heading in flat:
@@ -75,7 +75,7 @@ def _nested(flat: list[Heading]) -> list[tuple[Heading, list[Any]]]:
 
 
 def _identifier(job: Job) -> str:
-    """A name made of the text, so that the same edition is the same book everywhere."""
+    """An identifier made from the text, so that the same edition has the same identifier everywhere."""
     return uuid.uuid5(uuid.NAMESPACE_OID, "\0".join([job.edition, *job.texts])).urn
 
 

@@ -1,4 +1,4 @@
-"""What a book says of itself: cover and colophon, in the script of the edition."""
+"""Cover and colophon of a book, in the script of the edition."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The lines of a title page. `above` is the place where the title does not name it."""
+    """The lines of a title page. `above` is the place, if the title does not name it."""
 
     lang: str
     above: str
@@ -42,7 +42,7 @@ class Cover:
 
 
 def cover(job: Job, document: Document) -> Cover:
-    """Title, session, and who gave it when; the documents of a volume stand in its contents."""
+    """Title, session, speaker or issuer, and date. For a volume, its table of contents lists the documents."""
     front = {key: str(value) for key, value in document.front.items()}
     lang = front["lang"]
     if job.title:
@@ -59,9 +59,9 @@ def cover(job: Job, document: Document) -> Cover:
 def colophon(
     job: Job, lang: str, attached: list[str], missing: list[str]
 ) -> Iterator[tuple[str, str]]:
-    """Rows: what the edition was made from, what was taken out by which rule, by what program.
+    """Rows of label and text: the source of the edition, what each rule removed, and the program's version.
 
-    `missing` are the characters that the fonts lack, each as its code point and what stands for it.
+    `missing` are the characters that the fonts lack, each with its code point and its replacement.
     """
     sources = dict.fromkeys(str(document.front["source"]) for document in job.documents)
     said = [("source", source) for source in sources]

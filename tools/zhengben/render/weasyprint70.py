@@ -1,13 +1,13 @@
-"""What WeasyPrint 70.0 lacks for Chinese books, mended from outside: flush lines, notes that stay with their calls.
+"""Patches WeasyPrint 70.0 for Chinese books: justified lines, and notes on the page of their calls.
 
-They change WeasyPrint's inside, so `install` refuses any other version and any other source text. They
-are offered upstream: Kozea/WeasyPrint #1564 (notes on the page after their call) and #2502.
+The patches replace WeasyPrint's internal functions, so `install` refuses any other version and any other source
+text. They are offered upstream: Kozea/WeasyPrint #1564 (notes on the page after their call) and #2502.
 
-Flush lines: WeasyPrint justifies by stretching U+0020 only, and Chinese has none. Here the rest of a
-line is spread evenly over the places where Chinese text may be letter-spaced (clreq 3.2.2).
+Justified lines: WeasyPrint only stretches blanks (U+0020), and Chinese text has none. This patch spreads the rest
+of a line evenly over the places where Chinese text may be letter-spaced (clreq 3.2.2).
 
-Notes: when a line does not fit, WeasyPrint first tries to push notes to the next page. They were
-called on this page, and nothing brings them back; here the line goes to the next page instead.
+Notes: when a line does not fit, WeasyPrint first moves notes to the next page. Their calls stay on this page, and
+the notes never come back. This patch moves the line to the next page instead.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _REPORTING = "report = not context.in_column and can_break_now and not could_bre
 _WIDE = re.compile(
     "[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u2014\u2026\u201c\u201d\u2018\u2019\u00b7\U00020000-\U0003ffff]"
 )
-# Of an em. From a tenth on, readers of the PDF see blanks between characters: such a line says its text.
+# In em. From 0.1 em on, PDF readers see blanks between characters, so such a line carries its text as ActualText.
 _SEEN = 0.09
 _MOST = 0.35
 _UNBROKEN = ("——", "……")
@@ -34,7 +34,7 @@ _HINTS = re.compile("[\u200b\u2060]")
 
 
 def install() -> None:
-    """Mend WeasyPrint, once a process. Raises MissingTool where it is not the version that we know."""
+    """Patch WeasyPrint, once in a process. Raises MissingTool if it is not the version that we know."""
     import weasyprint
     from weasyprint.layout import block, inline
     from weasyprint.text import line_break
@@ -63,7 +63,7 @@ def install() -> None:
 
 
 def _say_widened_text() -> None:
-    """Where gaps are wide, the PDF gives the text itself (ISO 32000-1, 14.9.4 ActualText)."""
+    """Give the text itself in the PDF if gaps are wide (ActualText, ISO 32000-1, 14.9.4)."""
     import pydyf
     from weasyprint.draw import text
 
@@ -83,7 +83,7 @@ def _say_widened_text() -> None:
 
 
 def _justify_line(context: Any, line: Any, extra: float) -> None:
-    """Spread `extra` (px) over the gaps of a line; what is above the cap stays at its end."""
+    """Spread `extra` (px) over the gaps of a line. What exceeds the limit stays at the end of the line."""
     texts = [b for b in _text_boxes(line) if b.text and b.style["vertical_align"] != "super"]
     followers = [*(box.text[0] for box in texts[1:]), ""]
     gaps = {
@@ -108,7 +108,7 @@ def _text_boxes(box: Any) -> Iterator[Any]:
 
 
 def _gaps(text: str, follower: str) -> Iterator[int]:
-    """Offsets (code points) behind which a line may be stretched."""
+    """Offsets (code points) after which a line may be stretched."""
     whole = text + follower
     for i, (a, b) in enumerate(pairwise(whole)):
         if i >= len(text):
@@ -122,7 +122,7 @@ def _gaps(text: str, follower: str) -> Iterator[int]:
 def _spread(
     context: Any, box: Any, gaps: dict[int, frozenset[int]], step: float, x: float
 ) -> float:
-    """Move a box by `x` px and widen its gaps by `step`; returns by how much what follows moves."""
+    """Move a box by `x` px and widen its gaps by `step` px. Returns by how many px the following boxes move."""
     from weasyprint.formatting_structure import boxes
     from weasyprint.text.line_break import create_layout
 
@@ -149,7 +149,7 @@ def _spread(
 
 
 def _widen(layout: Any, line: Any) -> None:
-    """Add to the advance of each glyph that ends a character behind which there is a gap, once."""
+    """Widen, once, the advance of each glyph that ends a character with a gap after it."""
     from weasyprint.text.ffi import TO_UNITS, ffi
 
     if getattr(layout, "widened", None) is layout.layout:
@@ -158,7 +158,7 @@ def _widen(layout: Any, line: Any) -> None:
     gaps, step = layout.spread
     units = round(step * TO_UNITS)
     end = 0
-    ends: dict[int, int] = {}  # offset in bytes behind a character → its offset in code points
+    ends: dict[int, int] = {}  # offset in bytes after a character → offset in code points
     for i, character in enumerate(layout.text):
         end += len(character.encode())
         ends[end] = i

@@ -1,4 +1,4 @@
-"""What a site has: documents by place, year, kind and bulletin; who stands next to whom; how to cite."""
+"""The catalogue of a site: documents by place, year, kind and bulletin; neighbours; citations."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KINDS = {
 }
 _ENTRY_END = re.compile(
     r"[\t\n]+|(?<=\d)\s{2,}(?=\S)"
-)  # of printed contents: a line, or a page number
+)  # a leader line or a page number in a printed contents list
 _UNKNOWN = {"place": "其他", "year": "无日期"}
 
 
@@ -42,7 +42,7 @@ class Entry:
 
     @property
     def title(self) -> str:
-        """The title, of a report with its place and year, which it does not name itself."""
+        """The title. For a report, place and year are added, since its title does not name them."""
         title, place = self.front["title"], self.front.get("place", "")
         if self.kind == "work-report" and place not in title:
             return f"{place}{self.year and self.year + '年'}{title}"
@@ -55,17 +55,17 @@ class Entry:
 
     @property
     def kind_name(self) -> str:
-        """What readers call it."""
+        """The Chinese name of the kind."""
         return KINDS[self.kind]
 
     @property
     def place(self) -> str:
-        """The place, or nothing."""
+        """The place, or `""`."""
         return self.front.get("place", "")
 
     @property
     def date(self) -> str:
-        """ISO 8601, or nothing."""
+        """The date (ISO 8601), or `""`."""
         return self.front.get("date", "")
 
     @property
@@ -75,13 +75,13 @@ class Entry:
 
     @property
     def number(self) -> str:
-        """The number of an official document, or nothing."""
+        """The number of an official document, or `""`."""
         return self.front.get("number", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Documents that share something; `slug` is its address."""
+    """Documents with the same place, year or kind. `slug` is the address of their page."""
 
     key: str
     name: str
@@ -91,7 +91,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """The documents of one printed bulletin. `printed` are the lines of its own contents list."""
+    """The documents of one printed bulletin. `printed` holds the lines of its contents list."""
 
     slug: str
     title: str
@@ -102,10 +102,10 @@ class Bulletin:
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """What pages other than a source's own tell of its audit; whole audits are too large to hold them all.
+    """The facts of an audit that pages of other things need. Whole audits would take too much memory.
 
-    `edits` are those that tell of the printed volume; `rules` gives for each rule its edits, their characters
-    and an example; `names` are the rules' names.
+    `edits` are the edits that describe the printed volume. `rules` has for each rule the number of its edits, the
+    number of their characters, and an example. `names` are the names of the rules.
     """
 
     record: dict[str, Any]
@@ -133,7 +133,7 @@ def facts_of(audit: dict[str, Any]) -> SourceFacts:
 class Catalogue:
     """All documents of one edition, and the facts of their sources by name.
 
-    An edition is grouped as the `originals` are, so that addresses are the same in all scripts.
+    An edition has the same groups as the `originals`, so that addresses are the same in all scripts.
     """
 
     entries: list[Entry]
@@ -142,7 +142,7 @@ class Catalogue:
 
     @cached_property
     def places(self) -> list[Group]:
-        """By place."""
+        """The documents by place."""
         if self.originals:
             return [self._like(group, lambda e: e.place) for group in self.originals.places]
         return self._groups(
@@ -151,14 +151,14 @@ class Catalogue:
 
     @cached_property
     def years(self) -> list[Group]:
-        """By year."""
+        """The documents by year."""
         if self.originals:
             return [self._like(group, None) for group in self.originals.years]
         return self._groups(lambda e: e.year, lambda key: key or "undated", _UNKNOWN["year"])
 
     @cached_property
     def kinds(self) -> list[Group]:
-        """By kind."""
+        """The documents by kind."""
         found = self._groups(lambda e: e.kind, lambda key: key, "")
         return [Group(g.key, KINDS[g.key], g.slug, g.entries) for g in found]
 
@@ -167,7 +167,7 @@ class Catalogue:
         return {entry.name: entry for entry in self.entries}
 
     def _like(self, group: Group, name: Callable[[Entry], str] | None) -> Group:
-        """A group of the originals, in this edition; `name` gives what it is called here."""
+        """A group of the originals in this edition. `name` gives its title here."""
         members = tuple(self._by_name[e.name] for e in group.entries if e.name in self._by_name)
         own = name(members[0]) if name and members else ""
         return Group(group.key, own or group.name, group.slug, members)
@@ -180,15 +180,15 @@ class Catalogue:
         taken: set[str] = set()
         for value, members in groupby(ordered, key):
             name = address(value)
-            while name in taken:  # two places may sound alike
+            while name in taken:  # two places may have the same slug
                 name += "-2"
             taken.add(name)
             groups.append(Group(value, value or unknown, name, tuple(members)))
-        return sorted(groups, key=lambda group: not group.key)  # what is unknown stands last
+        return sorted(groups, key=lambda group: not group.key)  # unknown values come last
 
     @cached_property
     def bulletins(self) -> list[Bulletin]:
-        """Documents of one source that stand in one folder."""
+        """The bulletins: documents of one source in one folder."""
         ordered = sorted(self.entries, key=lambda e: (e.front["source"], e.name))
         found = []
         for source, group in groupby(ordered, lambda e: e.front["source"]):
@@ -204,15 +204,15 @@ class Catalogue:
 
     @cached_property
     def bulletin_of(self) -> dict[str, Bulletin]:
-        """The bulletin of each document that is in one, by name."""
+        """The bulletin of each document, by name of the document, if it is in one."""
         return {entry.name: bulletin for bulletin in self.bulletins for entry in bulletin.entries}
 
     def neighbours(self, entry: Entry) -> tuple[Entry | None, Entry | None]:
-        """The same kind of document of the same place, before and after."""
+        """The documents of the same kind and place just before and just after this one."""
         return self._around.get(entry.name, (None, None))
 
     def year_before(self, entry: Entry) -> Entry | None:
-        """The report of the same place for an earlier year, the nearest."""
+        """The report of the same place for the nearest earlier year."""
         before = self.neighbours(entry)[0] if entry.kind == "work-report" else None
         return before if before and before.year != entry.year else None
 
@@ -246,7 +246,7 @@ def _texts(document: Document) -> Iterator[str]:
 
 
 def printed_links(bulletin: Bulletin) -> list[tuple[str, str]]:
-    """Lines of the printed contents, each with the document whose title it holds, if any."""
+    """The lines of the printed contents list, each with the name of the document whose title it has, or `""`."""
     titles = {compact(e.front["title"]): e.name for e in bulletin.entries}
     found = []
     for line in bulletin.printed:
@@ -257,7 +257,7 @@ def printed_links(bulletin: Bulletin) -> list[tuple[str, str]]:
 
 
 def citation(entry: Entry) -> str:
-    """As GB/T 7714 has it for a report or document on the net, without the address and its day."""
+    """A citation in the form of GB/T 7714 for an online document, without the address and the day of access."""
     front = entry.front
     author = front.get("issuer") or front.get("speaker") or front.get("publisher") or ""
     kind = "R" if entry.kind == "work-report" else "Z"

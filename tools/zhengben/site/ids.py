@@ -1,8 +1,8 @@
-"""Addresses of paragraphs that stay: made from how a paragraph begins, not from its place.
+"""Stable ids of paragraphs: made from how a paragraph begins, not from its position.
 
-A citation made last year must land where it did, so an id may depend neither on what stands above (a
-number would) nor on figures, which revisions change. It is made of the first letters of the first sentence of
-the Simplified text, which are the same in all editions. Nothing has to be kept from build to build.
+A citation made last year must still lead to its paragraph. So an id may not depend on the text above (as a
+number would), nor on figures, which revisions change. It is made from the first letters of the first sentence of
+the Simplified text, so it is the same in all editions. No state is kept between builds.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from collections import Counter
 
 from ..model import Block, Document, plain_text
 
-_LETTERS = 16  # enough to tell paragraphs apart, few enough to outlive a change further on
+_LETTERS = 16  # enough to tell paragraphs apart, and few enough to survive a change later in the sentence
 _SENTENCE = re.compile(r"[^。！？；]*\w[^。！？；]*")
 _NO_LETTER = re.compile(r"[\W\d_]+")
 
 
 def block_ids(document: Document) -> list[str]:
-    """An id for each block, distinct within the document; `document` is the Simplified one."""
+    """An id for each block, unique within the document. `document` must be the Simplified one."""
     seen: Counter[str] = Counter()
     ids = []
     for block in document.blocks:

@@ -1,4 +1,4 @@
-"""Where each block of a document stands in its source, from the audit."""
+"""Finds the place of each block of a document in its source, from the audit."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from ..model import Document
 
 _FILLED = re.compile(r"\S+")
 
-# An offset in the source, and whether what begins there is the source's own, not an edit's.
+# An offset in the source, and whether the text there is from the source itself (not from an edit).
 Origin = tuple[int, bool]
 
 
 def origins(text: str, audit: dict[str, Any], document: Document, path: str) -> list[Origin | None]:
-    """Where in the source `text` each block begins; `path` as in the audit. Offsets are in code points.
+    """The offset (code points) in the source `text` at which each block begins. `path` is the document's in the audit.
 
-    None where the audit does not tell: where the source was canonical Markdown itself.
+    None for a block that the audit does not locate: the source was canonical Markdown itself.
     """
     if looks_canonical(text):
         return [None] * len(document.blocks)
@@ -35,7 +35,7 @@ def origins(text: str, audit: dict[str, Any], document: Document, path: str) -> 
     lengths = [len(block_text(block)) for block in document.blocks]
     found: list[Origin | None] = []
     wanted = (
-        0  # what is left to skip of the body's text, without blanks, before the next block begins
+        0  # characters of the body (without blanks) still to skip before the next block begins
     )
     for at, piece, own in pieces:
         filled = len("".join(piece.split()))
@@ -51,6 +51,6 @@ def origins(text: str, audit: dict[str, Any], document: Document, path: str) -> 
 
 
 def _filled(text: str) -> Iterator[int]:
-    """The offsets of the characters that are no blanks."""
+    """The offsets of the characters that are not blanks."""
     for match in _FILLED.finditer(text):
         yield from range(*match.span())

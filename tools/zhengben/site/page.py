@@ -1,4 +1,4 @@
-"""A Document as a page of the site: addresses, calls and notes that lead there and back."""
+"""A Document as a page of the site: addresses of blocks, and links between calls and notes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ..render.book import Style, Writer
 
 
 class Page(Writer):
-    """HTML of one document's blocks.
+    """The HTML of one document's blocks.
 
-    `ids` are those of its blocks; `origin` is the address of the page of its source, empty for none.
+    `ids` are the ids of its blocks. `origin` is the address of the page of its source, or `""`.
     """
 
     def __init__(
@@ -26,7 +26,7 @@ class Page(Writer):
         self.times: Counter[str] = Counter()
 
     def block(self, i: int, block: Block) -> Markup:
-        """One block with its address, and links to itself and to its source."""
+        """One block with its id, and links to itself and to its place in the source."""
         name = escape(self.ids[i])
         links = f'<span class="at"><a class="here" href="#{name}" aria-label="{escape(self.words["here"])}"></a>'
         if self.origin:
@@ -42,7 +42,7 @@ class Page(Writer):
         return Markup(f'<{tag} id="{name}"{role}>{self.inlines(block.content)}{links}</{tag}>')
 
     def call(self, label: str) -> Markup:
-        """A call; each of the calls of a note has an address of its own."""
+        """A footnote call. Each call of a note has its own id."""
         self.times[label] += 1
         count = self.times[label]
         shown = escape(label)
@@ -52,7 +52,7 @@ class Page(Writer):
         )
 
     def notes_list(self) -> list[tuple[str, Markup, list[str]]]:
-        """Of each note its label, what it says, and the addresses of its calls. After the blocks."""
+        """The label, content and ids of the calls of each note. Ask for it after the blocks."""
         return [
             (
                 note.label,

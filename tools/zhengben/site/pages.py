@@ -1,4 +1,4 @@
-"""Pages of the site: what stands around the sheets, and the pages that list them."""
+"""Makes the pages of the site: the frames around the sheets, and the pages that list documents."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def _labels() -> dict[str, str]:
     return named | {PARALLEL: _PARALLEL}
 
 
-class Tree:
-    """Pages of one script. `jobs` are those of the sheets, in the order of the catalogue's entries."""
+class SitePages:
+    """The pages of one script. `jobs` are the jobs of the sheets, in the order of the catalogue's entries."""
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class Tree:
         self.reviews = sorted(file.stem for file in (self.out / "review").glob("*.tsv"))
 
     def pages(self) -> Iterator[tuple[str, str]]:
-        """Of every page its name and the text that MkDocs reads."""
+        """The name of every page, and its text for MkDocs."""
         places = {entry.name: entry.place for entry in self.catalogue.entries}
         for name, title, html in self._pages():
             facts: dict[str, Any] = {
@@ -92,13 +92,13 @@ class Tree:
             }
             facts |= {"search": name == "search", "diff": name in self.changes}
             head = json.dumps(facts, ensure_ascii=False)
-            # One block of HTML, which both Python-Markdown and CommonMark leave alone: neither would do so
+            # One block of HTML, which both Python-Markdown and CommonMark pass on unchanged. Neither would do so
             # with a blank line in it, nor the first with a tab.
             body = _BLANK.sub("&#10;", html.replace("\t", "&#9;").strip())
             yield name, f'---\n{head}\n---\n<div class="page">\n{body}\n</div>\n'
 
     def render(self, template: str, name: str, title: str, **values: Any) -> tuple[str, str, str]:
-        """A page: its path, its title, its HTML."""
+        """Render a page: its path, its title, its HTML."""
         up = "../" * name.count("/")
         html = environment().get_template(f"site/{template}.html").render(
             _=self.word, up=up, path=f"{name}.html", lang=self.script.tag, scripts=self.scripts,
@@ -145,7 +145,7 @@ class Tree:
                 yield self.source(job.source, sheet["raw"])
 
     def numbers(self) -> Iterator[tuple[str, str]]:
-        """What the home page counts."""
+        """The counts on the home page."""
         c = self.catalogue
         yield "文献", f"{len(c.entries):,}"
         yield "字", f"{sum(e.characters for e in c.entries):,}"
@@ -153,7 +153,7 @@ class Tree:
         yield "删去的杂质（字）", f"{sum(s.totals['removed'] for s in c.sources.values()):,}"
 
     def bulletin(self, bulletin: Bulletin) -> tuple[str, str, str]:
-        """Its contents as it was printed, and what it holds."""
+        """The page of a bulletin: its printed contents list, and its documents."""
         title = self.word(bulletin.title)
         shown = Bulletin(bulletin.slug, title, tuple(map(self.word, bulletin.lines)), (), bulletin.entries)  # fmt: skip
         printed = printed_links(self._simplified(bulletin))
@@ -161,12 +161,12 @@ class Tree:
                            printed=printed, downloads=self.downloads(bulletin.slug))  # fmt: skip
 
     def _simplified(self, bulletin: Bulletin) -> Bulletin:
-        """The bulletin with titles as its printed contents have them."""
+        """The bulletin with Simplified titles, as in its printed contents list."""
         originals = self.catalogue.originals or self.catalogue
         return next(b for b in originals.bulletins if b.slug == bulletin.slug)
 
     def rules(self) -> tuple[str, str, str]:
-        """Every rule with its counts and an example."""
+        """The page of all rules, with counts and an example."""
         rows: list[dict[str, Any]] = []
         sources = self.catalogue.sources.values()
         names = {rule: each.name for rule, each in packaged().rules.items()}
@@ -207,7 +207,7 @@ class Tree:
         return name if name in self.changes else ""
 
     def change(self, entry: Entry, job: ChangeJob) -> tuple[str, str, str]:
-        """What changed in a document, since its last revision or since the report of the year before."""
+        """The page of changes in a document, since its last revision or since the report of the year before."""
         revision = job.page.startswith("change/")
         heading = f"{self.word('修订前后对照')}：{job.labels[0]}" if revision else self.word("与前一份报告并读")  # fmt: skip
         return self.render(
@@ -216,7 +216,7 @@ class Tree:
         )  # fmt: skip
 
     def downloads(self, name: str, source: str = "") -> list[dict[str, str]]:
-        """Labels and addresses, from the site's top, of what there is of a document or a bulletin."""
+        """Labels and addresses (from the root of the site) of the downloads of a document or a bulletin."""
         found = [
             {"label": f"{label} {kind.upper()}", "path": f"{kind}/{edition}/{name}.{kind}"}
             for kind in FORMATS
@@ -234,7 +234,7 @@ class Tree:
         return found
 
     def source(self, source: str, raw: dict[str, Any]) -> tuple[str, str, str]:
-        """The source as scraped, with what became of it and where each paragraph begins."""
+        """The page of a source as scraped, with its edits, and links to where each paragraph begins."""
         return self.render(
             "source", source_page(source), source, source=self.catalogue.sources[source].record,
             rules=raw["rules"], shown=Markup(raw["shown"]), kinds=_KINDS,

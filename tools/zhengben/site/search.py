@@ -1,7 +1,7 @@
-"""The search index: every word and every single character, in either script, found by paragraph.
+"""The search index: it finds every word and every single character, in either script, by paragraph.
 
-Chosen by what was measured (docs/architecture.md, Search): of two ways that found everything, this one stays
-under 300 kB a query and 500 MB of memory at 2,000 documents. Files under `search/`:
+Of two ways that found everything, this one stays under 300 kB for a query and 500 MB of memory at 2,000
+documents (docs/decisions/0021-search-index.md). Files under `search/`:
 
 - `index.json`: `fold` (two strings: characters, and the Simplified ones that stand for them), `shards` (how many),
   `heavy` (grams with long lists), `weights` (kilobytes of these), `places`, `years`, `kinds` (names), `docs` (for each document the indices of its place,
@@ -32,14 +32,14 @@ from ..model import Block, Document, plain_text
 from .catalogue import Catalogue, Entry
 
 _RUN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+|[a-z0-9]+")
-_BETWEEN = "\u0100"  # is no byte
+_BETWEEN = "\u0100"  # not a valid byte
 _CHUNK = 2000  # characters of text in a chunk, about 6 kB
-_SHARD = 16_000  # bytes that a shard should have
-_HEAVY = 6_000  # bytes from which a list stands in a file of its own
+_SHARD = 16_000  # the size of a shard to aim for, in bytes
+_HEAVY = 6_000  # a list of more bytes gets its own file
 
 
 def grams(folded: str) -> set[str]:
-    """What a folded text is found by."""
+    """The grams of a folded text: what the index finds it by."""
     found: set[str] = set()
     for run in _RUN.findall(folded):
         if run[0] > "z":
@@ -50,18 +50,18 @@ def grams(folded: str) -> set[str]:
     return found
 
 
-# A unit: its id, the heading above it in each script, its text in each script, the same folded.
+# A unit: its id, the heading above it in each script, its text in each script, its folded text in each script.
 _Unit = tuple[str, dict[str, str], dict[str, str], dict[str, str]]
 
 
 def indexed(
     documents: dict[str, Document], entries: dict[str, Entry], ids: list[str]
 ) -> dict[str, Any]:
-    """What the index has of one document, given in each script; `ids` are those of its blocks.
+    """The part of the index for one document, which is given in each script. `ids` are the ids of its blocks.
 
-    `chunks`: of each how many units it has, and by script the text of its file; and, each
-    joined to one string or in one list, which JSON reads faster than rows: `grams`, the `firsts` and the `lasts` of
-    the units that have them, counted from the document's first, and the `gaps` between as a list has them.
+    `chunks` has for each chunk the number of its units, and the text of its file by script. `grams` are joined to one
+    string; `firsts`, `lasts` and `gaps` say for each gram which units have it (first and last unit, counted from the
+    document's first, and the encoded gaps between them). JSON reads these lists faster than one row for each gram.
     """
     postings: dict[str, list[int]] = defaultdict(list)
     chunks: list[tuple[int, dict[str, str]]] = []
@@ -90,7 +90,7 @@ def indexed(
 
 
 def _gaps(units: list[int]) -> str:
-    """The gaps between the units of a list, seven bits a byte, each byte as a character."""
+    """The gaps between the units of a list as varints, one character for each byte."""
     gaps = [b - a - 1 for a, b in pairwise(units)]
     return "".join(map(chr, gaps)) if max(gaps) < 128 else "".join(map(_varint, gaps))
 
@@ -128,11 +128,11 @@ def _chunk(entries: dict[str, Entry], units: list[_Unit]) -> dict[str, str]:
 
 
 def write_index(indices: Iterable[dict[str, Any]], originals: Catalogue, out: Path) -> None:
-    """Write the index; `indices` is what `indexed` gave of each document, in the order of the catalogue."""
+    """Write the index. `indices` are the results of `indexed`, in the order of the catalogue."""
     postings: dict[str, bytearray] = defaultdict(bytearray)
     lasts: dict[str, int] = {}
-    sizes: list[int] = []  # of the chunks, in units
-    counts: list[int] = []  # of the documents, in chunks
+    sizes: list[int] = []  # sizes of the chunks, in units
+    counts: list[int] = []  # sizes of the documents, in chunks
     unit = 0
     for index in indices:
         rows = zip(index["grams"].split(), index["firsts"], index["lasts"], index["gaps"].split(_BETWEEN), strict=True)  # fmt: skip
@@ -149,13 +149,13 @@ def write_index(indices: Iterable[dict[str, Any]], originals: Catalogue, out: Pa
             sizes.append(size)
             unit += size
         counts.append(len(index["chunks"]))
-    # A shard is a file; a heavy gram has one of its own.
+    # A shard is a file. A heavy gram has its own file.
     shards, heavy = _write_grams(postings, out)
     _write_head(originals, counts, sizes, shards, heavy, out)
 
 
 def _write_grams(postings: dict[str, bytearray], out: Path) -> tuple[int, dict[str, int]]:
-    """Write the lists; returns how many shards there are, and the heavy grams with their kilobytes."""
+    """Write the lists. Returns the number of shards, and the heavy grams with the size of their lists in kB."""
     coded = {gram: base64.b64encode(gaps).decode() for gram, gaps in sorted(postings.items())}
     (out / "g").mkdir(parents=True)
     heavy = {gram: len(code) // 1000 for gram, code in coded.items() if len(code) > _HEAVY}
@@ -207,7 +207,7 @@ def _varints(numbers: Iterable[int]) -> str:
 
 
 def _varint(number: int) -> str:
-    """A number, seven bits a byte, lowest first, each byte as a character."""
+    """A number as a varint: seven bits for each byte, lowest first, one character for each byte."""
     found = ""
     while number > 127:
         found += chr(number & 127 | 128)

@@ -28,7 +28,7 @@ from ..settings import ProjectSettings
 from ..source_names import source_path
 from .catalogue import Catalogue, SourceFacts
 from .changes import change_jobs, make_changes
-from .pages import FORMATS, Tree
+from .pages import FORMATS, SitePages
 from .search import write_index
 from .sheet import Facts, Script, SheetJob, make_sheets, raw_file, read_part, scripts_of, sheet_jobs
 
@@ -67,7 +67,7 @@ def build_site(
         with ThreadPoolExecutor(os.cpu_count()) as mkdocs:
             running = []
             for script in scripts:
-                tree = Tree(script, jobs, catalogues[script.folder], changes, settings.licence)
+                tree = SitePages(script, jobs, catalogues[script.folder], changes, settings.licence)
                 built.write(script, tree.pages())
                 running += [
                     (mkdocs.submit(_mkdocs, pages), script)
