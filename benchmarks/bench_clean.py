@@ -1,8 +1,8 @@
-"""How fast cleaning is, as ratios against something known in the same run; how it grows; what it holds.
+"""Speed of cleaning, as ratios to something known in the same run; growth; memory.
 
     make bench
 
-Nothing here fails on a slow machine: a noisy one slows both sides of a ratio.
+Nothing here fails on a slow machine: noise slows down both sides of a ratio.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SOURCES = [read_source(path, path.name) for path in SEEDS]
 
 
 def clean_fully(source: Source) -> None:
-    """All that `zhengben clean` does but for reading and writing files: audit, proof, Markdown."""
+    """Everything that `zhengben clean` does except reading and writing files: cleaning, audit, proof, Markdown."""
     result = clean(source)
     audit = audit_of(result, [f"markdown/{name}.md" for name in result.names])
     prove(source, result.documents, audit)
@@ -37,7 +37,7 @@ def clean_fully(source: Source) -> None:
 
 
 def best(function: Callable[[], object], rounds: int) -> float:
-    """The least of several times, in seconds: what the machine can do when nothing disturbs it."""
+    """The least of several times, in seconds: the time when nothing disturbs the machine."""
     times = []
     for _ in range(rounds):
         start = time.perf_counter()
@@ -47,13 +47,13 @@ def best(function: Callable[[], object], rounds: int) -> float:
 
 
 def copies(source: Source, count: int) -> Source:
-    """The source `count` times over in one."""
+    """One source that holds the text `count` times."""
     text = "\n\n".join([source.text] * count)
     return Source(source.path, hashlib.sha256(text.encode()).hexdigest(), "utf-8", text)
 
 
 def test_seeds_against_ftfy(benchmark) -> None:
-    """The five seeds, audit and proof included, against `ftfy.fix_text` over the same text."""
+    """The five seeds, with audit and proof, against `ftfy.fix_text` on the same text."""
     benchmark(lambda: [clean_fully(s) for s in SOURCES])
     ours = best(lambda: [clean_fully(s) for s in SOURCES], 9)
     theirs = best(lambda: [ftfy.fix_text(s.text) for s in SOURCES], 9)
@@ -76,7 +76,7 @@ def test_growth(source: Source) -> None:
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda s: s.path[:3])
 def test_memory(source: Source) -> None:
-    """The most memory held while cleaning, as a ratio to the size of the source in bytes."""
+    """Peak memory while cleaning, as a ratio to the size of the source in bytes."""
     clean_fully(source)
     tracemalloc.start()
     clean_fully(source)

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from zhengben.corpus.sources import find_jobs, work
 
-_FEW = 400  # documents that a small corpus is repeated to, so that the figure means something
+_FEW = 400  # a small corpus is repeated to so many documents, so that the figure is reliable
 
 
 def test_corpus() -> None:
-    """Every source once, as the worker of `zhengben clean` does it, files unwritten."""
+    """Clean every source once, as the worker of `zhengben clean` does, without writing files."""
     jobs = find_jobs([Path(os.environ.get("SEEDS", "seeds"))]).jobs
     rounds = max(1, _FEW // max(1, len(jobs)))
     findings: Counter[str] = Counter()

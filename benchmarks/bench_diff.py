@@ -1,4 +1,4 @@
-"""How fast reports are compared: against difflib on their characters in the same run; growth; memory; a repository."""
+"""Speed of comparing: against difflib on characters in the same run; growth; memory; a repository."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from zhengben.compare.units import text_of, units_of
 from zhengben.markdown.write import write_document
 from zhengben.model import Block, Document
 
-# Runs the command line, then says what the kernel holds to be its peak in kB.
+# Runs the command line, then prints the peak memory (kB) that the kernel reports.
 _PEAK = """
 import sys
 from zhengben.cli.main import main
 main(sys.argv[1:])
 print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")), file=sys.stderr)
 """
-ONE, OTHER = (clean(SOURCES[k]).documents[0] for k in (1, 0))  # two years of a city
+ONE, OTHER = (clean(SOURCES[k]).documents[0] for k in (1, 0))  # reports of one city for two years
 
 
 def revised(document: Document, share: float) -> Document:
-    """The document with a character changed in so many of a hundred places, and a paragraph moved."""
+    """The document with a character changed in a `share` (0 to 1) of its places, and one paragraph moved."""
     chance = random.Random(7)
     blocks = []
     for block in document.blocks:
@@ -46,18 +46,18 @@ def revised(document: Document, share: float) -> Document:
 
 
 def longer(document: Document, times: int) -> Document:
-    """The blocks so many times, each copy with characters of its own."""
+    """The blocks so many times; each copy has its own characters."""
     copies = [revised(Document(document.front, document.blocks), 0.1 * (n > 0)).blocks for n in range(times)]  # fmt: skip
     return Document(document.front, tuple(b for copy in copies for b in copy), document.notes)
 
 
 def text(document: Document) -> str:
-    """Its characters."""
+    """The characters of a document."""
     return "\n".join(text_of(unit.tokens) for unit in units_of(document))
 
 
 def test_against_difflib() -> None:
-    """Wanted: a fifth of difflib's time at most."""
+    """Goal: at most a fifth of difflib's time."""
     for name, old, new in (("years", ONE, OTHER), ("1 % revised", ONE, revised(ONE, 0.01))):
         ours = best(lambda o=old, n=new: compare(o, n), 5)
         a, b = text(old), text(new)
@@ -82,7 +82,7 @@ def test_growth() -> None:
 
 
 def test_texts_that_are_hard() -> None:
-    """200,000 characters in one sentence, in equal paragraphs, and of chance: in units of ten reports."""
+    """200,000 characters in one sentence, in equal paragraphs, and at random; in units of the time for ten reports."""
     chance = random.Random(3)
     letters = [chr(0x4E00 + n) for n in range(900)]
     usual = best(lambda: compare(longer(ONE, 10), longer(OTHER, 10)), 1)
@@ -96,7 +96,7 @@ def test_texts_that_are_hard() -> None:
         "one sentence, another": (made([noise[0]]), made([noise[1]])),
         "one letter": (made(["甲" * 200_000]), made(["甲" * 100_000 + "乙" + "甲" * 100_000])),
         "equal paragraphs": (made(["各位代表！"] * 40_000), made(["各位代表！"] * 39_000 + ["同志们！"] * 500)),
-        "paragraphs of chance": (made([noise[0][k : k + 100] for k in range(0, 200_000, 100)]), made([noise[1][k : k + 100] for k in range(0, 200_000, 100)])),
+        "random paragraphs": (made([noise[0][k : k + 100] for k in range(0, 200_000, 100)]), made([noise[1][k : k + 100] for k in range(0, 200_000, 100)])),
     }  # fmt: skip
     for name, (old, new) in cases.items():
         print(f"\n  {name}: {best(lambda o=old, n=new: compare(o, n), 1) / usual:.2f}", end="")
@@ -104,7 +104,7 @@ def test_texts_that_are_hard() -> None:
 
 
 def test_repository() -> None:
-    """500 documents and 50 revisions: the peak of memory, with that of one document in one."""
+    """500 documents and 50 revisions: peak memory, as a ratio to one document with one revision."""
     peaks = []
     for documents, revisions in ((1, 1), (500, 50)):
         with tempfile.TemporaryDirectory() as name:
@@ -127,5 +127,5 @@ def test_repository() -> None:
 
 
 def git(folder: Path, *arguments: str) -> None:
-    """Run git there."""
+    """Run git in a folder."""
     subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)

@@ -1,4 +1,4 @@
-"""How fast editions are made, against OpenCC alone on the same text in the same run; how it grows."""
+"""Speed of making editions, against OpenCC alone on the same text in the same run; growth."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NAMES = frozenset(find_names(TEXT.split("\n")))
 
 @pytest.mark.parametrize("tag", ["zh-Hant", "zh-Hant-TW", "zh-Hant-HK"])
 def test_conversion_against_opencc(tag: str) -> None:
-    """The text of the seeds, lexicon and names included, against OpenCC with nothing."""
+    """The text of the seeds with lexicon and names, against OpenCC alone."""
     converter = Converter(Settings(editions()[tag], LEXICON, NAMES))
     alone = opencc.OpenCC(editions()[tag].config)
     size = len(TEXT.encode()) / 1e6
@@ -37,7 +37,7 @@ def test_conversion_against_opencc(tag: str) -> None:
 
 
 def test_what_the_other_steps_cost() -> None:
-    """Documents and review in units of reading the same Markdown, which any use of it must do."""
+    """Conversion and review, in units of the time to read the same Markdown."""
     converter = Converter(Settings(editions()["zh-Hant-TW"], LEXICON, NAMES))
     reviewer = Reviewer(converter)
     written = [write_document(document) for document in DOCUMENTS]

@@ -1,4 +1,4 @@
-"""How fast files of each format are read: against a plain reader of the same file in the same run; growth; memory."""
+"""Speed of reading each format: against a plain reader of the same file in the same run; growth; memory."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _plain_word(data: bytes) -> None:
     "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs)
 
 
-# Of each format a file with the text so many times, and a reader that knows nothing of notes or layout.
+# For each format: a file with the text so many times, and a reader that ignores notes and layout.
 FORMATS: dict[str, tuple[Callable[[int], bytes], Callable[[bytes], object], str]] = {
     "html": (
         lambda n: government(MARKDOWN).replace(b"<body>", b"<body>" + government(MARKDOWN) * (n - 1)),
@@ -79,7 +79,7 @@ def test_readers() -> None:
 
 
 def test_rows(tmp_path: Path) -> None:
-    """Rows are read one after another: memory does not grow with their number."""
+    """Rows are read one by one: memory must not grow with their number."""
     peaks = []
     for count in (100, 400):
         path = tmp_path / f"{count}.csv"

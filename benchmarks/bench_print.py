@@ -1,4 +1,4 @@
-"""How fast books are made: against Chromium's print of the same HTML in the same run; growth; processes."""
+"""Speed of making books: against Chromium's print of the same HTML in the same run; growth; processes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _timed(work: object) -> float:
 def chromium_print(html: str, css: str) -> float:
     """Seconds that Chromium takes to print the same page, its start included."""
     program = shutil.which("chromium")
-    assert program, "Chromium is what this is measured against"
+    assert program, "this benchmark needs Chromium"
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
         faces = "".join(
@@ -70,7 +70,7 @@ def chromium_print(html: str, css: str) -> float:
 
 
 def test_one_script_and_both_against_chromium() -> None:
-    """Wanted: one script within 1.2 times, both within 3 times; ours with verification and writing."""
+    """Goal: one script within 1.2 times, both within 3 times Chromium's time; ours with verification and writing."""
     weasyprint()
     ratios = []
     for edition in ("zh-Hans", "zh-Hant-TW", "parallel"):
@@ -92,7 +92,7 @@ def test_growth() -> None:
 
 
 def test_processes_and_nothing_again() -> None:
-    """Eight documents on one and on two processes; the same once more."""
+    """Eight documents with one and with two processes; then the same again, with nothing to do."""
     jobs = [Job(f"report-{i}", "zh-Hans", ("r",), (write_document(REPORT),)) for i in range(8)]  # fmt: skip
     press = Press("pdf", make_pdf, Layout())
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:

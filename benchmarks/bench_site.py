@@ -1,6 +1,6 @@
-"""How fast the site is built, its index included: against plain `mkdocs build` of the same pages in the same run.
+"""Speed of building the site with its index: against plain `mkdocs build` of the same pages in the same run.
 
-Documents are the seeds' reports restyled (tests/restyle.py), so many as a province publishes in years.
+The documents are the seeds restyled (tests/restyle.py), as many as a province publishes in several years.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ STYLES = ("square", "circled", "lenticular", "named", "tag", "raised")
 
 
 def restyled(count: int, folder: Path) -> None:
-    """So many scrapes, cleaned, in both scripts."""
+    """Make and clean so many scrapes, in both scripts."""
     results = [clean(read_source(path, path.name)) for path in SEEDS]
     reports = [take_apart(write_document(r.documents[0])) for r in results if len(r.documents) == 1]
     (folder / "in").mkdir()
@@ -54,7 +54,7 @@ def restyled(count: int, folder: Path) -> None:
 
 
 def our_build(folder: Path) -> float:
-    """Seconds for the site, as `zhengben site` builds it, what is kept from the last build included."""
+    """Seconds that `zhengben site` takes, with what the last build kept."""
     start = time.perf_counter()
     with ProcessPoolExecutor() as executor:
         build_site(folder / "markdown", folder, folder / "in", ProjectSettings(), executor)
@@ -62,9 +62,9 @@ def our_build(folder: Path) -> float:
 
 
 def plain_build(folder: Path, own: bool) -> float:
-    """Seconds for `mkdocs build` of the same pages, a script after the other, nothing else.
+    """Seconds for `mkdocs build` of the same pages, one script after the other.
 
-    With our configuration, which has a bare frame and no search; or on its `own`, with its theme and search index.
+    With our configuration (a bare frame, no search), or with its `own` default theme and search index.
     """
     start = time.perf_counter()
     for pages in sorted((folder / "pages").iterdir()):
@@ -79,9 +79,9 @@ def plain_build(folder: Path, own: bool) -> float:
 
 
 def test_site_against_plain_mkdocs() -> None:
-    """Wanted: at most 1.3 times, one document changed at most once, growth linear."""
+    """Goal: at most 1.3 times plain MkDocs; with one changed document at most its time; linear growth."""
     whole: dict[int, float] = {}
-    for count, rounds in ((50, 3), (500, 1)):  # the least of some rounds, where they are short
+    for count, rounds in ((50, 3), (500, 1)):  # short builds: the least of several rounds
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             restyled(count, folder)

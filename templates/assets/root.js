@@ -1,5 +1,5 @@
 "use strict";
-// The first page leads to the script that a reader chose last, else to that of the browser's language.
+// The root page leads to the script that the reader chose last, else to that of the browser's language.
 (() => {
   let chosen = null;
   try { chosen = localStorage.getItem("script"); } catch { /* storage is shut */ }

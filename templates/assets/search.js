@@ -1,8 +1,8 @@
 "use strict";
-// Full-text search over the index of publish/search.py. Words in the query must stand in the same paragraph.
+// Full-text search over the index of site/search.py. All words of the query must be in the same paragraph.
 (() => {
-  const PAGE = 10, MOST_LISTS = 100; // long lists of more kilobytes are not fetched
-  const MOST = 270_000, CHUNK = 7_000; // bytes that a query may fetch to make its count exact, and what a chunk has
+  const PAGE = 10, MOST_LISTS = 100; // long lists are fetched up to so many kilobytes
+  const MOST = 270_000, CHUNK = 7_000; // most bytes that a query fetches to make its count exact; bytes of a chunk
   const base = document.body.dataset.root + "/../search/";
   const folder = document.querySelector('[data-script][aria-current]').dataset.script;
   const form = document.querySelector(".find"), filters = document.getElementById("filters");
@@ -74,7 +74,7 @@
     return low;
   };
 
-  // A word is found by grams alone if it is one gram; a longer one is looked for in the text.
+  // A word of one gram is found by the index alone. A longer one must also be looked for in the text.
   const wordsOf = query => {
     const words = [];
     for (const m of query.matchAll(/["“”](.+?)["“”]|(\S+)/g)) {
@@ -92,13 +92,13 @@
     for (const other of lists) { const set = new Set(other); units = units ? units.filter(u => set.has(u)) : other; }
     return units;
   };
-  // Long lists are fetched only where the others leave more than will be looked at in the text.
+  // Long lists are fetched only if the short ones leave more units than can be checked in the text.
   const candidates = async words => {
     const grams = [...new Set(words.flatMap(word => word.grams))];
     const must = new Set(words.filter(word => word.sure).flatMap(word => word.grams));
     const light = grams.filter(gram => must.has(gram) || !head.heavy.has(gram));
     const weight = gram => head.weights[head.heavy.get(gram)];
-    let sum = 0; // the shortest of the long lists, as many as may be fetched, one at least
+    let sum = 0; // the shortest long lists, at least one, up to the limit
     const heavy = grams.filter(gram => !light.includes(gram)).sort((a, b) => weight(a) - weight(b))
       .filter((gram, i) => (sum += weight(gram)) <= MOST_LISTS || (!light.length && i === 0));
     const units = light.length ? common(null, await Promise.all(light.map(listOf))) : null;
@@ -195,7 +195,7 @@
         if (next >= units.length) exact = true;
         total();
       };
-      // What was passed over before all was looked at is not among those still to come.
+      // Units that were skipped before the count was exact are not among the remaining ones.
       const total = () => {
         const sum = exact ? found + units.length - next : found;
         more.hidden = next >= units.length;
@@ -204,7 +204,7 @@
         count.dataset.exact = exact;
       };
       more.onclick = page;
-      all.onclick = async () => { // the reader asks for it, and for what it fetches
+      all.onclick = async () => { // the reader asks for the exact count and accepts the download
         all.disabled = true;
         const kept = units.slice(0, next);
         for (const unit of units.slice(next)) {
@@ -236,7 +236,7 @@
   const run = () => { remember(); search(); };
   form.addEventListener("submit", event => { event.preventDefault(); run(); });
   filters.addEventListener("change", run);
-  addEventListener("keydown", event => { // up and down walk through the results
+  addEventListener("keydown", event => { // arrow up and down move through the results
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     if (/^select$/i.test(event.target.tagName)) return;
     const links = [...list.querySelectorAll("a")], at = links.indexOf(document.activeElement);

@@ -1,5 +1,5 @@
 "use strict";
-// Notes that show where they are called, the switch between scripts, light and dark, citations. No page needs it.
+// Notes shown at their calls, the switch between scripts, light and dark, citations. All pages work without it.
 (() => {
   const store = {
     get(key) { try { return localStorage.getItem(key); } catch { return null; } },
@@ -15,9 +15,9 @@
     store.set("theme", root.dataset.theme);
   });
 
-  // ---- the switch between scripts: at the same paragraph, as far through it
+  // ---- the switch between scripts: keeps the paragraph and how far it is scrolled
   const header = document.querySelector(".top");
-  const edge = () => Math.max(0, header.getBoundingClientRect().bottom); // it scrolls away on a phone
+  const edge = () => Math.max(0, header.getBoundingClientRect().bottom); // on a phone the header scrolls away
   const addressed = () => [...document.querySelectorAll("article [id], .raw [id]")].filter(e => e.tagName !== "A");
   document.querySelectorAll("[data-script]").forEach(link => link.addEventListener("click", () => {
     store.set("script", link.dataset.script);
@@ -81,7 +81,7 @@
     call.addEventListener("blur", hide);
     call.addEventListener("click", event => {
       if (!touched) { hide(); return; }
-      event.preventDefault(); // a tap shows the note and does not move the page
+      event.preventDefault(); // a tap shows the note without moving the page
       if (shown === call) hide(); else show(call, true);
     });
   });
@@ -96,7 +96,7 @@
   });
   addEventListener("scroll", () => { if (shown && !tip.classList.contains("sheet")) hide(); }, { passive: true });
 
-  // ---- a citation says where it was read, and when
+  // ---- a citation names the address and the day of access
   const cite = document.querySelector("[data-cite]");
   if (cite && location.protocol !== "file:") {
     const written = cite.textContent;

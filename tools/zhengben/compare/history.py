@@ -54,7 +54,8 @@ def earlier_revisions(folder: Path) -> dict[str, Revision]:
 
 def _blob(data: bytes, length: int) -> str:
     """The id that git gives to a file's content (gitformat-pack(5)), SHA-1 or SHA-256 by its length."""
-    digest = hashlib.sha1 if length == 40 else hashlib.sha256  # git's own choice; not used for security
+    # The hash is git's choice; it is not used for security.
+    digest = hashlib.sha1 if length == 40 else hashlib.sha256
     return digest(b"blob %d\0" % len(data) + data).hexdigest()
 
 

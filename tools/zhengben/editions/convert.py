@@ -20,7 +20,7 @@ from .names import traditional_name
 from .registry import Edition
 
 _LONG = 3  # an entry of so many characters or more gets a stand-in
-_STAND_IN = 0xF0000  # plane 15 is for private use: each entry gets one of its code points as a stand-in
+_STAND_IN = 0xF0000  # the first stand-in: plane 15 is for private use
 _PRIVATE = re.compile("[\U000f0000-\U000fffff]+")
 # Addresses are not converted. They end at a blank, or at a mark that follows them in Chinese text.
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|mailto:|www\.)[^\s，。、；：！？“”‘’（）《》〈〉【】<>]+", re.IGNORECASE)  # fmt: skip

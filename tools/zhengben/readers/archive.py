@@ -1,6 +1,6 @@
-"""Zip archives that hold a document: read in memory, within bounds, never unpacked to disk.
+"""Zip archives that hold a document: read in memory, within limits, never unpacked to disk.
 
-The names of members are only looked up, never used as paths.
+Names of members are only looked up, never used as paths.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from lxml import etree
 
 from ..errors import UnreadableSource
 
-MAX_MEMBER = 256 * 2**20  # bytes of one member
-_MAX_TEXT = 64 * 2**20  # bytes of a member with text, as of any source
-_MAX_RATIO, _SMALL = 200, 4 * 2**20  # unpacked to packed; XML packs 10 to 30 times
-_HEAD = 2**20  # bytes before the root of an XML member, at most
+MAX_MEMBER = 256 * 2**20  # most bytes of one member
+_MAX_TEXT = 64 * 2**20  # most bytes of a member with text, as of any source
+_MAX_RATIO, _SMALL = 200, 4 * 2**20  # highest ratio of unpacked to packed size; XML has 10 to 30
+_HEAD = 2**20  # the root of an XML member must begin within so many bytes
 _MAX_MEMBERS = 20_000
-# What zipfile and what it unpacks with raise for a damaged archive, or one that is locked.
+# What zipfile and its decompressors raise for a damaged or encrypted archive.
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -39,9 +39,9 @@ _DECLARES = re.compile(rb"<!DOCTYPE[^>]*\[|<!ENTITY", re.IGNORECASE)
 
 
 class Archive:
-    """A zip file by the names of its members, each read whole. `path` is for messages.
+    """A zip file. Members are read whole, by name. `path` is for messages.
 
-    Raises UnreadableSource for one that is damaged, encrypted, or would unpack to more than a document has.
+    Raises UnreadableSource if it is damaged, encrypted, or would unpack to more than any document holds.
     """
 
     def __init__(self, path: Path, data: bytes) -> None:
@@ -54,7 +54,9 @@ class Archive:
             ) from error
         members = self._zip.infolist()
         if len(members) > _MAX_MEMBERS:
-            raise UnreadableSource(f"{path}: holds {len(members):,} members; this is no document.")
+            raise UnreadableSource(
+                f"{path}: holds {len(members):,} members; this is not a document."
+            )
         for member in members:
             self._demand_small(member)
         self._members = {member.filename: member for member in members}
@@ -73,11 +75,11 @@ class Archive:
         return self._members.keys()
 
     def main_part(self) -> str:
-        """The part of an Office package that holds the document; empty for another kind of archive."""
+        """The part of an Office package that holds the document; `""` for another kind of archive."""
         return next(iter(self.related("", "officeDocument")), "")
 
     def demand_no_entities(self) -> None:
-        """Raises UnreadableSource where an XML member declares entities, or is none."""
+        """Raise UnreadableSource if an XML member declares entities or is not XML."""
         for name in self._members:
             if name.endswith((".xml", ".rels")):
                 self._demand_plain(name, self._bytes(name, _HEAD))
@@ -89,9 +91,9 @@ class Archive:
             )
 
     def related(self, part: str, kind: str) -> list[str]:
-        """The parts of an Office package that a part names as its own of a kind; of the package: `""`.
+        """The parts of an Office package to which `part` has a relationship of a kind. `part` is `""` for the package itself.
 
-        Office Open XML: ECMA-376, part 2, section 6.5. `kind` is the last word of the type's address.
+        `kind` is the last word of the relationship type's URI (Office Open XML: ECMA-376, part 2, section 6.5).
         """
         folder, name = posixpath.split(part)
         root = self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
@@ -101,7 +103,7 @@ class Archive:
         return [posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/") for target in targets]  # fmt: skip
 
     def read(self, name: str) -> bytes:
-        """The bytes of a member; empty where there is none of that name."""
+        """The bytes of a member; empty if there is no such member."""
         member = self._members.get(name)
         if member is None:
             return b""
@@ -122,9 +124,9 @@ class Archive:
             ) from error
 
     def xml(self, name: str) -> etree._Element | None:
-        """The root of an XML member; None where there is none of that name.
+        """The root of an XML member; None if there is no such member.
 
-        No entity is resolved, nothing is fetched; a member that declares entities is refused.
+        Entities are not resolved, and nothing is fetched. A member that declares entities is refused.
         """
         data = self.read(name)
         if not data:
@@ -141,5 +143,5 @@ class Archive:
             return etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
             raise UnreadableSource(
-                f"{self.path}: its member {name[:60]!r} is no sound XML: {error.msg}; get the file again."
+                f"{self.path}: its member {name[:60]!r} is not valid XML: {error.msg}; get the file again."
             ) from error

@@ -1,4 +1,4 @@
-"""EPUB: the pages of its spine, in their order, as one page, so that links from page to page are links in it."""
+"""EPUB: the pages of the spine, in order, as one page. Links from page to page become links inside it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read_epub(archive: Archive) -> Page:
 
 
 def _page(archive: Archive, name: str) -> list[etree._Element]:
-    """What the body of a page holds. One that is no sound XML is read as browsers read it."""
+    """The elements in the body of a page. A page that is not valid XML is read as browsers read HTML."""
     try:
         root = archive.xml(name)
     except UnreadableSource:
@@ -66,7 +66,7 @@ def _named(root: etree._Element | None, name: str) -> list[etree._Element]:
 
 
 def _resolve(page: etree._Element, name: str) -> None:
-    """Give each element a name that is its own in the book, and links the names that they lead to."""
+    """Give each element an id that is unique in the book, and make links lead to these ids."""
     for element in page.iter():
         if not isinstance(element.tag, str):
             continue

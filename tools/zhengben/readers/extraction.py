@@ -1,4 +1,4 @@
-"""The text that a reader extracts, a line a block, and the evidence on it."""
+"""The text that a reader extracts, one line for each block, and the evidence on it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ Page = tuple[str, tuple[Evidence, ...]]  # a text, and the evidence on it
 _RUN = re.compile(r"[ \t\n\r\f]+")
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 NUMBER = re.compile(r"\d{1,3}")
-# What a marker of a note says, in a link or a raised stretch of text.
+# The text of a note marker, in a link or a raised stretch of text.
 MARK = re.compile(
     rf"[\[［〔【（(]?\s*(?:注释?\s*[：:]?)?\s*(?:(?P<number>\d{{1,3}})|[{CIRCLED}*†‡]|[ivxlc]{{1,6}}|[a-z])\s*[\]］〕】）)]?"
 )
 
 
 class Extraction:
-    """Text written piece by piece, its blanks as a browser shows them, and evidence on stretches of it.
+    """Collects text piece by piece, with blanks as a browser shows them, and evidence on stretches of it.
 
     Offsets are code points of the text.
     """
@@ -27,12 +27,12 @@ class Extraction:
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._blank = False
-        self._fresh = True  # nothing stands on the current line yet
+        self._fresh = True  # whether the current line is still empty
         self.length = 0
         self.evidence: list[Evidence] = []
 
     def write(self, text: str) -> None:
-        """Text of a line; runs of blanks and line ends become one blank, none at the line's edges."""
+        """Add text to the line. Runs of blanks and line ends become one blank; at the edges of the line they go."""
         at = 0
         for run in _RUN.finditer(text):
             self._put(text[at : run.start()])
@@ -41,37 +41,37 @@ class Extraction:
         self._put(text[at:])
 
     def write_plain(self, text: str) -> None:
-        """Text with its own blanks and line ends."""
+        """Add text with its blanks and line ends unchanged."""
         self._put(text)
         self._fresh = text.endswith("\n") if text else self._fresh
 
     def end_line(self) -> None:
-        """End the line; an empty one is none."""
+        """End the line. An empty line is not written."""
         if not self._fresh:
             self._pieces.append("\n")
             self.length += 1
         self._fresh, self._blank = True, False
 
     def mark(self, kind: EvidenceKind, start: int, value: str = "") -> None:
-        """Evidence on the text from `start` to here."""
+        """Add evidence on the text from `start` to here."""
         if start < self.length:
             self.evidence.append(Evidence(kind, start, self.length, value))
 
     def mark_stretch(self, kind: EvidenceKind, start: int, end: int, value: str = "") -> None:
-        """Evidence on a stretch before here."""
+        """Add evidence on an earlier stretch."""
         self.evidence.append(Evidence(kind, max(0, start), max(0, end), value))
 
     def mark_raised(self, start: int) -> None:
-        """Evidence that the text from `start` to here calls a note: it is a mark, and raised.
+        """Add evidence that the raised text from `start` to here is a footnote call, if it looks like a marker.
 
-        Not behind a Latin letter or a digit: there it is a power, or a unit's (m², 10⁸).
+        After a Latin letter or a digit it is not: there it is an exponent (m², 10⁸).
         """
         before = self._character_before(start)
         if not (before.isascii() and before.isalnum()):
             self.mark("call", start)
 
     def _character_before(self, start: int) -> str:
-        """The character before an offset near the end; empty at the beginning."""
+        """The character before an offset near the end; `""` at the beginning."""
         back = self.length - start + 1
         for piece in reversed(self._pieces):
             if len(piece) >= back:
@@ -84,7 +84,7 @@ class Extraction:
         return "".join(self._pieces)
 
     def finish(self) -> tuple[str, tuple[Evidence, ...]]:
-        """The text, and the evidence by its place, without the blanks around each stretch."""
+        """The text, and the evidence sorted by place; stretches are trimmed of the blanks around them."""
         self.end_line()
         text = self.text()
         found = _trimmed(text, self.evidence)
@@ -107,7 +107,7 @@ def _trimmed(text: str, found: list[Evidence]) -> list[Evidence]:
     out = []
     for each in found:
         inside = text[each.start : each.end]
-        # The tabs of a row tell its empty cells.
+        # Tabs stay in rows: they show empty cells.
         blanks = " \n" if each.kind == "row" else None
         start = each.start + len(inside) - len(inside.lstrip(blanks))
         end = each.end - (len(inside) - len(inside.rstrip(blanks)))
@@ -117,7 +117,7 @@ def _trimmed(text: str, found: list[Evidence]) -> list[Evidence]:
 
 
 def _joined(text: str, strong: list[Evidence]) -> list[Evidence]:
-    """Bold stretches within lines, those that touch or overlap as one."""
+    """Bold stretches, cut at line ends; those that touch or overlap are joined."""
     out: list[Evidence] = []
     for each in sorted(strong, key=lambda e: (e.start, e.end)):
         for line in _LINE.finditer(text, each.start, each.end):
@@ -129,14 +129,14 @@ def _joined(text: str, strong: list[Evidence]) -> list[Evidence]:
 
 
 class Labels:
-    """Labels for definitions in their order: their own numbers, with that of the list where they count anew."""
+    """Labels for definitions in order: their own numbers; if counting starts again, with the number of the list."""
 
     def __init__(self) -> None:
         self._list = 1
         self._last = 0
 
     def next(self, number: int | None) -> str:
-        """The label of the next definition; `number` is what it is numbered with, None where with no figure."""
+        """The label of the next definition. `number` is its own number, or None if it has none."""
         number = number or self._last + 1
         if number <= self._last:
             self._list += 1

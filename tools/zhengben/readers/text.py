@@ -1,4 +1,4 @@
-"""Plain text and Markdown: bytes to text, the encoding found by evidence."""
+"""Plain text and Markdown: bytes to text. The encoding is detected from the bytes."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Tried in this order where there is no mark and the bytes are not UTF-8.
+# Tried in this order if there is no byte order mark and the bytes are not UTF-8.
 _ENCODINGS = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
-# UTF-8 that was read in these encodings and saved as UTF-8 again: read once more, it is whole.
+# UTF-8 that was decoded in one of these and saved as UTF-8 again (mojibake). It can be restored.
 _MISREAD = ("gb18030", "cp1252", "latin-1")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
-# The commonest characters of such text in both scripts: they are a quarter and more of all Han in
-# it, and next to none of what bytes give that are read in a wrong encoding.
+# The most frequent characters of official texts in both scripts: a quarter or more of all Han in such
+# text, and almost none in text that was decoded in a wrong encoding.
 _OTHERS = words("uncommon-characters")
-_PLAUSIBLE = 0.12  # common characters and marks to Han, from which text is Chinese
+_PLAUSIBLE = 0.12  # ratio of frequent characters and marks to Han from which text counts as Chinese
 _MANY = 100  # different Han
-_GARBLED, _MUCH = 0.02, 500  # below this, over so many Han, text makes no sense
-_SAMPLE = 200_000  # code points that are looked at
+_GARBLED, _MUCH = 0.02, 500  # a text of at least so many Han with a lower ratio makes no sense
+_SAMPLE = 200_000  # how many code points are examined
 
 
 def decode_text(
     path: Path, data: bytes, encoding: str | None = None, sample: bytes | None = None
 ) -> tuple[str, str]:
-    """The encoding of a file, by the evidence of `sample` (default: all of it), and its text.
+    """The encoding of a file, detected from `sample` (default: all of `data`), and its text.
 
-    The encoding is a name that `decode` knows: Python's, or two of them joined by `+` for UTF-8 that had
-    been read in the second one. Raises UnreadableSource.
+    The encoding is a name that `decode` accepts: one of Python's, or two joined by `+` for UTF-8 that was wrongly
+    decoded in the second one. Raises UnreadableSource.
     """
     if not data.strip():
         raise UnreadableSource(f"{path}: the file is empty; there is nothing to clean.")
@@ -52,13 +52,13 @@ def decode_text(
 
 
 def demand_chinese(path: Path, text: str) -> None:
-    """Raises UnreadableSource where a text holds no Chinese."""
+    """Raise UnreadableSource if a text holds no Chinese."""
     if not _HAN.search(text):
         raise UnreadableSource(f"{path}: no Chinese text was found; is this the right file?")
 
 
 def decode(data: bytes, encoding: str) -> str:
-    """Text from bytes; `utf-8+gb18030` is UTF-8 that was read as GB18030 and saved as UTF-8."""
+    """Decode bytes. `utf-8+gb18030` is UTF-8 that was wrongly decoded as GB18030 and saved as UTF-8."""
     outer, _, inner = encoding.partition("+")
     text = data.decode(outer)
     return text.encode(inner).decode("utf-8") if inner else text
@@ -86,7 +86,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def encoding_of(path: Path, data: bytes) -> str:
-    """The encoding by its mark, else UTF-8, else the one that gives the most Chinese text."""
+    """The encoding: by byte order mark, else UTF-8, else the one that gives the most Chinese text."""
     for bom, encoding in _BOMS:
         if data.startswith(bom) and _score(data, encoding) is not None:
             return encoding
@@ -105,7 +105,7 @@ def encoding_of(path: Path, data: bytes) -> str:
 
 
 def _misread(path: Path, data: bytes) -> str:
-    """UTF-8, or UTF-8 that holds UTF-8 which was read in another encoding, where that fits better."""
+    """UTF-8, or UTF-8 that was wrongly decoded in another encoding before, if that gives better text."""
     plain = _score(data, "utf-8") or 0.0
     if plain >= _PLAUSIBLE:
         return "utf-8"
@@ -114,7 +114,7 @@ def _misread(path: Path, data: bytes) -> str:
         if score is not None and score > max(plain, _PLAUSIBLE):
             return f"utf-8+{inner}"
     han = _NOT_HAN.sub("", data.decode("utf-8")[:_SAMPLE])
-    # A long table may repeat a few words; text read wrongly is full of ever other characters.
+    # A long table may repeat a few words. Wrongly decoded text has many different characters.
     if plain < _GARBLED and len(han) > _MUCH and len(set(han)) > _MANY:
         raise UnreadableSource(
             f"{path}: this looks like text that was read in a wrong encoding and damaged when it "
@@ -124,13 +124,13 @@ def _misread(path: Path, data: bytes) -> str:
 
 
 def _score(data: bytes, encoding: str) -> float | None:
-    """How Chinese the text is that bytes give in an encoding: common characters to Han. None: not at all."""
+    """The ratio of frequent characters to Han when `data` is decoded in an encoding; None if it is not Chinese text."""
     try:
         text = decode(data, encoding)
     except UnicodeError:
         return None
     text = text[:_SAMPLE]
     han = len(_NOT_HAN.sub("", text))
-    # Bytes of another kind give Han of rare ranges and characters without a meaning beside them.
+    # Other bytes give rare Han, and unassigned or private characters among them.
     odd = sum(0xE000 <= ord(c) <= 0xF8FF or (ord(c) < 32 and c not in "\t\n\r\f") for c in text)
     return (len(_OTHERS.sub("", text)) - odd) / (han + len(text) / 20 + 1)

@@ -14,7 +14,7 @@ from collections import Counter
 
 from ..model import Block, Document, plain_text
 
-_LETTERS = 16  # enough to tell paragraphs apart, and few enough to survive a change later in the sentence
+_LETTERS = 16  # enough to tell paragraphs apart, few enough to survive a later change
 _SENTENCE = re.compile(r"[^。！？；]*\w[^。！？；]*")
 _NO_LETTER = re.compile(r"[\W\d_]+")
 

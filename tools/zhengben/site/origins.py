@@ -34,9 +34,7 @@ def origins(text: str, audit: dict[str, Any], document: Document, path: str) -> 
     )
     lengths = [len(block_text(block)) for block in document.blocks]
     found: list[Origin | None] = []
-    wanted = (
-        0  # characters of the body (without blanks) still to skip before the next block begins
-    )
+    wanted = 0  # characters of the body (without blanks) still to skip before the next block begins
     for at, piece, own in pieces:
         filled = len("".join(piece.split()))
         places = _filled(piece)

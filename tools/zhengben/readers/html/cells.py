@@ -1,4 +1,4 @@
-"""Tables of data on a page, told from those of layout."""
+"""Data tables of a page, told apart from layout tables."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from ..extraction import NUMBER
 from .tree import HEADINGS, Tree
 
-_LONGEST_CELL = 400  # code points of a cell of data
+_LONGEST_CELL = 400  # most code points in a cell of data
 
 
 @dataclass(slots=True)
 class Tables:
-    """Tables of data: rows by their elements, and cells with the tabs before and behind them."""
+    """Data tables: the elements that are rows, and for cells the tabs before and after them."""
 
     rows: dict[int, int] = field(default_factory=dict)
     cells: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
 def data_tables(tree: Tree) -> Tables:
-    """Tables whose cells hold data; the others are layout, and their cells are blocks like any."""
+    """The tables whose cells hold data. The others are layout, and their cells are ordinary blocks."""
     found = Tables()
     for k, name in enumerate(tree.names):
         if name == "table":
@@ -30,14 +30,14 @@ def data_tables(tree: Tree) -> Tables:
 
 
 def _rows(tree: Tree, table: int) -> list[tuple[int, list[int]]]:
-    """The rows of a table with their cells; none where it holds another table."""
+    """The rows of a table with their cells; none if it holds another table."""
     rows: list[tuple[int, list[int]]] = []
     for k in range(table + 1, tree.ends[table]):
         name = tree.names[k]
         if name == "table":
             return []
         if name == "tr":
-            if rows and tree.holds(rows[-1][0], k):  # damaged: a row inside a row
+            if rows and tree.holds(rows[-1][0], k):  # malformed: a row inside a row
                 return []
             rows.append((k, []))
         elif name in ("td", "th") and rows:
@@ -46,7 +46,7 @@ def _rows(tree: Tree, table: int) -> list[tuple[int, list[int]]]:
 
 
 def _is_data(tree: Tree, table: int, rows: list[tuple[int, list[int]]]) -> bool:
-    """Whether most rows of a table have several filled cells, and no cell is a text of its own."""
+    """Whether most rows have several filled cells, and no cell is so long that it is a text."""
     filled = [[c for c in cells if tree.text(c).strip()] for _, cells in rows]
     several = sum(len(cells) > 1 for cells in filled)
     inside = range(table, tree.ends[table])
@@ -58,8 +58,10 @@ def _is_data(tree: Tree, table: int, rows: list[tuple[int, list[int]]]) -> bool:
 
 
 def _place_cells(tree: Tree, found: Tables, rows: list[tuple[int, list[int]]]) -> None:
-    """Tabs between cells; a cell over several rows or columns leaves empty ones in their place."""
-    covered: dict[int, int] = {}  # columns that cells above cover, and for how many rows
+    """Put tabs between cells. A cell that spans rows or columns leaves empty cells in the others."""
+    covered: dict[
+        int, int
+    ] = {}  # columns covered by cells from above, with the number of rows left
     for row, cells in rows:
         found.rows[row] = len(cells)
         column = 0
@@ -73,7 +75,7 @@ def _place_cells(tree: Tree, found: Tables, rows: list[tuple[int, list[int]]]) -
                 covered[k] = height - 1
             column += width
             found.cells[cell] = (before, width - 1)
-        # Cells above may cover the last columns too.
+        # Cells from above may also cover the last columns.
         rest = 0
         while covered.get(column, 0):
             covered[column] -= 1

@@ -1,4 +1,4 @@
-"""Notes of a page by its links: a mark leads to a definition, which leads back."""
+"""Finds the notes of a page by its links: a marker links to a definition, which links back."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .tree import BLOCKS, SUPER, Tree
 
 @dataclass(slots=True)
 class Notes:
-    """Links that are calls, by their elements, and the elements that are definitions, with labels.
+    """The links that are calls and the elements that are definitions, each with its label.
 
-    `backs` are links that lead back from a definition to its call.
+    `backs` are links from a definition back to its call.
     """
 
     calls: dict[int, str] = field(default_factory=dict)
@@ -23,8 +23,8 @@ class Notes:
 
 
 def linked_notes(tree: Tree) -> Notes:
-    """Notes by their links: a mark leads on to its definition, which leads back, or is raised."""
-    links: list[tuple[int, int]] = []  # a link and what it leads to
+    """Find notes: a marker links forward to its definition, and the definition links back or the marker is raised."""
+    links: list[tuple[int, int]] = []  # a link and its target
     for k, element in enumerate(tree.elements):
         href = element.get("href") if tree.names[k] == "a" else None
         if href and "#" in href:
@@ -56,7 +56,7 @@ def linked_notes(tree: Tree) -> Notes:
 
 
 def _is_raised_link(tree: Tree, k: int) -> bool:
-    """Whether a link stands higher than its line, or says that it leads to a note."""
+    """Whether a link is raised, or its role says that it leads to a note."""
     return any(
         tree.names[j] == "sup" or SUPER.search(tree.style(j)) or "noteref" in tree.role(j)
         for j in around(tree, k)
@@ -64,7 +64,7 @@ def _is_raised_link(tree: Tree, k: int) -> bool:
 
 
 def around(tree: Tree, k: int) -> Iterator[int]:
-    """A link, what it holds, and the inline elements around it."""
+    """A link, the elements in it, and the inline elements around it."""
     yield from range(k, tree.ends[k])
     for j in tree.lineage(tree.parents[k]):
         if tree.names[j] in BLOCKS:
@@ -73,7 +73,7 @@ def around(tree: Tree, k: int) -> Iterator[int]:
 
 
 def _is_returned(tree: Tree, k: int, returned: set[int]) -> bool:
-    """Whether some link further on leads back to this one, or to the inline element around it."""
+    """Whether a later link leads back to this one, or to the inline element around it."""
     return any(j in returned for j in around(tree, k))
 
 
@@ -83,7 +83,7 @@ def _in_one_of(tree: Tree, regions: list[int], k: int) -> bool:
 
 
 def _regions(tree: Tree, targets: list[int], calls: set[int]) -> dict[int, int]:
-    """For each target the element that is its definition: the largest one that holds no other, and no call."""
+    """For each target the element that is its definition: the largest that holds no other target and no call."""
     marks = sorted(calls)
     found: dict[int, int] = {}
     for target in targets:

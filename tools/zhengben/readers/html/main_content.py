@@ -1,4 +1,4 @@
-"""Which element of a page holds its text, and what is around it."""
+"""Finds the element that holds the main text of a page, and the parts around it."""
 
 from __future__ import annotations
 
@@ -17,17 +17,19 @@ _CHROME_ROLES = frozenset((
 ))  # fmt: skip
 _MAIN = frozenset(("main", "article"))
 _STOPS = re.compile("[。！？；]")
-_PROSE = 25  # code points of a line that is prose, where it holds an end mark
-_LEAST_PROSE = 200  # code points on a page, from which its prose tells where its text is
-_MOST = 0.99  # of the page's prose stands in the element that holds the text
-_TRUSTED = 0.5  # where the page itself says which element that is
-_SEVERAL = 3  # links of a list of them
+_PROSE = 25  # a line with an end mark and so many code points is prose
+_LEAST_PROSE = 200  # with so many code points of prose, the prose shows where the text is
+_MOST = 0.99  # share of the page's prose that the element must hold
+_TRUSTED = 0.5  # the same, if the page itself says which element it is
+_SEVERAL = 3  # so many links make a list of links
 
 
-def frame_of(tree: Tree, text: str, lines: list[tuple[int, int, int]]) -> tuple[int, list[bool]]:
-    """The element that holds the text, and of each element whether it is a part of the page around it.
+def main_content(
+    tree: Tree, text: str, lines: list[tuple[int, int, int]]
+) -> tuple[int, list[bool]]:
+    """The element that holds the text, and for each element whether it is a part of the page around the text.
 
-    It is found by the prose: what holds most of it is no chrome, whatever it is called.
+    The prose decides: an element that holds most of it is never chrome, whatever its name.
     """
     prose, filled = [0] * len(tree.elements), [0] * len(tree.elements)
     for start, end, block in lines:
@@ -44,21 +46,21 @@ def frame_of(tree: Tree, text: str, lines: list[tuple[int, int, int]]) -> tuple[
     main = 0
     for k, name in enumerate(tree.names):
         share = _TRUSTED if _is_told(tree, k) else _MOST
-        # The page is read from outside in: an element inside the one found before holds it more closely.
+        # From outside in: an element inside the last candidate holds the text more closely.
         if within[0] and tree.holds(main, k) and within[k] >= share * within[main] and name != "p":
             main = k
     return main, chrome
 
 
 def _is_told(tree: Tree, k: int) -> bool:
-    """Whether the page says that an element holds its text."""
+    """Whether the page itself says that an element holds the main text."""
     return tree.names[k] in _MAIN or "main" in tree.role(k).split()
 
 
 def _chrome(tree: Tree, prose: list[int]) -> list[bool]:
-    """Of each element whether it is, or is in, a part of the page that is not its text.
+    """For each element whether it is chrome (a part of the page that is not its text), or inside chrome.
 
-    What holds most of the prose is none, unless the page names another element as its text.
+    An element that holds most of the prose is not chrome, unless the page names another element as its text.
     """
     told = [0, *accumulate(_is_told(tree, k) for k in range(len(tree.elements)))]
     chrome: list[bool] = []
@@ -70,14 +72,14 @@ def _chrome(tree: Tree, prose: list[int]) -> list[bool]:
             named = not any(tree.names[j] in _MAIN for j in tree.lineage(k))
         if named and ("note" in tree.role(k) or (not told[-1] and prose[k] * 2 > prose[0])):
             named = False
-        if told[tree.ends[k]] > told[k]:  # it holds the text itself
+        if told[tree.ends[k]] > told[k]:  # it holds the main text
             named = False
         chrome.append((parent >= 0 and chrome[parent]) or named)
     return chrome
 
 
 def _link_lists(tree: Tree, chrome: list[bool]) -> list[bool]:
-    """What is chrome, and elements that hold several links and next to nothing else, with all inside them."""
+    """The chrome, and elements with several links and almost no other text, with everything inside them."""
     links, linked, plain = ([0] * len(tree.elements) for _ in range(3))
     within: list[bool] = []
     for k, element in enumerate(tree.elements):
@@ -97,7 +99,7 @@ def _link_lists(tree: Tree, chrome: list[bool]) -> list[bool]:
 
 
 def _summed(tree: Tree, counts: list[int]) -> list[int]:
-    """Counts of elements with those of all that they hold."""
+    """The count of each element plus the counts of all elements inside it."""
     total = list(counts)
     for k in range(len(total) - 1, 0, -1):
         total[tree.parents[k]] += total[k]

@@ -1,4 +1,4 @@
-"""A saved web page: its bytes, what its head says of it, and its text."""
+"""A saved web page: its bytes, the metadata in its head, and its text."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from ..reader import Extracted
 from ..text import decode_text
 from .walk import read_html
 
-# Neither < nor > is ever a part of a character in UTF-8, GB18030 or Big5.
+# The bytes < and > are never part of a longer character in UTF-8, GB18030 or Big5.
 _TAG = re.compile(rb"<[^<>]*>")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _META = re.compile(r"<meta\s[^<>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _SAVED = re.compile(r"<!-- saved from url=\(\d{4}\)(https?://\S+) -->")
 _DAY = re.compile(r"(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})")
-_HEAD = 100_000  # code points in which a page's head stands
-# What sites call it: the standard of government sites, Open Graph, Dublin Core.
+_HEAD = 100_000  # the head of a page is within so many code points
+# Names of the metadata: the standard of Chinese government sites, Open Graph, Dublin Core.
 _FIELDS = {
     "url": ("url", "og:url"),
     "published": ("pubdate", "publishdate", "article:published_time"),
@@ -28,9 +28,9 @@ _FIELDS = {
 
 
 def read_page(path: Path, data: bytes, encoding: str | None) -> Extracted:
-    """Its text with evidence, its encoding, and what the page says of itself. Raises UnreadableSource.
+    """The text with evidence, the encoding, and the metadata of the page. Raises UnreadableSource.
 
-    The encoding is found by evidence, as that of any text: what a page declares is often wrong.
+    The encoding is detected from the bytes, as for any text: the declared one is often wrong.
     """
     pieces = [data] if b"\0" in data[:100] else _TAG.split(data)  # UTF-16 has its own marks
     sample = b" ".join(piece for piece in pieces if _HIGH.search(piece))
@@ -40,7 +40,7 @@ def read_page(path: Path, data: bytes, encoding: str | None) -> Extracted:
 
 
 def _fields(head: str) -> tuple[tuple[str, str], ...]:
-    """Address, day, publisher and place of a page, from the metadata in its head."""
+    """URL, date, publisher and place of a page, from the metadata in its head."""
     said: dict[str, str] = {}
     for tag in _META.findall(head):
         values = {name.lower(): a or b or c for name, a, b, c in _ATTRIBUTE.findall(tag)}

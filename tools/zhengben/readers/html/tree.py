@@ -1,4 +1,4 @@
-"""The elements of a page in its order, and what their names and styles say."""
+"""The elements of a page in document order, with their names, styles and roles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-# What shows no text of the page.
+# Elements that show no text of the page.
 SILENT = frozenset((
     "script", "style", "noscript", "template", "head", "iframe", "object", "embed", "applet", "svg",
     "math", "canvas", "audio", "video", "datalist", "textarea", "select", "option", "map", "rp",
@@ -25,12 +25,12 @@ SUPER = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 
 
 def name_of(element: etree._Element) -> str:
-    """The name of an element without its namespace, in small letters."""
+    """The name of an element without its namespace, in lower case."""
     return str(element.tag).rpartition("}")[2].lower()
 
 
 class Tree:
-    """The elements of a page in its order, each with the first one behind its own."""
+    """The elements of a page in document order. For each: the index of the first element after its subtree."""
 
     def __init__(self, root: etree._Element) -> None:
         self.root = root
@@ -56,11 +56,11 @@ class Tree:
         return found
 
     def holds(self, outer: int, inner: int) -> bool:
-        """Whether an element is another one or holds it."""
+        """Whether `inner` is `outer` or inside it."""
         return outer <= inner < self.ends[outer]
 
     def lineage(self, k: int) -> Iterator[int]:
-        """An element and those around it, from the inside out."""
+        """An element and its ancestors, from the inside out."""
         while k >= 0:
             yield k
             k = self.parents[k]
@@ -70,9 +70,9 @@ class Tree:
         return "".join(self.elements[k].itertext())
 
     def style(self, k: int) -> str:
-        """What the element's own style says."""
+        """The style attribute of an element."""
         return self.elements[k].get("style") or ""
 
     def role(self, k: int) -> str:
-        """The role of an element, and its type in an EPUB."""
+        """The role and, in an EPUB, the epub:type of an element."""
         return " ".join(v for name, v in self.elements[k].attrib.items() if name == "role" or name.endswith("}type"))  # fmt: skip

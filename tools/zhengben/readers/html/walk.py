@@ -1,10 +1,8 @@
-"""Web pages: the text that a browser shows, line by line, and what the page says of it.
+"""Web pages: the text that a browser shows, line by line, and evidence on it.
 
-Parsed by lxml, which fetches nothing. All visible text is extracted, navigation too, so that the
-audit says what became of it; which element holds the text itself is evidence for the cleaner.
-trafilatura, tried on the four pages of tests/pages.py, found the text of three: raised digits ran
-into it, and what led from call to note was gone; the fourth, in GB 18030, came out garbled. It drops
-the rest of a page without a word.
+lxml parses the page and fetches nothing. All visible text is extracted, navigation too, so that the audit says
+what became of it. Which element holds the main text is evidence for the cleaner. Why no library for text extraction
+is used, and what was measured: docs/decisions/0008-readers-extract-all-visible-text.md.
 """
 
 from __future__ import annotations
@@ -19,7 +17,7 @@ from ...text.numerals import TO_LOWERED, TO_RAISED
 from ..extraction import MARK, NUMBER, Extraction, Page
 from .cells import data_tables
 from .links import around, linked_notes
-from .main_content import frame_of
+from .main_content import main_content
 from .tree import BLOCKS, HEADINGS, SILENT, SUPER, Tree
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -41,11 +39,11 @@ def read_html(text: str, where: str) -> Page:
 
 
 def parse_html(text: str, where: str) -> etree._Element | None:
-    """The tree that a browser would make of a page. Raises UnreadableSource for one nested too deep."""
-    # libxml2 compares each attribute of an element with all others.
+    """Parse a page into the tree that a browser would make. Raises UnreadableSource if it is nested too deeply."""
+    # libxml2 compares each attribute of an element with all its others, which takes quadratic time.
     if any(tag[0].count("=") > _MOST_ATTRIBUTES and len(tag[0].split()) > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):  # fmt: skip
         raise UnreadableSource(
-            f"{where}: an element has more than {_MOST_ATTRIBUTES} attributes; this is no page of text."
+            f"{where}: an element has more than {_MOST_ATTRIBUTES} attributes; this is not a page of text."
         )
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
@@ -53,7 +51,7 @@ def parse_html(text: str, where: str) -> etree._Element | None:
     root = etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
     if any(_DEEP in entry.message for entry in parser.error_log):
         raise UnreadableSource(
-            f"{where}: its elements are nested deeper than 2,000; this is no page of text."
+            f"{where}: its elements are nested deeper than 2,000; this is not a page of text."
         )
     return root
 
@@ -64,21 +62,21 @@ def extract(root: etree._Element) -> Page:
 
 
 class _Walk:
-    """One walk over the tree, in its order, that writes what it shows."""
+    """One walk over the tree in document order, which writes the visible text."""
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.notes = linked_notes(tree)
         self.out = Extraction()
         self.tables = data_tables(tree)
-        self.lines: list[tuple[int, int, int]] = []  # of each line its start, end, innermost block
+        self.lines: list[tuple[int, int, int]] = []  # start, end and innermost block of each line
         self.begun = 0
         self.block = 0
         self.plain = 0
         self.counts: dict[int, int] = {}  # the number of the next item of a list
-        self.cells = self.headings = 0  # rows of data, and headings, that the walk is in
-        self.numbered = -1  # where the number of the last item ends
-        self.digits: list[dict[int, int]] = []  # how digits are written here
+        self.cells = self.headings = 0  # open data rows and headings
+        self.numbered = -1  # offset at which the number of the last item ends
+        self.digits: list[dict[int, int]] = []  # the mapping for raised or lowered digits here
 
     def run(self) -> Page:
         """The page."""
@@ -96,10 +94,10 @@ class _Walk:
             else:
                 if k in opened:
                     self._end(k, element, opened.pop(k))
-                if k:  # behind the root stands nothing
+                if k:  # no text follows the root
                     self._write(element.tail)
         self._end_line()
-        self._mark_frame()
+        self._mark_chrome()
         return self.out.finish()
 
     def _is_silent(self, k: int, element: etree._Element) -> bool:
@@ -121,7 +119,8 @@ class _Walk:
             before, _ = self.tables.cells[k]
             self.out.write_plain("\t" * before)
         elif name in BLOCKS and not self.cells:
-            if self.out.length != self.numbered:  # an item's number stands beside its first block
+            # The number of an item is on the line of its first block.
+            if self.out.length != self.numbered:
                 self._end_line()
             self.block = k
         elif name in BLOCKS:
@@ -155,7 +154,7 @@ class _Walk:
             self.block = max(0, self.tree.parents[k])
 
     def _mark(self, k: int, start: int) -> None:
-        """The evidence that an element is, from `start` to here."""
+        """Add the evidence that an element gives on the text from `start` to here."""
         name = self.tree.names[k]
         if k in self.notes.calls:
             self.out.mark("call", start, self.notes.calls[k])
@@ -194,7 +193,7 @@ class _Walk:
             self.out.write(text)
 
     def _number(self, k: int, element: etree._Element) -> None:
-        """The number that a browser puts before an item of a numbered list."""
+        """Write the number that a browser shows before an item of a numbered list."""
         parent = self.tree.parents[k]
         if parent < 0 or self.tree.names[parent] != "ol" or self.cells:
             return
@@ -217,7 +216,7 @@ class _Walk:
         return self.tree.names[k] == "sup" or SUPER.search(self.tree.style(k)) is not None
 
     def _digits(self, k: int) -> dict[int, int] | None:
-        """How digits of an element are written: raised and lowered ones as such."""
+        """The mapping of digits to superscript or subscript digits for an element; None for ordinary digits."""
         if self._is_raised(k) or k in self.notes.calls:
             raised = TO_RAISED
         elif self.tree.names[k] == "sub" or _SUB.search(self.tree.style(k)):
@@ -227,7 +226,7 @@ class _Walk:
         return raised if NUMBER.fullmatch(self.tree.text(k).strip()) else None
 
     def _mark_raised(self, k: int, start: int) -> None:
-        """A raised mark calls a note, but not behind a letter or digit: there it is a power, or a unit's."""
+        """Add evidence of a call for a raised marker, but not after a letter or digit, where it is an exponent."""
         within = any(j in self.notes.calls for j in around(self.tree, k))
         if not within and MARK.fullmatch(self.tree.text(k).strip()):
             self.out.mark_raised(start)
@@ -238,9 +237,9 @@ class _Walk:
             return not _NOT_BOLD.search(style)
         return _BOLD.search(style) is not None
 
-    def _mark_frame(self) -> None:
-        """Say which lines are parts of the page around the text."""
-        main, chrome = frame_of(self.tree, self.out.text(), self.lines)
+    def _mark_chrome(self) -> None:
+        """Add evidence of the lines that are parts of the page around the text."""
+        main, chrome = main_content(self.tree, self.out.text(), self.lines)
         for start, end, block in self.lines:
             if chrome[block]:
                 self.out.evidence.append(Evidence("chrome", start, end))

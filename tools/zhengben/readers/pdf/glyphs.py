@@ -1,7 +1,6 @@
-"""The characters of a PDF's text layer, where they stand and how large they are, and the lines that they make.
+"""The characters of a PDF's text layer with position, size and font, and the lines that they form.
 
-Read by PDFium through pypdfium2 (Apache-2.0 or BSD-3-Clause): it is what Chrome reads with, gives each
-character's baseline, size and font, and is 10 to 50 times as fast as pdfminer.six (MIT).
+Read with PDFium through pypdfium2; why, and what was measured: docs/decisions/0010-pdfium.md.
 """
 
 from __future__ import annotations
@@ -21,16 +20,16 @@ from ...errors import UnreadableSource
 
 MAX_PAGES = 5_000
 _MAX_CHARACTERS = 8_000_000
-_FEWEST = 10  # characters a page, below which pages are pictures
-_MOST_UNKNOWN = 0.1  # share of characters that a font does not tell
-_SPLIT = 1.5  # em between two characters, from which they are of different columns or cells
-_RAISED = 0.6  # em by which characters of one line may stand higher or lower than their neighbours
-_NEAR = 24  # segments from top to bottom among which those of one line are
-_BLANK_LATIN, _BLANK_HAN = 0.25, 0.6  # em between two characters that are a blank
+_FEWEST = 10  # with fewer characters on a page, pages are pictures
+_MOST_UNKNOWN = 0.1  # highest share of characters that the fonts do not identify
+_SPLIT = 1.5  # a gap of so many em separates columns or cells
+_RAISED = 0.6  # characters of one line may be so many em higher or lower than their neighbours
+_NEAR = 24  # look for segments of one line among so many, from top to bottom
+_BLANK_LATIN, _BLANK_HAN = 0.25, 0.6  # a gap of so many em is a blank
 
 
 class Glyph(NamedTuple):
-    """A character: its text, size, left and right edge, baseline, all in points; and whether it is bold."""
+    """A character: its text; size, left and right edge and baseline in points; and whether it is bold."""
 
     text: str
     size: float
@@ -42,7 +41,7 @@ class Glyph(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Segment:
-    """Characters side by side in one line of one column. `base` and `size` are those of most of them."""
+    """Characters side by side in one line of one column. `base` and `size` (points) are those of most of them."""
 
     page: int
     glyphs: list[Glyph]
@@ -52,9 +51,9 @@ class Segment:
     right: float = 0.0
 
     def settle(self) -> Segment:
-        """The same with what follows from its characters."""
+        """Compute the other values from the characters, and return the segment."""
         sizes = Counter(round(g.size, 1) for g in self.glyphs)
-        # Of two sizes that are as frequent the larger one is the line's: a call stands beside a word.
+        # If two sizes are equally frequent, the larger one is that of the line: a call beside one word.
         self.size = max(sizes, key=lambda size: (sizes[size], size))
         bases = Counter(round(g.base, 1) for g in self.glyphs if round(g.size, 1) == self.size)
         self.base = max(bases, key=lambda base: bases[base])
@@ -69,11 +68,11 @@ class Segment:
 
     @property
     def text(self) -> str:
-        """Its characters, without blanks that only their distance tells."""
+        """The characters, without the blanks that only gaps show."""
         return "".join(g.text for g in self.glyphs)
 
     def opening_mark(self) -> str:
-        """The raised characters at its beginning."""
+        """The raised characters at the beginning."""
         mark = ""
         for glyph in self.glyphs:
             if not self.is_raised(glyph):
@@ -82,7 +81,7 @@ class Segment:
         return mark
 
     def raised_marks(self) -> list[str]:
-        """The raised characters inside it, those that stand together as one."""
+        """The raised characters inside it; adjacent ones are one string."""
         found = [""]
         for glyph in self.glyphs[len(self.opening_mark()) :]:
             if self.is_raised(glyph):
@@ -92,13 +91,13 @@ class Segment:
         return [mark for mark in found if mark]
 
     def is_raised(self, glyph: Glyph) -> bool:
-        """Whether a character stands higher than its line and is smaller."""
+        """Whether a character is higher than its line and smaller."""
         return glyph.size < 0.85 * self.size and glyph.base > self.base + 0.1 * self.size
 
 
 @dataclass(slots=True)
 class Sheet:
-    """A page: its label, size in points, and segments in the order of the file."""
+    """A page: its label, its size in points, and its segments in the order of the file."""
 
     label: str
     width: float
@@ -108,7 +107,7 @@ class Sheet:
 
 
 def read_sheets(path: Path, data: bytes) -> list[Sheet]:
-    """The pages of a PDF. Raises UnreadableSource for one that is damaged, locked, or holds no text."""
+    """The pages of a PDF. Raises UnreadableSource if it is damaged, locked, or holds no text."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -132,7 +131,7 @@ def read_sheets(path: Path, data: bytes) -> list[Sheet]:
 
 @dataclass(slots=True)
 class _Counted:
-    """How many characters there are, and how many of them a font does not tell."""
+    """Counts characters, and those that their font does not identify."""
 
     path: Path
     known: int = 0
@@ -185,7 +184,7 @@ def _glyphs(text: Any, counted: _Counted) -> list[Glyph]:
     for i in range(raw.FPDFText_CountChars(text)):
         if raw.FPDFText_IsGenerated(text, i):
             continue
-        # At a line's end PDFium takes a hyphen for one that the line made, and hides it.
+        # PDFium takes a hyphen at the end of a line for hyphenation and hides it.
         code = 0x2D if raw.FPDFText_IsHyphen(text, i) == 1 else raw.FPDFText_GetUnicode(text, i)
         character = chr(code) if code and not 0xD800 <= code < 0xE000 else "\ufffd"
         known = raw.FPDFText_HasUnicodeMapError(text, i) != 1 and character not in "\ufffd\ufffe"
@@ -203,9 +202,9 @@ def _glyphs(text: Any, counted: _Counted) -> list[Glyph]:
 
 
 def _follows(last: Glyph, glyph: Glyph) -> bool:
-    """Whether a character goes on in the line of the one before it in the file."""
+    """Whether a character continues the line of the previous character in the file."""
     em = max(last.size, glyph.size, 1.0)
-    # One drawn sign may be two characters (——), which then share its place.
+    # One glyph may be two characters (——), which then have the same position.
     near = last.left - 0.3 * em < glyph.left < last.right + _SPLIT * em
     return near and abs(glyph.base - last.base) < _RAISED * em
 
@@ -220,7 +219,7 @@ def _add(sheet: Sheet, number: int, run: list[Glyph]) -> None:
 
 
 def _join(sheet: Sheet) -> None:
-    """Put together what stands side by side in one line, in whatever order the file has it."""
+    """Join the segments that are side by side in one line, in whatever order the file has them."""
     waiting = sorted(sheet.segments, key=lambda s: (-s.base, s.left))
     joined: list[Segment] = []
     for segment in waiting:
@@ -236,7 +235,7 @@ def _join(sheet: Sheet) -> None:
 
 
 def _is_beside(segment: Segment, other: Segment) -> bool:
-    """Whether two segments stand side by side in one line, or one inside the other."""
+    """Whether two segments are side by side in one line, or one inside the other."""
     em = max(other.size, segment.size)
     if abs(other.base - segment.base) >= _RAISED * em:
         return False
@@ -245,7 +244,7 @@ def _is_beside(segment: Segment, other: Segment) -> bool:
 
 
 def _fits(segment: Segment, other: Segment) -> bool:
-    """Whether a segment fills a gap between two characters of another one, as a call drawn later does."""
+    """Whether a segment fits into a gap between two characters of another one, like a call that is drawn later."""
     inside = other.left < segment.left and segment.right < other.right
     if inside and segment.size < 0.85 * other.size and segment.base > other.base:
         return True
@@ -264,9 +263,9 @@ def as_one(row: list[Segment]) -> Segment:
 
 
 def is_blank_between(last: Glyph, glyph: Glyph) -> bool:
-    """Whether the distance of two characters is a blank."""
+    """Whether the gap between two characters is a blank."""
     latin = last.text.isascii() and glyph.text.isascii()
-    figures = last.text.isdigit() and glyph.text.isdigit()  # which justified lines may set apart
+    figures = last.text.isdigit() and glyph.text.isdigit()  # justified lines may space these apart
     gap = glyph.left - last.right
     return gap > (_BLANK_LATIN if latin and not figures else _BLANK_HAN) * min(
         last.size, glyph.size

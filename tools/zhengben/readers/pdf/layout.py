@@ -1,4 +1,4 @@
-"""Lines of pages in reading order: heads and feet, columns, notes at the foot, tables, paragraphs."""
+"""The layout of pages: running heads and footers, columns in reading order, and footnotes."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from ...text.numerals import CIRCLED, read_number
 from .glyphs import Segment, Sheet
 
 _NUMBER = re.compile(r"[^\w]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*页)?(?:\s*[/，,共]\s*(?:共\s*)?\d{1,4}\s*页?)?[^\w]*", re.IGNORECASE)  # fmt: skip
-# What a note at the foot of a page begins with.
+# The beginning of a footnote.
 NOTE_LABEL = re.compile(rf"(?:(?P<open>[\[［〔【（(])\s*(?:注\s*)?(?P<a>\d{{1,3}})\s*[\]］〕】）)]|(?P<b>\d{{1,3}})(?P<dot>[.．、：:])?|(?P<c>[{CIRCLED}]))\s*")  # fmt: skip
 _DIGITS = re.compile(r"\d+")
-_SHORT = 60  # code points of a head or foot
-_EDGE = 3  # rows from either end of a page that may be its head or foot
-_SAME = 3.0  # points by which heads of two pages may stand apart
-_SMALL = 0.92  # of the size of the text, below which lines at the foot are notes
-_LEAST_LINES = 5  # lines of a column
-_FULL = 0.7  # share of a column's lines that reach its width, nearly
-_MANY_ROWS = 10  # of a page, from which some reach both edges
-_FEW = 200  # characters of a cover
+_SHORT = 60  # most code points of a running head or footer
+_EDGE = 3  # so many rows at either end of a page may be running heads or footers
+_SAME = 3.0  # running heads of two pages may differ in height by so many points
+_SMALL = 0.92  # lines at the foot smaller than this share of the text size are notes
+_LEAST_LINES = 5  # least number of lines in a column
+_FULL = 0.7  # share of a column's lines that must be nearly full
+_MANY_ROWS = 10  # with so many lines on a page, some reach both edges
+_FEW = 200  # most characters on a cover
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class Column:
 
 @dataclass(slots=True)
 class Leaf:
-    """A page in parts: columns of text in reading order, notes at its foot, head and foot."""
+    """The parts of a page: columns of text in reading order, footnotes, running heads and footers."""
 
     number: int
     columns: list[Column] = field(default_factory=list)
@@ -47,11 +47,11 @@ class Leaf:
 
 
 def lay_out(sheets: list[Sheet]) -> tuple[float, list[Leaf]]:
-    """The size of the text, and the pages in parts."""
+    """The size of the text in points, and the parts of each page."""
     outside = _unnumbered(sheets)
     size = body_size([sheet for k, sheet in enumerate(sheets) if k not in outside])
     pages = [Column(0.0, sheet.width, rows_of(sheet.segments)) for sheet in sheets]
-    chrome = _furniture(sheets, size, leading(pages, size))
+    chrome = _running_heads(sheets, size, leading(pages, size))
     outside |= _cover(sheets, size)
     leaves: list[Leaf] = []
     for number, sheet in enumerate(sheets):
@@ -71,9 +71,9 @@ def lay_out(sheets: list[Sheet]) -> tuple[float, list[Leaf]]:
 
 
 def _settle_edges(sheets: list[Sheet], leaves: list[Leaf]) -> None:
-    """A page with few lines may not reach the edges of its column: other pages tell them, best those of its side.
+    """Correct the column edges of pages with few lines, from other pages: best those of the same side (left or right).
 
-    Where there are none, both margins are taken to be as wide.
+    If there are none, both margins are taken to be equally wide.
     """
     single = [leaf for leaf in leaves if len(leaf.columns) == 1]
     outside = [leaf for leaf in single if leaf.around]
@@ -100,7 +100,7 @@ def body_size(sheets: list[Sheet]) -> float:
 
 
 def leading(columns: list[Column], size: float) -> float:
-    """The distance of a line of the text from the one before it, in points: the least that is not rare."""
+    """The leading: the distance between two lines of the text in points. The least distance that is not rare."""
     steps: Counter[float] = Counter()
     for column in columns:
         for above, below in pairwise(column.rows):
@@ -124,27 +124,27 @@ def rows_of(segments: list[Segment]) -> list[list[Segment]]:
 
 @dataclass(slots=True)
 class _Edge:
-    """A row at the head or foot of a page that may be no part of its text."""
+    """A row at the top or bottom of a page that may be a running head or footer."""
 
     page: int
     row: list[Segment]
 
     @property
     def text(self) -> str:
-        """What it says."""
+        """Its text."""
         return "".join(s.text for s in self.row)
 
     @property
     def number(self) -> bool:
-        """Whether it is the number of a page."""
+        """Whether it is a page number."""
         return _NUMBER.fullmatch(self.text) is not None
 
 
-def _furniture(sheets: list[Sheet], size: float, step: float) -> set[int]:
-    """Heads, feet and numbers of pages, by where they stand: at the same height on many pages, apart from the text.
+def _running_heads(sheets: list[Sheet], size: float, step: float) -> set[int]:
+    """Ids of the segments that are running heads, footers and page numbers: at the same height on many pages, apart from the text.
 
-    Numbers are known by that alone, others where they say the same on several pages; in smaller type at the
-    head of most pages they may differ, as names of chapters do. `step` is the distance of two lines of the text.
+    For page numbers that is enough. Other rows must have the same text on several pages. In smaller type at the top
+    of most pages their texts may differ, like chapter names. `step` is the leading (points).
     """
     found: set[int] = set()
     for top in (True, False):
@@ -175,7 +175,7 @@ def _furniture(sheets: list[Sheet], size: float, step: float) -> set[int]:
 
 
 def _edges(sheet: Sheet, number: int, top: bool, step: float) -> Iterator[_Edge]:
-    """Rows at the head or foot of a page, from outside in, as long as they stand apart."""
+    """Rows at the top or bottom of a page, from outside in, as long as they are apart from the text."""
     rows = rows_of(sheet.segments)
     edge = rows[:_EDGE] if top else rows[::-1][:_EDGE]
     for row, inner in zip(edge, [*edge[1:], None], strict=False):
@@ -190,14 +190,14 @@ def _edges(sheet: Sheet, number: int, top: bool, step: float) -> Iterator[_Edge]
 
 
 def note_number(segment: Segment) -> tuple[int, str]:
-    """The number that a note begins with and how it is written; 0 where it begins with none."""
+    """The number at the beginning of a note and how it is written; 0 if there is none."""
     opening = segment.opening_mark()
     number, style = number_of(opening or segment.text)
     return number, f"raised {style}" if opening else style
 
 
 def number_of(text: str) -> tuple[int, str]:
-    """The number at the beginning of a text, and how it is written; 0 where there is none."""
+    """The number at the beginning of a text and how it is written; 0 if there is none."""
     match = NOTE_LABEL.match(text)
     if match is None:
         return 0, ""
@@ -207,13 +207,13 @@ def number_of(text: str) -> tuple[int, str]:
 
 
 def _unnumbered(sheets: list[Sheet]) -> set[int]:
-    """Pages before and behind the text, by their labels: others than the Arabic numbers of the text's."""
+    """Indices of the pages before and after the text: their labels are not the Arabic numbers of the text's pages."""
     arabic = {k for k, sheet in enumerate(sheets) if sheet.label.isdigit()}
     return set(range(len(sheets))) - arabic if arabic else set()
 
 
 def _cover(sheets: list[Sheet], size: float) -> set[int]:
-    """A first page whose largest line the next ones repeat, and a last page all in smaller type."""
+    """Indices of covers: a first page whose largest line the next pages repeat, and a last page in smaller type."""
     found: set[int] = set()
     if len(sheets) < 2:
         return found
@@ -230,11 +230,10 @@ def _cover(sheets: list[Sheet], size: float) -> set[int]:
 def _foot_notes(
     segments: list[Segment], size: float, called: set[str], *, begun: bool
 ) -> list[Segment]:
-    """Lines at the foot of a page, in smaller type than the text above them, the first of them numbered.
+    """The footnotes of a page: lines at its foot in smaller type than the text above; the first one is numbered.
 
-    What stands before the first number goes on with a note that was `begun` on the page before. In the
-    type of the text a raised number at the beginning of a line is enough, where it is `called` on this page
-    or on the one before.
+    Lines before the first number continue a note that was `begun` on the page before. In the type size of the text,
+    a raised number at the beginning of a line is enough if it is `called` on this page or the one before.
     """
     rows = rows_of(segments)
     begin = len(rows)
@@ -245,14 +244,14 @@ def _foot_notes(
         begin = numbered[0] if numbered else len(rows)
     elif begin == len(rows):
         begin = next((k for k, row in enumerate(rows) if row[0].opening_mark() in called), begin)
-    if any(len(row) > 1 for row in rows[begin : begin + 1]):  # a table's
+    if any(len(row) > 1 for row in rows[begin : begin + 1]):  # part of a table
         return []
-    # A page all in small type goes on with notes, or it is something else.
+    # A page all in small type is footnotes only if a note continues.
     return [s for row in rows[begin:] for s in row] if begin or begun else []
 
 
 def _columns(segments: list[Segment]) -> list[Column]:
-    """Columns in reading order; what runs over several of them parts what is above from what is below."""
+    """Columns in reading order. A line across several columns separates the text above it from the text below it."""
     if not segments:
         return []
     gutter = _gutter(segments)
@@ -275,7 +274,7 @@ def _columns(segments: list[Segment]) -> list[Column]:
 
 
 def _gutter(segments: list[Segment]) -> float | None:
-    """Where a page parts into columns: both sides are lines that fill them, and few lines cross."""
+    """The x position (points) of the gap between two columns: lines fill both sides, and few lines cross. Else None."""
     left, right = min(s.left for s in segments), max(s.right for s in segments)
     best: tuple[int, float] | None = None
     for edge in sorted({round(s.right, 0) for s in segments}):
@@ -298,7 +297,7 @@ def _gutter(segments: list[Segment]) -> float | None:
 
 
 def _fills(side: list[Segment]) -> bool:
-    """Whether most segments are lines of a text: they reach from edge to edge of their column."""
+    """Whether most segments are full lines, from edge to edge of their column."""
     left, right = min(s.left for s in side), max(s.right for s in side)
     full = sum(s.right - s.left > 0.8 * (right - left) for s in side)
     em = max(s.size for s in side)

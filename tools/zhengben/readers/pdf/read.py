@@ -1,4 +1,4 @@
-"""PDF with a text layer: paragraphs as they were set, notes at the foot of pages with their calls."""
+"""PDF with a text layer: paragraphs, and footnotes with their calls."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from .glyphs import Glyph, Segment, as_one, is_blank_between, read_sheets
 from .layout import NOTE_LABEL, Column, Leaf, lay_out, leading, note_number, number_of
 from .tables import Span, tables
 
-_LARGE = 1.08  # of the size of the text, above which a line is a heading
-_APART = 1.3  # of the leading, above which two lines are of two paragraphs
-_SHORT = 4  # em by which a line ends before its edge, where no word that did not fit explains it
-_HEADING = 120  # code points of a heading
+_LARGE = 1.08  # a line larger than this ratio to the text size is a heading
+_APART = 1.3  # two lines further apart than this ratio to the leading are two paragraphs
+_SHORT = 4  # a line ends short if so many em are left, and no long word explains it
+_HEADING = 120  # most code points of a heading
 _LEADER = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|．{4,})\s*[(（]?\d{1,4}[)）]?$")
 _QUOTES = ("“", "”", "‘", "’")
 _END = re.compile(r"[。！？；：…!?;:][”’）》】〕」』]*$")
@@ -27,14 +27,14 @@ _END = re.compile(r"[。！？；：…!?;:][”’）》】〕」』]*$")
 
 @dataclass(slots=True)
 class _Paragraph:
-    """Lines that were set as one: segments with the edges of their columns."""
+    """The lines of one paragraph: segments with the edges of their columns."""
 
     lines: list[tuple[Segment, Column]] = field(default_factory=list)
-    cells: list[list[Segment]] | None = None  # of a row of a table, the lines of each cell
+    cells: list[list[Segment]] | None = None  # for a table row: the lines of each cell
 
     @property
     def first(self) -> Segment:
-        """Its first line."""
+        """The first line."""
         return self.lines[0][0]
 
 
@@ -44,12 +44,12 @@ def read_pdf(path: Path, data: bytes) -> Page:
     text, evidence = _Writer(*lay_out(sheets)).write()
     shown = sum(not g.text.isspace() for sheet in sheets for s in sheet.segments for g in s.glyphs)
     if shown != len("".join(text.split())):
-        raise BrokenAudit(f"{path}: the reader lost or doubled characters of this PDF; tell us, with the file.")  # fmt: skip
+        raise BrokenAudit(f"{path}: the reader lost or doubled characters of this PDF; please report it with the file.")  # fmt: skip
     return text, evidence
 
 
 class _Writer:
-    """Paragraphs of the text, each with the notes that it calls behind it; then heads and feet of pages."""
+    """Writes the paragraphs, each followed by the notes that it calls; then running heads and footers."""
 
     def __init__(self, size: float, leaves: list[Leaf]) -> None:
         self.size, self.leaves = size, leaves
@@ -57,11 +57,11 @@ class _Writer:
         columns = [column for leaf in leaves for column in leaf.columns]
         self.leading = leading(columns, size)
         self.indented = _is_indented(columns, size)
-        self.calls: dict[tuple[int, int], str] = {}  # labels of notes by their page and number
+        self.calls: dict[tuple[int, int], str] = {}  # labels of notes by page and number
         self.called: set[str] = set()  # labels whose calls have been written
 
     def write(self) -> Page:
-        """The whole text."""
+        """Write the whole text."""
         inside = [leaf for leaf in self.leaves if not leaf.around]
         body = self._paragraphs([(leaf, column) for leaf in inside for column in leaf.columns])
         notes = self._notes(inside)
@@ -84,7 +84,7 @@ class _Writer:
     def _write_body(
         self, body: list[_Paragraph], notes: dict[str, _Paragraph], levels: dict[float, int]
     ) -> None:
-        """The text, behind each paragraph the notes that it calls; where pages are missing is marked."""
+        """Write the text, after each paragraph the notes that it calls; mark where pages without text are."""
         pictures = [leaf.number for leaf in self.leaves if leaf.picture]
         for paragraph in body:
             while pictures and pictures[0] < paragraph.first.page:
@@ -98,12 +98,12 @@ class _Writer:
             self._write_note(label, paragraph)
 
     def _mark_picture(self, number: int) -> None:
-        """Say where a page without text is missing: behind the text before it."""
+        """Add evidence of a page without text, at the end of the text before it."""
         end = self.out.length - 1  # before the line's end
         self.out.mark_stretch("picture", end - 1, end, str(number + 1))
 
     def _paragraphs(self, columns: list[tuple[Leaf, Column]]) -> list[_Paragraph]:
-        """What was set as one, over the ends of columns and pages."""
+        """The paragraphs, continued across the ends of columns and pages."""
         found: list[_Paragraph] = []
         spans: list[Span] = []  # of the columns of the last table
         for _, column in columns:
@@ -123,17 +123,17 @@ class _Writer:
         return found
 
     def _goes_on(self, paragraph: _Paragraph, line: Segment, column: Column) -> bool:
-        """Whether a line belongs to the paragraph that the line before it is of."""
+        """Whether a line belongs to the paragraph of the line before it."""
         last, before = paragraph.lines[-1]
         em = line.size
         if abs(last.size - line.size) > 0.08 * em or self._turns_bold(paragraph, line):
             return False
-        if _LEADER.search(last.text):  # an entry of a contents list
+        if _LEADER.search(last.text):  # an entry in a table of contents
             return False
         room = before.right - last.right - 0.5 * em
         if last.left - before.left > (before.right - before.left) / 3 and room < em:
-            return False  # set at the right, as dates and signatures are
-        if em > _LARGE * self.size:  # the lines of a heading have one middle, or the first is full
+            return False  # aligned right, like dates and signatures
+        if em > _LARGE * self.size:  # a heading: its lines are centred, or the first is full
             close = last.page == line.page and last.base - line.base < 1.9 * em
             middle = abs(last.left + last.right - line.left - line.right) < 2 * em
             fresh = _END.search(last.text) or NUMBERING.match(line.text)
@@ -146,21 +146,21 @@ class _Writer:
             number, style = note_number(line)
             flush = paragraph.first.left - paragraph.lines[0][1].left < 1.2 * em
             if flush and (NUMBERING.match(line.text) or (number and style != "bare")):
-                return False  # the items of a list may all stand without an indent
+                return False  # the items of a list may all be without an indent
             if (last.page != line.page or before is not column) and not self.indented:
                 return False
         apart = _APART * self.leading
         return not (last.page == line.page and before is column and last.base - line.base > apart)  # fmt: skip
 
     def _turns_bold(self, paragraph: _Paragraph, line: Segment) -> bool:
-        """Whether a bold heading ends before a line, or is the line; bold words inside a text may fill a line too."""
+        """Whether a bold heading ends before a line, or is the line. Bold words inside a text may fill a line too."""
         last = paragraph.lines[-1][0]
         if all(s.bold for s, _ in paragraph.lines) and not line.glyphs[0].bold:
             return True
         return line.bold and not last.glyphs[-1].bold and _END.search(last.text) is not None
 
     def _notes(self, leaves: list[Leaf]) -> dict[str, _Paragraph]:
-        """Notes at the feet of pages by their labels: each begins with its number, and may go on on the next page."""
+        """The footnotes by label. Each begins with its number, and may continue on the next page."""
         labels = Labels()
         found: dict[str, _Paragraph] = {}
         label = ""
@@ -180,7 +180,7 @@ class _Writer:
         return found
 
     def _levels(self, body: list[_Paragraph]) -> dict[float, int]:
-        """Levels of headings by their sizes, the largest first; bold ones of the text's size come last."""
+        """Heading levels by size, the largest first; bold headings in the size of the text come last."""
         sizes = {
             round(p.first.size, 1)
             for p in body
@@ -229,7 +229,7 @@ class _Writer:
             last = segment
 
     def _write_line(self, segment: Segment) -> None:
-        """The characters of a line, blanks where they stand apart, raised marks as calls, bold ones marked."""
+        """Write the characters of a line: gaps as blanks, raised markers as calls, bold ones marked."""
         last: Glyph | None = None
         for raised, bold, glyphs in _runs(segment):
             start = self.out.length
@@ -240,7 +240,7 @@ class _Writer:
             if mark:
                 self.out.write_plain(text)
                 number, _ = number_of(mark[0])
-                # A note that had no room on the page of its call stands on the next one.
+                # A note without room on the page of its call is on the next page.
                 places = ((segment.page, number), (segment.page + 1, number))
                 label = next((self.calls[p] for p in places if number and p in self.calls), "")
                 if label:
@@ -278,9 +278,9 @@ def _runs(segment: Segment) -> Iterator[tuple[bool, bool, list[Glyph]]]:
 
 
 def _is_indented(columns: list[Column], size: float) -> bool:
-    """Whether paragraphs begin with an indent: then a line without one goes on with the page before.
+    """Whether paragraphs begin with an indent. Then a line without one continues the page before.
 
-    That is seen where a line ends short: most lines behind such ones are indented.
+    It is so if most lines after a short line are indented.
     """
     indented = flush = 0
     for column in columns:
@@ -293,10 +293,10 @@ def _is_indented(columns: list[Column], size: float) -> bool:
 
 
 def _word(line: Segment) -> float:
-    """The width of what may not be parted at the beginning of a line.
+    """The width (points) of the first part of a line that may not be broken.
 
-    That is one Chinese character, or Latin letters and figures, with the marks on either side of it; many
-    programs break on neither side of a quotation mark (UAX #14, class QU).
+    It is one Chinese character, or a run of Latin letters and digits, with the marks on either side. Many programs
+    do not break on either side of a quotation mark (UAX #14, class QU).
     """
     end = line.glyphs[0].right
     core = before = ""
@@ -312,6 +312,6 @@ def _word(line: Segment) -> float:
 
 
 def _is_centred(line: Segment, column: Column) -> bool:
-    """Whether a line stands in the middle of its column, away from both edges."""
+    """Whether a line is centred in its column, away from both edges."""
     left, right = line.left - column.left, column.right - line.right
     return min(left, right) > 3.0 * line.size and abs(left - right) < 1.5 * line.size

@@ -1,4 +1,4 @@
-"""Tables of a PDF: cells that stand side by side in rows, each of one line or of several."""
+"""Tables of a PDF: cells side by side in rows, each cell with one or several lines."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from itertools import pairwise
 
 from .glyphs import Segment
 
-Span = tuple[float, float]  # left and right edge of a column, in points
+Span = tuple[float, float]  # left and right edge of a column in points
 Row = list[list[Segment]]  # the lines of each cell
-_FEWEST = 2  # rows with several cells
-_CLOSE = 1.12  # of the least distance of two lines, up to which they are of one row
+_FEWEST = 2  # least number of rows with several cells
+_CLOSE = 1.12  # lines up to this ratio to the least line distance are in one row
 
 
 def tables(rows: list[list[Segment]], spans: list[Span]) -> Iterator[tuple[bool, list[Row]]]:
     """The lines of a column from top to bottom: tables with their rows, and other lines one by one.
 
-    `spans` are those of the last table, which may go on at the top; they become those of the next ones.
+    `spans` are the columns of the last table, which may continue at the top. The list is updated for each new table.
     """
     at = 0
     while at < len(rows):
@@ -34,9 +34,9 @@ def tables(rows: list[list[Segment]], spans: list[Span]) -> Iterator[tuple[bool,
 
 
 def _end(rows: list[list[Segment]], at: int) -> int:
-    """Where a table that begins at a line ends; `at` where none does.
+    """The index after a table that begins at the row `at`; `at` itself if no table begins there.
 
-    A line of one segment is of a table where it keeps within one of its columns.
+    A line with one segment belongs to the table if it stays within one of the columns.
     """
     if len(rows[at]) < 2:
         return at
@@ -60,7 +60,7 @@ def _is_close(above: list[Segment], below: list[Segment]) -> bool:
 
 
 def _spans(rows: list[list[Segment]]) -> list[Span]:
-    """The columns: stretches that cells of any row cover, apart from each other."""
+    """The columns: the separate x ranges that cells of any row cover."""
     found: list[Span] = []
     for left, right in sorted((s.left, s.right) for row in rows if len(row) > 1 for s in row):
         if found and left < found[-1][1]:
@@ -71,16 +71,16 @@ def _spans(rows: list[list[Segment]]) -> list[Span]:
 
 
 def _is_within(inner: list[Span], outer: list[Span]) -> bool:
-    """Whether each stretch touches just one of the others."""
+    """Whether each range touches exactly one of the outer ones."""
     return bool(outer) and all(
         sum(left < b and a < right for a, b in outer) == 1 for left, right in inner
     )
 
 
 def _groups(rows: list[list[Segment]]) -> Iterator[list[list[Segment]]]:
-    """The lines of each row: within a row they are as close as lines of text, rows stand further apart.
+    """The lines of each row. Within a row they are as close as lines of text; rows are further apart.
 
-    Where all are as far from each other, each line is a row, but for those of one cell, which go on.
+    If all distances are equal, each line is a row, except lines with one cell, which continue the row above.
     """
     steps = [above[0].base - below[0].base for above, below in pairwise(rows)]
     least = min((step for step in steps if step > rows[0][0].size), default=0.0)
@@ -95,7 +95,7 @@ def _groups(rows: list[list[Segment]]) -> Iterator[list[list[Segment]]]:
 
 
 def _cells(rows: list[list[Segment]], spans: list[Span]) -> Row:
-    """The cells of the lines of one row, each from top to bottom."""
+    """The cells of one row, each with its lines from top to bottom."""
     cells: Row = [[] for _ in spans]
     for segment in (s for row in rows for s in row):
         cells[min(range(len(spans)), key=lambda k: _distance(segment, spans[k]))].append(segment)
@@ -103,5 +103,5 @@ def _cells(rows: list[list[Segment]], spans: list[Span]) -> Row:
 
 
 def _distance(segment: Segment, span: Span) -> float:
-    """How far a segment is from a column; negative by as much as they cover each other."""
+    """The distance (points) of a segment from a column; negative if they overlap."""
     return max(segment.left, span[0]) - min(segment.right, span[1])

@@ -1,7 +1,7 @@
-"""Word documents (Office Open XML, ECMA-376): the text that Word shows, and what its styles say of it.
+"""Word documents (Office Open XML, ECMA-376): the text that Word shows, and evidence from its styles.
 
-Read over lxml: python-docx knows neither notes nor the numbers of lists nor tracked changes. What was
-deleted by a tracked change is no text, what was inserted is. Heads and feet of pages come at the end.
+Read with lxml; why: docs/decisions/0009-word-over-lxml.md. Tracked insertions are text, tracked deletions are not.
+Page headers and footers come at the end.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ..extraction import MARK, NUMBER, Extraction, Labels, Page
 from .numbering import Numbering
 from .ooxml import Element, attribute, child, children, is_on, local, value
 
-# What is not there any more, or was never text: deleted or moved away, fields' instructions, settings.
+# Elements that are not text: deleted or moved away, field instructions, properties.
 _NO_TEXT = frozenset(
     [
         "del",
@@ -42,20 +42,20 @@ _NO_TEXT = frozenset(
 )
 _PLAIN = {"tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
 _LABELLED = re.compile(rf"\s*[\[［〔【（(]?\s*(?:\d{{1,3}}|[{CIRCLED}])")
-_DEEPEST = 50  # styles that one is based on
-_LONGEST_CELL = 400  # code points of a cell of data
+_DEEPEST = 50  # longest chain of styles based on each other
+_LONGEST_CELL = 400  # most code points in a cell of data
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How text looks, as far as it tells something; None: not said."""
+    """The formatting of text, as far as it matters here. None: not specified."""
 
     bold: bool | None = None
     raised: str | None = None  # superscript, subscript, baseline
     hidden: bool | None = None
 
     def under(self, other: _Look) -> _Look:
-        """The look with what `other`, closer to the text, says."""
+        """The formatting, overridden by `other`, which is closer to the text."""
         return _Look(
             self.bold if other.bold is None else other.bold,
             self.raised if other.raised is None else other.raised,
@@ -65,17 +65,17 @@ class _Look:
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """A style with all that it is based on."""
+    """A style, with the properties of the styles that it is based on."""
 
     look: _Look = _Look()
-    level: int | None = None  # of a heading, from 1; 0 of a title
+    level: int | None = None  # of a heading, from 1; 0 for a title
     num: str = ""
     num_level: int = 0
 
 
 @dataclass(slots=True)
 class _Run:
-    """A stretch of text of one look; `label` is that of the note it calls."""
+    """A stretch of text with one formatting. `label` is the label of the note that it calls."""
 
     text: str
     look: _Look
@@ -84,7 +84,7 @@ class _Run:
 
 @dataclass(slots=True)
 class _Block:
-    """A line to be: a paragraph, or what a line break cut from it."""
+    """A future line: a paragraph, or a part of one between line breaks."""
 
     runs: list[_Run] = field(default_factory=list)
     level: int | None = None
@@ -113,16 +113,16 @@ class _Word:
             for kind in ("footnote", "endnote")
         }
         self.out = Extraction()
-        # Labels of notes by the kind of their reference and their id; of those that their writer marked himself;
-        # of those whose calls are written and they are not yet; of one whose own mark comes next.
+        # Labels of notes: by kind of reference and id; with a custom mark; called but not written yet; and the label of a
+        # call whose custom mark comes next.
         self.called: dict[tuple[str, str], str] = {}
-        self.keys: dict[str, tuple[str, str]] = {}  # the same the other way round
+        self.keys: dict[str, tuple[str, str]] = {}  # the same, inverted
         self.marked: set[str] = set()
         self.waiting: list[str] = []
         self.next = ""
         self.links: dict[
             Element, str
-        ] = {}  # labels of links that call notes, and of their paragraphs
+        ] = {}  # labels of the links that call notes, and of the paragraphs that define them
         self.defined: dict[Element, str] = {}
 
     def _related(self, kind: str) -> Element | None:
@@ -134,7 +134,7 @@ class _Word:
         return list(root) if root is not None else []
 
     def read(self) -> Page:
-        """Body, notes, heads and feet."""
+        """Read the body, the notes, and the page headers and footers."""
         body = child(self.root, "body")
         if body is None:
             return self.out.finish()
@@ -152,11 +152,11 @@ class _Word:
         self._write_notes()
         for kind in ("header", "footer"):
             for name in self.archive.related(self.part, kind):
-                self._page_furniture(name)
+                self._header_or_footer(name)
         return self.out.finish()
 
     def _link_notes(self, body: Element, labels: Labels) -> None:
-        """Notes by links, as in a page that was saved as a Word file: a mark leads on to a paragraph that bears it."""
+        """Find notes by links, as in a web page saved as a Word file: a marker links to a paragraph that begins with it."""
         order = {element: k for k, element in enumerate(body.iter())}
         places = {attribute(e, "name"): e for e in order if local(e) == "bookmarkStart"}
         for link in [e for e in order if local(e) == "hyperlink"]:
@@ -165,7 +165,7 @@ class _Word:
             if place is None or mark is None or order[place] < order[link]:
                 continue
             paragraph = next((e for e in place.iterancestors() if local(e) == "p"), None)
-            # What leads to a page of the contents bears no mark.
+            # Links in a table of contents have no marker.
             if paragraph is None or not _LABELLED.match(_all_text(paragraph)):
                 continue
             if paragraph not in self.defined:
@@ -174,10 +174,10 @@ class _Word:
             self.links[link] = self.defined[paragraph]
 
     def _write_notes(self) -> None:
-        """Write the notes that the text so far calls."""
-        waiting, self.waiting = self.waiting, []  # none of them may come inside another one
+        """Write the notes that the text so far has called."""
+        waiting, self.waiting = self.waiting, []  # a note may not be written inside another one
         for label in waiting:
-            kind, name = self.keys.pop(label, ("", ""))  # once, however often it is called
+            kind, name = self.keys.pop(label, ("", ""))  # once, even if it is called several times
             element = self.notes[kind].get(name) if kind else None
             if element is None:
                 continue
@@ -188,7 +188,7 @@ class _Word:
             self._blocks(element)
             self.out.mark("definition", start, label)
 
-    def _page_furniture(self, name: str) -> None:
+    def _header_or_footer(self, name: str) -> None:
         root = self.archive.xml(name)
         start = self.out.length
         if root is not None:
@@ -196,10 +196,10 @@ class _Word:
             self.out.mark("chrome", start)
 
     def _blocks(self, container: Element) -> None:
-        """Paragraphs and tables, also those in content controls."""
+        """Write paragraphs and tables, also those in content controls."""
         carried: list[
             _Block
-        ] = []  # of a paragraph whose end was deleted: it goes on in the next one
+        ] = []  # of a paragraph whose end mark was deleted: the next paragraph continues it
         for element in container:
             name = local(element)
             if name == "p":
@@ -235,7 +235,7 @@ class _Word:
         number = self.lists.number(own or style.num, int(depth) if depth.isdecimal() else style.num_level)  # fmt: skip
         blocks = [_Block(level=level)]
         for run in self._runs(paragraph, style.look):
-            # A heading is one, however its writer broke its lines.
+            # A heading is one line, even with line breaks in it.
             text = run.text if level is None else run.text.replace("\n", " ")
             for k, line in enumerate(text.split("\n")):
                 if k:
@@ -247,7 +247,7 @@ class _Word:
         return blocks
 
     def _runs(self, paragraph: Element, look: _Look) -> Iterator[_Run]:
-        """The shown text of a paragraph, stretches of one look together."""
+        """The visible text of a paragraph, in stretches of one formatting."""
         last: _Run | None = None
         for run in self._pieces(paragraph, look):
             if not run.text:
@@ -282,7 +282,7 @@ class _Word:
                 self.next = ""
 
     def _reference(self, reference: Element, kind: str, look: _Look) -> Iterator[_Run]:
-        """The number of a note; nothing where its writer's own mark comes behind."""
+        """The number of a note; nothing if a custom mark follows."""
         label = self.called.get((kind, attribute(reference, "id")), "")
         if attribute(reference, "customMarkFollows") in ("1", "true", "on"):
             self.next = label
@@ -316,7 +316,7 @@ class _Word:
             self.out.mark("strong", start)
 
     def _table(self, table: Element) -> None:
-        """A table of data row by row; one of layout cell by cell."""
+        """Write a data table row by row, a layout table cell by cell."""
         rows = [row for row in _rows(table) if child(row, "trPr", "del") is None]
         cells = [list(_cells(row)) for row in rows]
         if not _is_data(cells):
@@ -338,7 +338,7 @@ class _Word:
         self._write_notes()
 
     def _cell(self, cell: Element) -> None:
-        """The lines of a cell with blanks between them; of one that goes on from above, none."""
+        """Write the lines of a cell, with blanks between them; nothing for a cell that continues the one above."""
         merge = child(cell, "tcPr", "vMerge")
         if merge is not None and attribute(merge, "val") in ("", "continue"):
             return
@@ -355,12 +355,12 @@ class _Word:
 
 
 def _all_text(element: Element) -> str:
-    """The text of an element, whatever its looks."""
+    """The text of an element without regard to formatting."""
     return "".join(_text(e) for e in _shown(element))
 
 
 def _text(element: Element) -> str:
-    """The text of an element of a run."""
+    """The text of one element inside a run."""
     name = local(element)
     if name in ("br", "cr"):
         return "\n" if attribute(element, "type") in ("", "textWrapping") else ""
@@ -371,12 +371,12 @@ def _text(element: Element) -> str:
 
 
 def _gap(number: str) -> str:
-    """A blank behind a number that ends in a letter, a figure or a dot; other marks set themselves off."""
+    """A blank after a number that ends in a letter, a digit or a dot; after other marks nothing."""
     return " " if number[-1].isascii() else ""
 
 
 def _shown(element: Element) -> Iterator[Element]:
-    """All elements below one, but for what is deleted or no text."""
+    """All elements below one, without those that are deleted or are not text."""
     for each in element:
         if local(each) not in _NO_TEXT:
             yield each
@@ -384,7 +384,7 @@ def _shown(element: Element) -> Iterator[Element]:
 
 
 def _boxes(paragraph: Element) -> list[Element]:
-    """Text boxes that are anchored in a paragraph."""
+    """The text boxes that are anchored in a paragraph."""
     return [e for e in _shown(paragraph) if local(e) == "txbxContent"]
 
 
@@ -405,7 +405,7 @@ def _cells(row: Element) -> Iterator[Element]:
 
 
 def _is_data(rows: list[list[Element]]) -> bool:
-    """Whether most rows have several filled cells, and no cell is a text of its own or a table."""
+    """Whether most rows have several filled cells, and no cell holds a long text or a table."""
     if any(local(e) == "tbl" for row in rows for cell in row for e in cell.iter()):
         return False
     texts = [["".join(e.text or "" for e in cell.iter() if local(e) == "t") for cell in row] for row in rows]  # fmt: skip
@@ -417,7 +417,7 @@ def _is_data(rows: list[list[Element]]) -> bool:
 
 
 def _look(settings: Element | None) -> _Look:
-    """What the properties of a run or of a style say."""
+    """The formatting given by the properties of a run or a style."""
     if settings is None:
         return _Look()
     raised = value(settings, "vertAlign") or None
@@ -425,7 +425,7 @@ def _look(settings: Element | None) -> _Look:
 
 
 def _styles(root: Element | None) -> dict[str, _Style]:
-    """All styles by their ids; under the empty id that of a paragraph that names none, under `-` none at all."""
+    """All styles by id. `""` is the default paragraph style, `-` is no style at all."""
     elements = {attribute(e, "styleId"): e for e in children(root, "style")} if root is not None else {}  # fmt: skip
     known: dict[str, _Style] = {}
 
@@ -446,7 +446,7 @@ def _styles(root: Element | None) -> dict[str, _Style]:
 
 
 def _style(element: Element, base: _Style) -> _Style:
-    """A style over the one that it is based on."""
+    """A style, with the one that it is based on as `base`."""
     settings = child(element, "pPr")
     outline = value(settings, "outlineLvl")
     level = int(outline) + 1 if outline in tuple("012345678") else base.level

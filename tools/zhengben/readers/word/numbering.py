@@ -1,4 +1,4 @@
-"""Automatic numbers of Word's lists, from their definitions (ECMA-376, part 1, section 17.9)."""
+"""The automatic numbers of Word's lists, from their definitions (ECMA-376, part 1, section 17.9)."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "x
 
 @dataclass(slots=True)
 class _Level:
-    """A level of a list: where it starts, how its numbers look, what stands around them."""
+    """A level of a list: its first number, the format of its numbers, and the text around them."""
 
     start: int = 1
     style: str = "decimal"
     text: str = ""
-    legal: bool = False  # all numbers in it are Arabic
-    restart: int | None = None  # the level after which it counts anew; None: any above it
+    legal: bool = False  # show all numbers in Arabic digits
+    restart: int | None = None  # counting restarts after this level; None: after any higher level
 
 
 @dataclass(slots=True)
 class _List:
-    """A list: its levels, and how far each has counted."""
+    """A list: its levels, and the current count of each."""
 
     levels: list[_Level]
     counts: list[int | None] = field(default_factory=lambda: [None] * _LEVELS)
 
 
 class Numbering:
-    """The lists of a document. `number` must be asked once for each paragraph, in their order."""
+    """The lists of a document. Call `number` once for each numbered paragraph, in document order."""
 
     def __init__(self, root: Element | None) -> None:
         self._lists: dict[str, _List] = {}
@@ -44,7 +44,7 @@ class Numbering:
         self._begun: set[tuple[str, int]] = set()
         if root is None:
             return
-        links: dict[str, str] = {}  # a list that only names a style of lists
+        links: dict[str, str] = {}  # a list that only refers to a list style
         styles: dict[str, str] = {}
         for abstract in children(root, "abstractNum"):
             name = value(abstract, "abstractNumId", own=True)
@@ -64,7 +64,7 @@ class Numbering:
             self._nums[value(num, "numId", own=True)] = (name, starts)
 
     def number(self, num: str, level: int) -> str:
-        """The number of the next paragraph of a list at a level, counted from 0; empty for a bullet."""
+        """The number of the next paragraph of the list `num` at `level` (from 0); `""` for a bullet."""
         name, starts = self._nums.get(num, ("", {}))
         found = self._lists.get(name)
         if found is None or not 0 <= level < len(found.levels):
@@ -118,7 +118,7 @@ def _int(text: str, default: int = 0) -> int:
 
 
 def format_number(n: int, style: str) -> str:
-    """A number as a format of Word shows it (ST_NumberFormat, section 17.18.59); an unknown one in figures."""
+    """A number in one of Word's formats (ST_NumberFormat, section 17.18.59); in Arabic digits if it is unknown."""
     if style in ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting", "taiwaneseCountingThousand"):  # fmt: skip
         return han_numeral(n)
     if style in ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital"):

@@ -1,24 +1,24 @@
-"""Elements of Office Open XML by their local names, so that its transitional and strict namespaces are one."""
+"""Elements of Office Open XML by local name, so that transitional and strict namespaces are treated alike."""
 
 from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-Element: TypeAlias = Any  # an element of lxml, which has no types
+Element: TypeAlias = Any  # an element of lxml, which has no type annotations
 
 
 def local(element: Element) -> str:
-    """The name of an element without its namespace; empty for what is none."""
+    """The name of an element without its namespace; `""` for a comment or processing instruction."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def children(element: Element, name: str) -> list[Element]:
-    """The children of a name."""
+    """The children with this name."""
     return [e for e in element if local(e) == name]
 
 
 def child(element: Element | None, *names: str) -> Element | None:
-    """The first child of the first name, of it the first of the next, and so on; None if any is missing."""
+    """Follow `names` downward, each time the first child with the next name. None if one is missing."""
     for name in names:
         if element is None:
             return None
@@ -27,19 +27,19 @@ def child(element: Element | None, *names: str) -> Element | None:
 
 
 def attribute(element: Element | None, name: str) -> str:
-    """An attribute in any namespace; empty where there is none."""
+    """An attribute in any namespace; `""` if it is missing."""
     if element is None:
         return ""
     return next((v for key, v in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
 
 def value(element: Element | None, name: str, *, own: bool = False) -> str:
-    """The `val` of a child, or, if `own`, an attribute of the element itself; empty where there is none."""
+    """The `val` attribute of the child `name`; if `own`, the attribute `name` of the element itself. `""` if missing."""
     return attribute(element, name) if own else attribute(child(element, name), "val")
 
 
 def is_on(element: Element | None, name: str) -> bool | None:
-    """A property that is on or off; None where it is not said."""
+    """A property that is on or off; None if it is not specified."""
     found = child(element, name)
     if found is None:
         return None
