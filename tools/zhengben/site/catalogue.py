@@ -25,9 +25,8 @@ KINDS = {
     "chronicle": "大事记",
     "other": "其他",
 }
-_ENTRY_END = re.compile(
-    r"[\t\n]+|(?<=\d)\s{2,}(?=\S)"
-)  # a leader line or a page number in a printed contents list
+# Between the entries of a printed contents list: a tab or a line end, or blanks after a page number.
+_ENTRY_END = re.compile(r"[\t\n]+|(?<=\d)\s{2,}(?=\S)")
 _UNKNOWN = {"place": "其他", "year": "无日期"}
 
 
