@@ -127,6 +127,24 @@ def test_a_plug_in_that_cannot_be_used_is_named_in_one_sentence(tmp_path, points
     assert "of toy-format (zhengben.readers: " in err
 
 
+def test_a_fault_in_an_added_reader_costs_only_its_own_files(tmp_path):
+    faulty = MODULE.replace('number, (("text", line),)', "number, line[99999]").replace("file.data", "file.dat")  # fmt: skip
+    faulty = faulty.replace('b"TOY 1\\n")', 'b"TOY 1\\n") or file.head[:3] == b"BAD" and 1 / 0')
+    installed = install(tmp_path / "installed", faulty)
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / "a.toy").write_text("TOY 1\n" + TEXT, "utf-8")
+    (sources / "b.toys").write_text("TOYS 1\n" + TEXT, "utf-8")
+    (sources / "c.toy").write_text("BAD\n" + TEXT, "utf-8")
+    (sources / "d.txt").write_text(TEXT.replace("=", ""), "utf-8")
+    code, said, err = zhengben_with(installed, "clean", sources, "--out", tmp_path / "out")
+    assert (code, err.count("\n"), "Traceback" in err) == (11, 3, False)
+    assert "a.toy: zhengben has a fault here: AttributeError" in err
+    assert "b.toys: its reader has a fault: IndexError" in err
+    assert "c.toy: zhengben has a fault here: ZeroDivisionError" in err
+    assert "d.txt → " in said
+
+
 def test_every_reader_reads_or_refuses_and_names_are_its_own():
     assert len({reader.name for reader in READERS}) == len(READERS)
     for reader in READERS:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from ..errors import UnreadableSource, ZhengbenError
+from ..errors import SourceFailed, UnreadableSource, ZhengbenError
 from ..model import Evidence, Source
 from .reader import File, Row
 from .table import reader_of
@@ -103,7 +103,7 @@ def _source(path: Path, row: Row, name: str, column: str) -> Source:
 
 
 def _rows_of(path: Path) -> Iterator[Row | ZhengbenError]:
-    """Rows of any table, and a sentence in the place of each that cannot be read. Raises UnreadableSource."""
+    """Rows of any table, and a sentence in the place of each that cannot be read. Raises UnreadableSource and SourceFailed."""
     try:
         reader = reader_of(File(path))
         if reader.rows is None:
@@ -115,6 +115,12 @@ def _rows_of(path: Path) -> Iterator[Row | ZhengbenError]:
         ) from error
     except UnicodeError as error:
         raise UnreadableSource(f"{path}: is damaged: {error}; get the file again.") from error
+    except ZhengbenError:
+        raise
+    except Exception as error:  # rows are read before there is a worker to fail
+        raise SourceFailed(
+            f"{path}: its reader has a fault: {type(error).__name__}: {error}; please report this with the file."
+        ) from error
 
 
 def holds_names(header: list[str]) -> bool:

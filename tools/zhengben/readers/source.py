@@ -6,7 +6,7 @@ import hashlib
 from contextlib import suppress
 from pathlib import Path
 
-from ..errors import UnreadableSource
+from ..errors import BadPlugin, UnreadableSource
 from ..model import Source
 from ..source_names import escaped
 from .reader import File
@@ -47,8 +47,10 @@ def is_table(path: Path) -> bool:
     try:
         # A pipe without a writer must not hang the run.
         return path.is_file() and reader_of(File(path)).rows is not None
-    except (OSError, UnreadableSource):
-        return False  # whoever reads it says why
+    except BadPlugin:
+        raise
+    except Exception:  # of a damaged file, or a fault in a reader: whoever reads it says why
+        return False
 
 
 def source_of(path: Path, name: str, data: bytes, encoding: str | None = None) -> Source:
