@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -54,12 +55,9 @@ def find_settings(sources: Path) -> ProjectSettings:
     values: dict[str, Any] = {}
     places: dict[str, str] = {}
     for file in _files(sources):
-        text = _read(file)
-        for key, value in _parse(text, file).items():
-            place = f"{file}:{_line_of(text, key)}"
-            checked = _checked(key, value, place)
+        for key, (value, place) in _settings(_read(file), file).items():
             if key not in values:
-                values[key] = file.parent / checked if key == "rules" else checked
+                values[key] = file.parent / value if key == "rules" else value
                 places[key] = place
     return ProjectSettings(**values, places=places)
 
@@ -71,6 +69,16 @@ def _files(sources: Path) -> Iterator[Path]:
         file = folder / NAME
         if is_file(file):
             yield Path(NAME) if folder == Path.cwd() else file
+
+
+@lru_cache(maxsize=16)
+def _settings(text: str, file: Path) -> dict[str, tuple[Any, str]]:
+    """By key what a file sets, and where. Kept, as every source asks for its settings."""
+    found: dict[str, tuple[Any, str]] = {}
+    for key, value in _parse(text, file).items():
+        place = f"{file}:{_line_of(text, key)}"
+        found[key] = _checked(key, value, place), place
+    return found
 
 
 def _read(file: Path) -> str:

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -104,12 +104,20 @@ def read_vocabulary(path: Path | None) -> Vocabulary:
         return packaged()
     try:
         data = path.read_bytes()
-        tables = tomllib.loads(data.decode("utf-8"))
     except OSError as error:
         raise BadRules(f"{path}: cannot be read: {error.strerror or error}; the settings name this file as rules.") from error  # fmt: skip
+    return _merged(path, data)
+
+
+@lru_cache(maxsize=4)
+def _merged(path: Path, data: bytes) -> Vocabulary:
+    """The rules with those of a file. Kept, as every source asks for its rules. Raises BadRules."""
+    try:
+        text = data.decode("utf-8")
+        tables = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadRules(f"{path}: cannot be read as TOML: {error}; correct the file.") from error
-    return _Reading(path, data.decode("utf-8")).merge(tables, hashlib.sha256(data).hexdigest())
+    return _Reading(path, text).merge(tables, hashlib.sha256(data).hexdigest())
 
 
 @dataclass(slots=True)
