@@ -18,8 +18,8 @@ EvidenceKind = Literal[
     "heading",  # a line styled as a heading; `value` is its level, a digit
     "strong",  # a bold stretch of a line
     "row",  # a row of a table; tabs stand between its cells
-    "chrome",  # a part of the page that is not its text: navigation, a form, a footer
-    "around",  # outside the element that holds the text
+    "page-element",  # a part of the page around the text: navigation, a form, a footer
+    "outside",  # outside the element that holds the text
     "picture",  # the last character before a page without text; `value` is the page's number, from 1
     "cut",  # the last character of a cell that has the greatest length a cell can have
 ]

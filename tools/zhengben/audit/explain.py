@@ -25,7 +25,7 @@ _TERMINAL = (
     "bright_magenta",
     "bright_blue",
 )
-_KINDS = {"remove": "removed", "replace": "replaced", "insert": "inserted", "move": "moved"}
+_EDIT_KINDS = {"remove": "removed", "replace": "replaced", "insert": "inserted", "move": "moved"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,6 @@ def explanation_html(result: Result) -> str:
             stretches=stretches(result),
             rules=rule_counts(result),
             findings=result.findings,
-            kinds=_KINDS,
+            kinds=_EDIT_KINDS,
         )
     )

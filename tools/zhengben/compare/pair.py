@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ..text.subsequence import heaviest
+from ..text.subsequence import heaviest_increasing_subsequence
 
 _SIMILAR = 0.3  # Dice's coefficient over pairs of characters; unrelated texts have less than 0.1
 _MOVED = 0.6
@@ -54,7 +54,9 @@ def pair_up(old: Sequence[Keyed], new: Sequence[Keyed]) -> tuple[dict[int, int],
         close = similarity(old[i], new[j])
         weights[i, j] = close * (1 + len(old[i].text) + len(new[j].text)) + 0.5
     pairs = sorted(weights, key=lambda pair: (pair[0], -pair[1]))  # no unit may be in two pairs
-    chain = heaviest([j for _, j in pairs], [weights[pair] for pair in pairs])
+    chain = heaviest_increasing_subsequence(
+        [j for _, j in pairs], [weights[pair] for pair in pairs]
+    )
     ordered = dict(pairs[k] for k in chain)
     taken = set(ordered.values())
     left = sorted(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from ..text.subsequence import heaviest
+from ..text.subsequence import heaviest_increasing_subsequence
 
 _SMALL = 250_000  # difflib compares directly up to this product of the two lengths (tokens)
 _ANCHOR = 6  # so many tokens in a row are an anchor if both sides have them exactly once
@@ -106,7 +106,7 @@ def _gaps(old: Sequence[str], new: Sequence[str], where: Match) -> Iterator[Matc
     ours = _once(old, low, high)
     theirs = _once(new, other_low, other_high)
     pairs = sorted((at, theirs[key]) for key, at in ours.items() if key in theirs)
-    for k in heaviest([other for _, other in pairs], [1.0] * len(pairs)):
+    for k in heaviest_increasing_subsequence([other for _, other in pairs], [1.0] * len(pairs)):
         at, other = pairs[k]
         if at > low or other > other_low:
             yield low, at, other_low, other

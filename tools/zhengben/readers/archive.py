@@ -22,7 +22,7 @@ from ..errors import UnreadableSource
 MAX_MEMBER = 256 * 2**20  # most bytes of one member
 _MAX_TEXT = 64 * 2**20  # most bytes of a member with text, as of any source
 _MAX_RATIO, _SMALL = 200, 4 * 2**20  # highest ratio of unpacked to packed size; XML has 10 to 30
-_HEAD = 2**20  # the root of an XML member must begin within so many bytes
+_PROLOG = 2**20  # the root of an XML member must begin within so many bytes
 _MAX_MEMBERS = 20_000
 # What zipfile and its decompressors raise for a damaged or encrypted archive.
 _DAMAGED = (
@@ -82,7 +82,7 @@ class Archive:
         """Raise UnreadableSource if an XML member declares entities or is not XML."""
         for name in self._members:
             if name.endswith((".xml", ".rels")):
-                self._demand_plain(name, self._bytes(name, _HEAD))
+                self._demand_plain(name, self._bytes(name, _PROLOG))
 
     def _demand_plain(self, name: str, data: bytes) -> None:
         if _DECLARES.search(data.replace(b"\0", b"")):

@@ -17,7 +17,7 @@ from .text import read_bytes
 if TYPE_CHECKING:
     from .archive import Archive
 
-_HEAD = 65536  # bytes of a file's beginning that a format is told by
+_SNIFFED = 65536  # bytes of a file's beginning that a format is told by
 
 
 class File:
@@ -40,9 +40,9 @@ class File:
     def head(self) -> bytes:
         """The first 64 KB."""
         if self._data is not None:
-            return self._data[:_HEAD]
+            return self._data[:_SNIFFED]
         with self.path.open("rb") as file:
-            return file.read(_HEAD)
+            return file.read(_SNIFFED)
 
     @property
     def suffix(self) -> str:

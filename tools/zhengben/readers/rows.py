@@ -93,7 +93,7 @@ def _source(path: Path, row: Row, name: str, column: str) -> Source:
     evidence = []
     at = 0
     for line in fields:
-        evidence.append(Evidence("around", at, at + len(line) - 1))
+        evidence.append(Evidence("outside", at, at + len(line) - 1))
         at += len(line)
     whole = "".join(fields) + text
     if len(text.encode("utf-16-le")) // 2 == _CELL:

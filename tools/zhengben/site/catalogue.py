@@ -15,7 +15,7 @@ from ..text.patterns import compact
 from ..text.slugs import place_slug
 from ..vocabulary.rules import rule_name
 
-KINDS = {
+KIND_NAMES = {
     "work-report": "政府工作报告",
     "notice": "通知",
     "measures": "办法",
@@ -49,13 +49,13 @@ class Entry:
 
     @property
     def kind(self) -> str:
-        """One of KINDS."""
-        return self.front["kind"] if self.front["kind"] in KINDS else "other"
+        """One of KIND_NAMES."""
+        return self.front["kind"] if self.front["kind"] in KIND_NAMES else "other"
 
     @property
     def kind_name(self) -> str:
         """The Chinese name of the kind."""
-        return KINDS[self.kind]
+        return KIND_NAMES[self.kind]
 
     @property
     def place(self) -> str:
@@ -159,7 +159,7 @@ class Catalogue:
     def kinds(self) -> list[Group]:
         """The documents by kind."""
         found = self._groups(lambda e: e.kind, lambda key: key, "")
-        return [Group(g.key, KINDS[g.key], g.slug, g.entries) for g in found]
+        return [Group(g.key, KIND_NAMES[g.key], g.slug, g.entries) for g in found]
 
     @cached_property
     def _by_name(self) -> dict[str, Entry]:

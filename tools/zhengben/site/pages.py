@@ -54,7 +54,13 @@ _FACTS = {
 }
 
 
-_KINDS = {"html": "网页", "docx": "Word 文件", "epub": "EPUB", "pdf": "PDF", "row": "表格的一行"}
+_FORMAT_NAMES = {
+    "html": "网页",
+    "docx": "Word 文件",
+    "epub": "EPUB",
+    "pdf": "PDF",
+    "row": "表格的一行",
+}
 
 
 def _labels() -> dict[str, str]:
@@ -237,5 +243,5 @@ class SitePages:
         """The page of a source as scraped, with its edits, and links to where each paragraph begins."""
         return self.render(
             "source", source_page(source), source, source=self.catalogue.sources[source].record,
-            rules=raw["rules"], shown=Markup(raw["shown"]), kinds=_KINDS,
+            rules=raw["rules"], shown=Markup(raw["shown"]), kinds=_FORMAT_NAMES,
         )  # fmt: skip

@@ -1,6 +1,6 @@
-"""The heaviest rising chain: which of many candidates go together in one order.
+"""The heaviest increasing subsequence: which of many candidates go together in one order.
 
-A heaviest increasing subsequence, found in O(n log n) with a Fenwick tree of prefix maxima
+The weighted form of the longest increasing subsequence. It is found in O(n log n) with a Fenwick tree of prefix maxima
 (M. L. Fredman, On computing the length of longest increasing subsequences, 1975, weighted;
 P. M. Fenwick, doi:10.1002/spe.4380240306).
 """
@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def heaviest(ranks: Sequence[int], weights: Sequence[float]) -> list[int]:
-    """Indices of the chain in which ranks rise and weights sum to most; of two such the later one.
+def heaviest_increasing_subsequence(ranks: Sequence[int], weights: Sequence[float]) -> list[int]:
+    """Indices of the subsequence in which ranks rise and weights sum to most; of two such the later one.
 
     Candidates are given in the order that the chain keeps; ranks count from 0.
     """

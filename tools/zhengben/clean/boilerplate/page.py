@@ -1,4 +1,4 @@
-"""What a page puts around the text, where its structure says which part of it holds the text."""
+"""Boilerplate that the structure of a page marks: page elements, and what stands outside the main content."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ def drop_marked_boilerplate(draft: Draft) -> None:
     Before that element a title stays, and what says when and by whom a speech was given, where the
     text has no title of its own; a page's date, publisher and address are read.
     """
-    chrome = draft.on(draft.lines, "chrome")
-    around = draft.on(draft.lines, "around")
-    if not chrome and not around:
+    elements = draft.on(draft.lines, "page-element")
+    outside = draft.on(draft.lines, "outside")
+    if not elements and not outside:
         return
-    inside = [k for k in range(len(draft.lines)) if k not in chrome and k not in around]
+    inside = [k for k in range(len(draft.lines)) if k not in elements and k not in outside]
     if not inside:  # then what seems to be around the text is all there is
         return
     first = inside[0]
-    head = [draft.lines[k] for k in around if k < first]
+    head = [draft.lines[k] for k in outside if k < first]
     draft.fields = fields_of(head) | draft.fields
     draft.cover = [compact(line.text) for line in head]
     # A cover names the place on a line of its own.
     draft.place = draft.place or next((x.text for x in head if is_place(x.text)), "")
     titled = any(is_title(draft.lines[k].text) for k in inside[:_TITLED])
     for k, line in enumerate(draft.lines):
-        if k in chrome:
+        if k in elements:
             draft.drop(line, "page-chrome")
-        elif k in around and (k > first or titled or not _is_title_block(line)):
+        elif k in outside and (k > first or titled or not _is_title_block(line)):
             draft.drop(line, "page-frame")
 
 

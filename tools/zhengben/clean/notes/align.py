@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ...text.subsequence import heaviest
+from ...text.subsequence import heaviest_increasing_subsequence
 from ...vocabulary.words import words
 
 _SKIP = re.compile(r"[\s“”‘’\"'《》「」『』·\ue000-\uf8ff]")
@@ -86,5 +86,7 @@ def align(candidates: list[Candidate], labels: list[str]) -> list[Candidate]:
     """The heaviest chain of candidates whose places and labels both rise."""
     rank = {label: i for i, label in enumerate(labels)}
     usable = [c for c in candidates if c.score >= _ENOUGH]
-    chain = heaviest([rank[c.label] for c in usable], [c.score for c in usable])
+    chain = heaviest_increasing_subsequence(
+        [rank[c.label] for c in usable], [c.score for c in usable]
+    )
     return [usable[k] for k in chain]

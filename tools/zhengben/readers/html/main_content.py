@@ -7,10 +7,10 @@ from itertools import accumulate
 
 from .tree import SILENT, Tree
 
-_CHROME = frozenset((
+_PAGE_TAGS = frozenset((
     "nav", "footer", "aside", "form", "button", "search", "dialog", "menu",
 ))  # fmt: skip
-_CHROME_ROLES = frozenset((
+_PAGE_ROLES = frozenset((
     "navigation", "banner", "search", "contentinfo", "complementary", "menu", "menubar", "toolbar",
     "dialog", "alert", "toc", "doc-toc", "landmarks", "colophon", "doc-colophon", "copyright-page",
     "cover", "doc-cover",
@@ -24,12 +24,12 @@ _TRUSTED = 0.5  # the same, if the page itself says which element it is
 _SEVERAL = 3  # so many links make a list of links
 
 
-def main_content(
+def find_main_content(
     tree: Tree, text: str, lines: list[tuple[int, int, int]]
 ) -> tuple[int, list[bool]]:
     """The element that holds the text, and for each element whether it is a part of the page around the text.
 
-    The prose decides: an element that holds most of it is never chrome, whatever its name.
+    The prose decides: an element that holds most of it is never a page element, whatever its name.
     """
     prose, filled = [0] * len(tree.elements), [0] * len(tree.elements)
     for start, end, block in lines:
@@ -37,11 +37,11 @@ def main_content(
         filled[block] += len(line)
         if len(line) > _PROSE and _STOPS.search(line):
             prose[block] += len(line)
-    chrome = _chrome(tree, _summed(tree, prose))
-    weight = [0 if c else n for n, c in zip(prose, chrome, strict=True)]
+    page_elements = _page_elements(tree, _summed(tree, prose))
+    weight = [0 if c else n for n, c in zip(prose, page_elements, strict=True)]
     if sum(weight) < _LEAST_PROSE:
-        chrome = _link_lists(tree, chrome)
-        weight = [0 if c else n for n, c in zip(filled, chrome, strict=True)]
+        page_elements = _link_lists(tree, page_elements)
+        weight = [0 if c else n for n, c in zip(filled, page_elements, strict=True)]
     within = _summed(tree, weight)
     main = 0
     for k, name in enumerate(tree.names):
@@ -49,7 +49,7 @@ def main_content(
         # From outside in: an element inside the last candidate holds the text more closely.
         if within[0] and tree.holds(main, k) and within[k] >= share * within[main] and name != "p":
             main = k
-    return main, chrome
+    return main, page_elements
 
 
 def _is_told(tree: Tree, k: int) -> bool:
@@ -57,29 +57,29 @@ def _is_told(tree: Tree, k: int) -> bool:
     return tree.names[k] in _MAIN or "main" in tree.role(k).split()
 
 
-def _chrome(tree: Tree, prose: list[int]) -> list[bool]:
-    """For each element whether it is chrome (a part of the page that is not its text), or inside chrome.
+def _page_elements(tree: Tree, prose: list[int]) -> list[bool]:
+    """For each element whether it is a page element (a part of the page that is not its text), or inside one.
 
-    An element that holds most of the prose is not chrome, unless the page names another element as its text.
+    An element that holds most of the prose is not a page element, unless the page names another element as its text.
     """
     told = [0, *accumulate(_is_told(tree, k) for k in range(len(tree.elements)))]
-    chrome: list[bool] = []
+    page_elements: list[bool] = []
     for k, name in enumerate(tree.names):
         parent = tree.parents[k]
         roles = set(tree.role(k).split())
-        named = name in _CHROME or bool(_CHROME_ROLES & roles)
+        named = name in _PAGE_TAGS or bool(_PAGE_ROLES & roles)
         if name == "header":
             named = not any(tree.names[j] in _MAIN for j in tree.lineage(k))
         if named and ("note" in tree.role(k) or (not told[-1] and prose[k] * 2 > prose[0])):
             named = False
         if told[tree.ends[k]] > told[k]:  # it holds the main text
             named = False
-        chrome.append((parent >= 0 and chrome[parent]) or named)
-    return chrome
+        page_elements.append((parent >= 0 and page_elements[parent]) or named)
+    return page_elements
 
 
-def _link_lists(tree: Tree, chrome: list[bool]) -> list[bool]:
-    """The chrome, and elements with several links and almost no other text, with everything inside them."""
+def _link_lists(tree: Tree, page_elements: list[bool]) -> list[bool]:
+    """Page elements, and elements with several links and almost no other text, with everything inside them."""
     links, linked, plain = ([0] * len(tree.elements) for _ in range(3))
     within: list[bool] = []
     for k, element in enumerate(tree.elements):
@@ -94,7 +94,7 @@ def _link_lists(tree: Tree, chrome: list[bool]) -> list[bool]:
     for k in range(len(tree.elements)):
         parent = tree.parents[k]
         lists = links[k] >= _SEVERAL and plain[k] * 5 < linked[k]
-        found.append(chrome[k] or (parent >= 0 and found[parent]) or lists)
+        found.append(page_elements[k] or (parent >= 0 and found[parent]) or lists)
     return found
 
 

@@ -17,7 +17,7 @@ _META = re.compile(r"<meta\s[^<>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _SAVED = re.compile(r"<!-- saved from url=\(\d{4}\)(https?://\S+) -->")
 _DAY = re.compile(r"(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})")
-_HEAD = 100_000  # the head of a page is within so many code points
+_META_WITHIN = 100_000  # the head of a page is within so many code points
 # Names of the metadata: the standard of Chinese government sites, Open Graph, Dublin Core.
 _FIELDS = {
     "url": ("url", "og:url"),
@@ -36,7 +36,7 @@ def read_page(path: Path, data: bytes, encoding: str | None) -> Extracted:
     sample = b" ".join(piece for piece in pieces if _HIGH.search(piece))
     found, page = decode_text(path, data, encoding, sample)
     text, evidence = read_html(page, str(path))
-    return Extracted(text, evidence, _fields(page[:_HEAD]), found)
+    return Extracted(text, evidence, _fields(page[:_META_WITHIN]), found)
 
 
 def _fields(head: str) -> tuple[tuple[str, str], ...]:

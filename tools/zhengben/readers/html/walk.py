@@ -17,7 +17,7 @@ from ...text.numerals import TO_LOWERED, TO_RAISED
 from ..extraction import MARK, NUMBER, Extraction, Page
 from .cells import data_tables
 from .links import around, linked_notes
-from .main_content import main_content
+from .main_content import find_main_content
 from .tree import BLOCKS, HEADINGS, SILENT, SUPER, Tree
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -97,7 +97,7 @@ class _Walk:
                 if k:  # no text follows the root
                     self._write(element.tail)
         self._end_line()
-        self._mark_chrome()
+        self._mark_boilerplate()
         return self.out.finish()
 
     def _is_silent(self, k: int, element: etree._Element) -> bool:
@@ -237,11 +237,11 @@ class _Walk:
             return not _NOT_BOLD.search(style)
         return _BOLD.search(style) is not None
 
-    def _mark_chrome(self) -> None:
+    def _mark_boilerplate(self) -> None:
         """Add evidence of the lines that are parts of the page around the text."""
-        main, chrome = main_content(self.tree, self.out.text(), self.lines)
+        main, page_elements = find_main_content(self.tree, self.out.text(), self.lines)
         for start, end, block in self.lines:
-            if chrome[block]:
-                self.out.evidence.append(Evidence("chrome", start, end))
+            if page_elements[block]:
+                self.out.evidence.append(Evidence("page-element", start, end))
             elif not self.tree.holds(main, block):
-                self.out.evidence.append(Evidence("around", start, end))
+                self.out.evidence.append(Evidence("outside", start, end))

@@ -41,8 +41,8 @@ class Leaf:
     number: int
     columns: list[Column] = field(default_factory=list)
     notes: list[Column] = field(default_factory=list)
-    chrome: list[Segment] = field(default_factory=list)
-    around: bool = False
+    running_heads: list[Segment] = field(default_factory=list)
+    outside: bool = False
     picture: bool = False
 
 
@@ -51,17 +51,17 @@ def lay_out(sheets: list[Sheet]) -> tuple[float, list[Leaf]]:
     outside = _unnumbered(sheets)
     size = body_size([sheet for k, sheet in enumerate(sheets) if k not in outside])
     pages = [Column(0.0, sheet.width, rows_of(sheet.segments)) for sheet in sheets]
-    chrome = _running_heads(sheets, size, leading(pages, size))
+    running = _running_heads(sheets, size, leading(pages, size))
     outside |= _cover(sheets, size)
     leaves: list[Leaf] = []
     for number, sheet in enumerate(sheets):
-        leaf = Leaf(number, around=number in outside, picture=sheet.picture)
-        leaf.chrome = [s for s in sheet.segments if id(s) in chrome]
-        inside = [s for s in sheet.segments if id(s) not in chrome]
+        leaf = Leaf(number, outside=number in outside, picture=sheet.picture)
+        leaf.running_heads = [s for s in sheet.segments if id(s) in running]
+        inside = [s for s in sheet.segments if id(s) not in running]
         near = [s for each in sheets[max(0, number - 1) : number + 1] for s in each.segments]
         called = {mark for s in near for mark in s.raised_marks()}
         begun = any(leaf.notes for leaf in leaves[-1:])
-        notes = [] if leaf.around else _foot_notes(inside, size, called, begun=begun)
+        notes = [] if leaf.outside else _foot_notes(inside, size, called, begun=begun)
         known = {id(s) for s in notes}
         leaf.columns = _columns([s for s in inside if id(s) not in known])
         leaf.notes = _columns(notes)
@@ -76,10 +76,10 @@ def _settle_edges(sheets: list[Sheet], leaves: list[Leaf]) -> None:
     If there are none, both margins are taken to be equally wide.
     """
     single = [leaf for leaf in leaves if len(leaf.columns) == 1]
-    outside = [leaf for leaf in single if leaf.around]
+    outside = [leaf for leaf in single if leaf.outside]
     for leaf in single:
         column = leaf.columns[0]
-        if len(column.rows) >= _MANY_ROWS or leaf.around:
+        if len(column.rows) >= _MANY_ROWS or leaf.outside:
             continue
         full = [x for x in single if len(x.columns[0].rows) >= _MANY_ROWS]
         side = [x for x in full if (x.number - leaf.number) % 2 == 0]

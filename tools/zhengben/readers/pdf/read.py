@@ -62,23 +62,23 @@ class _Writer:
 
     def write(self) -> Page:
         """Write the whole text."""
-        inside = [leaf for leaf in self.leaves if not leaf.around]
+        inside = [leaf for leaf in self.leaves if not leaf.outside]
         body = self._paragraphs([(leaf, column) for leaf in inside for column in leaf.columns])
         notes = self._notes(inside)
         levels = self._levels(body)
         for leaf in self.leaves:
-            if leaf.around:
+            if leaf.outside:
                 for paragraph in self._paragraphs([(leaf, column) for column in leaf.columns]):
                     start = self.out.length
                     self._write(paragraph, {})
-                    self.out.mark("around", start)
+                    self.out.mark("outside", start)
         self._write_body(body, notes, levels)
         for leaf in self.leaves:
-            for segment in sorted(leaf.chrome, key=lambda s: (-s.base, s.left)):
+            for segment in sorted(leaf.running_heads, key=lambda s: (-s.base, s.left)):
                 start = self.out.length
                 self._write_line(segment)
                 self.out.end_line()
-                self.out.mark("chrome", start)
+                self.out.mark("page-element", start)
         return self.out.finish()
 
     def _write_body(

@@ -193,7 +193,7 @@ class _Word:
         start = self.out.length
         if root is not None:
             self._blocks(root)
-            self.out.mark("chrome", start)
+            self.out.mark("page-element", start)
 
     def _blocks(self, container: Element) -> None:
         """Write paragraphs and tables, also those in content controls."""
