@@ -6,8 +6,6 @@ what to do.
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 
 def how_to_install(extra: str) -> str:
     """What a person does to have the libraries of an extra of this package."""
@@ -76,6 +74,8 @@ class MissingTool(ZhengbenError):
 
 def demand_library(module: str, purpose: str, extra: str) -> None:
     """Raise MissingTool, which names the extra, where a module is not installed. Does not import it."""
+    from importlib.util import find_spec
+
     if find_spec(module) is None:
         raise MissingTool(
             f"{purpose} needs {module}, which is not installed; {how_to_install(extra)}."

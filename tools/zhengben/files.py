@@ -155,6 +155,6 @@ def code_digest() -> str:
     """A digest of the package's own files."""
     digest = hashlib.sha256()
     for path in walk(Path(__file__).parent):
-        if path.suffix in (".py", ".toml"):
+        if path.suffix in (".py", ".toml", ".tsv"):
             digest.update(path.read_bytes())
     return digest.hexdigest()

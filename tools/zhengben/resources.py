@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,14 +16,18 @@ if TYPE_CHECKING:
 
 def _root() -> Path:
     """The folder that holds `templates/` and `mkdocs.yml`: the package itself in a wheel, else the top of the checkout."""
-    package = Path(str(files(__package__)))
+    package = Path(__file__).parent
     return package if (package / "templates").is_dir() else package.parents[1]
 
 
 def _fonts() -> Path:
     """The folder of the fonts: of a checkout, else of the distribution zhengben-fonts; it may be missing."""
     folder = TEMPLATES / "print/fonts"
-    spec = None if folder.is_dir() else find_spec("zhengben_fonts")
+    if folder.is_dir():
+        return folder
+    from importlib.util import find_spec
+
+    spec = find_spec("zhengben_fonts")
     return Path(spec.origin).parent if spec and spec.origin else folder
 
 

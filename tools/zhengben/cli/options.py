@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
-from ..model import SEVERITIES
-from ..workers import TIMEOUT, Workers
 
 if TYPE_CHECKING:
     from ..editions.lexicon import Lexicon
     from ..settings import ProjectSettings
+    from ..workers import Workers
 
 EXIT_CODES = """exit codes:
   0  all well
@@ -63,6 +62,8 @@ def quiet_option(verb: argparse.ArgumentParser) -> None:
 
 def finding_options(verb: argparse.ArgumentParser) -> None:
     """--fail-on, --quiet and --verbose of the verbs that report findings."""
+    from ..model import SEVERITIES
+
     verb.add_argument(
         "--fail-on",
         choices=[*SEVERITIES, "never"],
@@ -96,12 +97,14 @@ def sources_option(verb: argparse.ArgumentParser, what: str) -> None:
     )
 
 
-def executor_for(jobs: int | None, count: int, timeout: float = TIMEOUT) -> Workers:
+def executor_for(jobs: int | None, count: int, timeout: float | None = None) -> Workers:
     """Processes for `count` pieces of work, and the seconds for each. Raises UsageError."""
+    from ..workers import TIMEOUT, Workers
+
     if jobs is not None and jobs < 1:
         raise UsageError("--jobs must be 1 or more.")
     processes = jobs or (os.cpu_count() or 1 if count >= 8 else 1)
-    return Workers(processes, timeout)
+    return Workers(processes, timeout or TIMEOUT)
 
 
 def markdown_folder(path: Path) -> Path:
@@ -137,6 +140,8 @@ def settings_for(sources: Path) -> ProjectSettings:
 
 def fails(severities: list[str], level: str) -> bool:
     """Whether one of the severities is at or above the level of --fail-on."""
+    from ..model import SEVERITIES
+
     if level == "never":
         return False
     order: list[str] = list(SEVERITIES)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from typing import TYPE_CHECKING, Any
 
 from ..corpus.sources import Outcome
 from ..errors import ZhengbenError
 from . import terminal
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 
 @dataclass(slots=True)
@@ -48,22 +50,13 @@ class Reporter:
         self.errors: list[ZhengbenError] = []
         self.severities: list[str] = []
         self.formats: dict[str, _Sum] = {}
-        console = terminal.console(stderr=True)
-        self.progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=console,
-            disable=self.quiet or not console.is_terminal,
-            transient=True,
-        )
-        self.bar = not self.progress.disable
-        self.task = self.progress.add_task("cleaning", total=total)
+        self.bar = _bar(total) if sys.stderr.isatty() and not quiet else None
+        self.progress: AbstractContextManager[object] = self.bar or nullcontext()
 
     def hear(self, outcome: Outcome) -> None:
         """Tell of one source."""
-        self.progress.update(self.task, advance=1, description=outcome.job.name[-40:])
+        if self.bar:
+            self.bar.update(self.bar.task_ids[0], advance=1, description=outcome.job.name[-40:])
         if outcome.error:
             self.errors.append(outcome.error)
             self._say(f"zhengben: {outcome.error}", sys.stderr)
@@ -95,6 +88,28 @@ class Reporter:
 
     def _say(self, line: str, stream: Any) -> None:
         if self.bar:
-            self.progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+            self.bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
         else:
             print(line, file=stream, flush=True)
+
+
+def _bar(total: int) -> Progress:
+    """A progress bar of one task. Rich is imported for it only."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=terminal.console(stderr=True),
+        transient=True,
+    )
+    bar.add_task("cleaning", total=total)
+    return bar

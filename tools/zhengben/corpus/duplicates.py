@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
-from ..compare.compare import compare
-from ..compare.show import as_text
 from ..files import read_text
 from ..markdown.read import read_markdown
 
@@ -75,5 +73,8 @@ def nearness(markdown: Path, old: str, new: str) -> tuple[int, str]:
     share = len(ours & theirs) / (len(ours | theirs) or 1)
     if share < _NEARLY:
         return 0, ""
+    from ..compare.compare import compare
+    from ..compare.show import as_text
+
     one, other = (read_markdown(t, n).document for t, n in zip(texts, (old, new), strict=True))
     return int(share * 100), "\n".join(line.plain for line in as_text(compare(one, other)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,6 +115,8 @@ class Reader:
         """Name and version of its library, `lxml 6.1.3`; empty where it uses none."""
         if not self.library:
             return ""
+        from importlib.metadata import PackageNotFoundError, version
+
         try:
             return f"{self.library} {version(self.library)}"
         except PackageNotFoundError:
