@@ -75,7 +75,8 @@ lock: .venv/.requirements-dev.lock ## make the lock files from pyproject.toml
 	@for group in setup dev; do \
 		lock=requirements$$([ $$group = dev ] && echo -dev || true).lock; \
 		.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-			--python-version 3.11 pyproject.toml --group $$group -o $$lock || exit 1; \
+			--python-version 3.11 --extra all --no-emit-package zhengben-fonts \
+			pyproject.toml --group $$group -o $$lock || exit 1; \
 	done
 
 clean: ## take away what was built, but the tracked build/markdown/
