@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import yaml
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-from mdit_py_plugins.footnote import footnote_plugin
 
 from ..errors import NotCanonical
 from ..model import FRONT_KEYS, Block, Call, Document, FrontValue, Inline, Mark, Marked, Note
-from .prose import prose_plugin
 from .softbreak import break_text
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # in C, where PyYAML has it
 _FRONT = re.compile(r"---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
@@ -83,6 +84,12 @@ def _front_of(text: str, name: str) -> re.Match[str]:
 @cache
 def _parser() -> MarkdownIt:
     """CommonMark with tables and footnotes. Definitions stay where they are, escapes apart."""
+    # Imported here: most sources that are cleaned are no Markdown.
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.footnote import footnote_plugin
+
+    from .prose import prose_plugin
+
     parser = MarkdownIt("commonmark").enable("table").use(footnote_plugin).use(prose_plugin)
     return parser.disable(["footnote_tail", "text_join", "footnote_inline"])
 
