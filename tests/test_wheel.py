@@ -18,6 +18,8 @@ from packaging.requirements import Requirement
 
 from zhengben.cli.main import VERBS
 
+pytestmark = pytest.mark.slow
+
 HTML = "<!doctype html><html><head><title>政府工作报告</title></head><body>" + "".join(
     f"<p>{text}</p>" for text in SEEDS[0].read_text("utf-8").splitlines()[:40]
 )
