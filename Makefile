@@ -14,28 +14,10 @@ all: site ## clean the seeds and build the site (the default)
 .venv/.requirements-dev.lock: requirements-dev.lock .venv/.requirements.lock
 	@tools/bootstrap requirements-dev.lock
 
-# What the outputs are made from, and the outputs, by name, size and date: any file name will do. The site
-# shows what changed since the last commit of the Markdown.
-STATE = { git log -1 --format=%H -- "$$OUT/markdown"; find "$$SEEDS" tools templates mkdocs.yml zhengben.toml requirements.lock \
-	"$$OUT"/markdown* "$$OUT/audit" "$$OUT/review" "$$OUT/pdf" "$$OUT/epub" "$$OUT/site" \
-	-name __pycache__ -prune -o -printf '%p %s %T@\n'; } 2>/dev/null | LC_ALL=C sort
-
 # A source that cannot be cleaned costs the others nothing; the exit code tells. Where a library for
-# PDFs cannot be had (exit code 9), there are none, and the site is built without.
+# PDFs cannot be had, there are none, and the site is built without.
 site: .venv/.requirements.lock ## SEEDS=folder OUT=folder: the same for another corpus
-	@if $(STATE) | cmp -s - "$$OUT/.state"; then echo "$$OUT/site is up to date"; else \
-		status=0; printed=0; \
-		$(ZHENGBEN) clean "$$SEEDS" --out "$$OUT" || status=$$?; \
-		if [ -d "$$OUT/markdown" ]; then \
-			$(ZHENGBEN) convert "$$OUT/markdown" --lexicon "$$SEEDS" || status=$$?; \
-			$(ZHENGBEN) pdf --lexicon "$$SEEDS" --out "$$OUT" || printed=$$?; \
-			[ $$printed = 0 ] || [ $$printed = 9 ] || status=$$printed; \
-			$(ZHENGBEN) epub --lexicon "$$SEEDS" --out "$$OUT" || status=$$?; \
-			$(ZHENGBEN) site "$$OUT/markdown" --out "$$OUT" --sources "$$SEEDS" || status=$$?; \
-		fi; \
-		if [ $$status$$printed = 00 ]; then $(STATE) > "$$OUT/.state"; fi; \
-		exit $$status; \
-	fi
+	@$(ZHENGBEN) build "$$SEEDS" --out "$$OUT"
 
 markdown: .venv/.requirements.lock ## clean the seeds only
 	@$(ZHENGBEN) clean "$$SEEDS" --out "$$OUT"
@@ -50,6 +32,7 @@ epub: markdown ## the EPUBs only
 
 check: .venv/.requirements.lock ## build/markdown/ must be what the cleaner makes, canonical, every audit proven
 	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && \
+	cp -R "$$OUT/markdown" "$$fresh" && \
 	$(ZHENGBEN) clean "$$SEEDS" --out "$$fresh" --quiet && \
 	$(ZHENGBEN) check "$$fresh" --sources "$$SEEDS" && \
 	diff -r "$$fresh/markdown" "$$OUT/markdown" || \
@@ -80,9 +63,9 @@ lock: .venv/.requirements-dev.lock ## make the lock files from pyproject.toml
 	done
 
 clean: ## take away what was built, but the tracked build/markdown/
-	@rm -rf "$$OUT/site" "$$OUT/pages" "$$OUT/audit" "$$OUT"/markdown.* "$$OUT/review" "$$OUT/pdf" "$$OUT/epub" "$$OUT/.cache" "$$OUT/.state"
+	@rm -rf "$$OUT/site" "$$OUT/pages" "$$OUT/audit" "$$OUT"/markdown.* "$$OUT/review" "$$OUT/pdf" "$$OUT/epub" "$$OUT/.cache" "$$OUT/duplicates.txt"
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-16s%s\n", "make " $$1, $$2}' Makefile
 
 .PHONY: all site markdown pdf epub check test test-quick bench serve git-setup lock clean help

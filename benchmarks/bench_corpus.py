@@ -24,7 +24,7 @@ def test_corpus() -> None:
     start = time.perf_counter()
     for number in range(rounds):
         for job in jobs:
-            outcome = work(job, "")
+            outcome = work(job)
             size += job.path.stat().st_size
             documents += len(outcome.texts)
             errors += outcome.error is not None

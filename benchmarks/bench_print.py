@@ -6,21 +6,26 @@ import shutil
 import subprocess
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor
 from pathlib import Path
 
 from bench_clean import SOURCES
 
 from zhengben.clean.pipeline import clean
+from zhengben.documents import documents
 from zhengben.editions.convert import Converter, Settings
+from zhengben.editions.lexicon import Lexicon
 from zhengben.editions.registry import editions
+from zhengben.files import write_whole
+from zhengben.ledger import Ledger
 from zhengben.markdown.write import write_document
 from zhengben.model import Document
 from zhengben.render.epub import make_epub
-from zhengben.render.jobs import Job, Press, publish
+from zhengben.render.jobs import Job, Press, books_of, publish
 from zhengben.render.pdf import Layout, _Book, _html, make_pdf
 from zhengben.render.typeset import FONTS, weasyprint
 from zhengben.resources import environment
+from zhengben.workers import Workers
 
 REPORT = next(iter(clean(SOURCES[0]).documents))  # 20,000 characters, 28 notes
 CONVERTER = Converter(Settings(editions()["zh-Hant-TW"]))
@@ -29,7 +34,7 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
 
 
 def job(of: Document, edition: str) -> Job:
-    """A job as `jobs_of` makes it."""
+    """A job as a `Book` reads it."""
     text, other = write_document(of), write_document(CONVERTER.convert_document(of))
     return Job("report", edition, ("report",), (text,), (other,))
 
@@ -92,14 +97,23 @@ def test_growth() -> None:
 
 
 def test_processes_and_nothing_again() -> None:
-    """Eight documents with one and with two processes; then the same again, with nothing to do."""
-    jobs = [Job(f"report-{i}", "zh-Hans", ("r",), (write_document(REPORT),)) for i in range(8)]  # fmt: skip
+    """Eight documents on one and on two processes; the same once more."""
     press = Press("pdf", make_pdf, Layout())
+
+    def published(out: Path, executor: Executor | None) -> None:
+        with Ledger(out) as ledger:
+            found, _ = documents(out / "markdown", ledger)
+            books = books_of(found, out, "zh-Hans", out, Lexicon(), bind=False)
+            publish(books, press, ledger, executor)
+
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
-        alone = _timed(lambda: publish(jobs, press, Path(one), None))
-        with ProcessPoolExecutor(2) as executor:
-            shared = _timed(lambda: publish(jobs, press, Path(two), executor))
-        again = _timed(lambda: publish(jobs, press, Path(one), None))
+        for folder in (one, two):
+            for n in range(8):
+                write_whole(Path(folder) / f"markdown/report-{n}.md", write_document(REPORT))
+        alone = _timed(lambda: published(Path(one), None))
+        with Workers(2) as executor:
+            shared = _timed(lambda: published(Path(two), executor))
+        again = _timed(lambda: published(Path(one), None))
     print(f"\n  two processes {alone / shared:.2f} times as fast; once more {again / alone:.4f}")
 
 

@@ -22,6 +22,7 @@ from zhengben.corpus.outputs import Corpus
 from zhengben.corpus.sources import find_jobs
 from zhengben.editions.convert import Converter, Settings
 from zhengben.editions.registry import editions
+from zhengben.ledger import Ledger
 from zhengben.markdown.read import read_markdown
 from zhengben.markdown.write import write_document
 from zhengben.readers.source import read_source
@@ -43,8 +44,8 @@ def restyled(count: int, folder: Path) -> None:
         (folder / f"in/report-{i:04}.txt").write_text(text, "utf-8")
     found = find_jobs([folder / "in"])
     assert not found.errors
-    with ProcessPoolExecutor() as executor:
-        Corpus(folder).run(found.jobs, executor, lambda outcome: None)
+    with ProcessPoolExecutor() as executor, Ledger(folder) as ledger:
+        Corpus(ledger).run(found.jobs, executor, lambda outcome: None)
     converter = Converter(Settings(editions()["zh-Hant-TW"]))
     (folder / "markdown.zh-Hant-TW").mkdir()
     for path in (folder / "markdown").glob("*.md"):
@@ -56,8 +57,8 @@ def restyled(count: int, folder: Path) -> None:
 def our_build(folder: Path) -> float:
     """Seconds that `zhengben site` takes, with what the last build kept."""
     start = time.perf_counter()
-    with ProcessPoolExecutor() as executor:
-        build_site(folder / "markdown", folder, folder / "in", ProjectSettings(), executor)
+    with ProcessPoolExecutor() as executor, Ledger(folder) as ledger:
+        build_site(folder / "markdown", ledger, folder / "in", ProjectSettings(), executor)
     return time.perf_counter() - start
 
 

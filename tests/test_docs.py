@@ -54,6 +54,7 @@ def test_every_verb_stands_in_both_readmes(capsys):
     except SystemExit:
         verbs = re.findall(r"(?m)^    ([\w-]+)(?: +\w|$)", capsys.readouterr().out)
     assert verbs == [
+        "build",
         "clean",
         "check",
         "explain",

@@ -27,6 +27,7 @@ from zhengben.editions.prove import prove_edition
 from zhengben.editions.registry import editions
 from zhengben.editions.review import COLUMNS, DOUBT, Reviewer, read_review
 from zhengben.errors import BadLexicon, BrokenEdition
+from zhengben.ledger import Ledger
 from zhengben.markdown.check import problems
 from zhengben.markdown.read import read_markdown
 from zhengben.markdown.write import write_document
@@ -357,16 +358,15 @@ def test_an_answered_row_does_not_come_back(corpus, zhengben, tmp_path):
 
 
 def test_only_what_depends_on_a_change_is_made_anew(corpus, zhengben, monkeypatch):
-    from zhengben.editions import build
-
     zhengben("convert", str(corpus))
     made = []
-    real = build._make_all
-    monkeypatch.setattr(build, "_make_all", lambda s, *rest: made.extend(s) or real(s, *rest))
+    real = Ledger.done
+    monkeypatch.setattr(Ledger, "done", lambda *all: made.append(str(all[1])) or real(*all))
     path = corpus / "nanchang-2025-work-report.md"
     path.write_text(path.read_text("utf-8").replace("各位代表", "诸位代表"), "utf-8")
     assert "2 documents, 1 changed" in zhengben("convert", str(corpus))[1]
-    assert made == [path.name]
+    converted = [step for step in made if step.startswith("convert ")]
+    assert converted == [f"convert zh-Hant-TW/{path.stem}"]
 
 
 def test_an_edition_follows_its_corpus(corpus, zhengben):

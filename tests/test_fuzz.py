@@ -20,7 +20,7 @@ from zhengben.markdown.write import write_document
 def outcome_of(folder: Path, data: bytes):
     """What the worker makes of a file of these bytes."""
     (folder / "fuzz.txt").write_bytes(data)
-    return work(Job(folder, "fuzz.txt"), "")
+    return work(Job(folder, "fuzz.txt"))
 
 
 @given(st.binary(max_size=400))

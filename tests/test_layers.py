@@ -13,9 +13,9 @@ PACKAGE = ROOT / "tools/zhengben"
 # From the ground up. What stands side by side in a row does not import from each other.
 LAYERS = (
     ("text", "errors"),  # knows no document
-    ("model", "files", "source_names", "workers"),
-    ("vocabulary", "markdown"),
-    ("resources", "plugins"),
+    ("model", "files", "source_names", "workers", "ingredients"),
+    ("vocabulary", "markdown", "ledger"),
+    ("resources", "plugins", "documents"),
     ("settings",),
     ("readers",),
     ("clean",),

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from .errors import UnreadableSource, Unwritable, UsageError, ZhengbenError
 
@@ -69,14 +66,6 @@ def file_digest(path: Path) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return ""
-
-
-def read_cache(path: Path) -> dict[str, Any]:
-    """What was kept from the last run: nothing if there was none, or if the file is not ours."""
-    with suppress(OSError, ValueError):
-        known: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        return known
-    return {}
 
 
 def is_folder(path: Path) -> bool:

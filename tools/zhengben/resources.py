@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .files import file_digest, walk
 from .markdown.write import inline_markdown
 from .source_names import address
 from .text.visible import visible
@@ -57,3 +59,14 @@ def environment() -> Environment:
     made.filters["address"] = address
     made.filters["text"] = lambda text: inline_markdown((text,))
     return made
+
+
+@cache
+def templates_digest(*folders: str) -> str:
+    """SHA-256 of the templates in folders of `templates/`; for fonts their list SHA256SUMS stands."""
+    digest = hashlib.sha256(file_digest(FONTS / "SHA256SUMS").encode())
+    for folder in folders:
+        for path in walk(TEMPLATES / folder):
+            if path.suffix != ".ttf":
+                digest.update(path.read_bytes())
+    return digest.hexdigest()

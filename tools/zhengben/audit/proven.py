@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from ..clean.errata import Erratum
-from ..clean.pipeline import clean
 from ..model import Document, Result, Source
 from ..settings import find_settings
 from ..vocabulary.rules import Vocabulary, read_vocabulary
@@ -40,6 +39,8 @@ def clean_proven(
     source: Source, errata: tuple[Erratum, ...] = (), vocabulary: Vocabulary | None = None
 ) -> Proven:
     """Clean a source and prove its audit. Raises BadErrata, NotCanonical and BrokenAudit."""
+    from ..clean.pipeline import clean  # a third of a second, which unchanged sources do not need
+
     result = clean(source, errata, vocabulary)
     audit = audit_of(result, [f"markdown/{name}.md" for name in result.names])
     prove(source, result.documents, audit)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ..documents import documents
 from ..editions.build import build_edition
 from ..editions.convert import Settings
+from ..editions.lexicon import Lexicon
 from ..editions.registry import ORIGINAL, edition, editions
 from ..errors import UsageError, ZhengbenError
 from ..files import read_text, walk, write_whole
-from ..render.jobs import PARALLEL, Press, forget_others, jobs_of, publish, tag_of
+from ..ledger import Ledger
+from ..render.jobs import PARALLEL, Press, books_of, forget_others, publish, tag_of
 from .options import (
     executor_for,
     jobs_option,
@@ -55,47 +60,74 @@ def book_options(verb: argparse.ArgumentParser, kind: str) -> None:
     quiet_option(verb)
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which documents become books in which editions. `files` are some documents of `root`; None for all."""
+
+    root: Path
+    files: list[Path] | None
+    editions: tuple[str, ...]
+    quotes: str
+    lexicon: Lexicon
+    jobs: int | None
+    quiet: bool
+    brief: bool = False  # say what changed only
+    bind: bool = False
+
+
 def publish_books(arguments: argparse.Namespace, press: Press, key: str, *, bind: bool) -> int:
-    """Make the books of the documents that are asked for; returns the exit code.
+    """Make the books that the command line asks for; returns the exit code.
 
     The editions are those of the setting `key`, where none is asked for.
     """
     settings = settings_for(arguments.lexicon)
-    tags: tuple[str, ...] = getattr(settings, key)
-    root, names = _documents(arguments)
+    order = Order(
+        *_documents(arguments),
+        tuple(arguments.edition or getattr(settings, key)),
+        settings.quotes,
+        lexicon_of(arguments.lexicon),
+        arguments.jobs,
+        arguments.quiet,
+        bind=bind,
+    )
+    with Ledger(arguments.out) as ledger:
+        exit_code = publish_order(order, press, ledger)
+        ledger.verify()
+    return exit_code
+
+
+def publish_order(order: Order, press: Press, ledger: Ledger) -> int:
+    """Make the books of an order; returns the exit code. Raises MissingTool."""
     errors: dict[str, ZhengbenError] = {}  # by their sentences: one document fails in all editions
     with TemporaryDirectory(prefix="zhengben-") as folder:
-        beside = root.parent if root.name == "markdown" else Path(folder)
-        for each in dict.fromkeys(arguments.edition or tags):
-            _convert_missing(root, names, beside, tag_of(each), arguments, settings.quotes)
-            jobs, unfit = jobs_of(
-                root, names, beside, each, arguments.out, lexicon_of(arguments.lexicon), bind=bind
-            )
-            with executor_for(arguments.jobs, len(jobs) * 4) as executor:
-                published = publish(jobs, press, arguments.out, executor)
-            if not arguments.files:
-                forget_others(jobs, each, press, arguments.out)
+        beside = order.root.parent if order.root.name == "markdown" else Path(folder)
+        for each in dict.fromkeys(order.editions):
+            _convert_missing(order, beside, tag_of(each), ledger)
+            found, unfit = documents(order.root, ledger, only=order.files)
+            books = books_of(found, beside, each, ledger.out, order.lexicon, bind=order.bind)
+            with executor_for(order.jobs, len(books) * 4) as executor:
+                published = publish(books, press, ledger, executor)
+            if order.files is None:
+                forget_others(books, each, press, ledger)
             for error in unfit + published.errors:
                 if str(error) not in errors:
                     print(f"zhengben: {error}", file=sys.stderr)
                 errors.setdefault(str(error), error)
             for remark in published.remarks:
                 print(f"zhengben: {remark}", file=sys.stderr)
-            if not arguments.quiet:
+            if not order.quiet and (published.changed or not order.brief):
                 print(f"{press.kind}/{each}: {published.made} files, {published.changed} changed")
     return next((error.exit_code for error in errors.values()), 0)
 
 
-def _documents(arguments: argparse.Namespace) -> tuple[Path, list[str]]:
-    """The folder with the documents that are asked for, and their names in it."""
+def _documents(arguments: argparse.Namespace) -> tuple[Path, list[Path] | None]:
+    """The folder with the documents that are asked for, and which of them; None for all."""
     if not arguments.files:
-        root = markdown_folder(arguments.out / "markdown")
-        return root, [p.relative_to(root).as_posix() for p in walk(root) if p.suffix == ".md"]
+        return markdown_folder(arguments.out / "markdown"), None
     roots = {_root_of(path) for path in arguments.files}
     if len(roots) > 1:
         raise UsageError(f"{arguments.files[0]}: give files of one folder at a time.")
-    root = roots.pop()
-    return root, [path.resolve().relative_to(root).as_posix() for path in arguments.files]
+    return roots.pop(), [path.resolve() for path in arguments.files]
 
 
 def _root_of(path: Path) -> Path:
@@ -112,19 +144,19 @@ def _root_of(path: Path) -> Path:
     return path.resolve().parent
 
 
-def _convert_missing(
-    root: Path, names: list[str], beside: Path, tag: str, arguments: argparse.Namespace, quotes: str
-) -> None:
+def _convert_missing(order: Order, beside: Path, tag: str, ledger: Ledger) -> None:
     """Make an edition that is not there, or lacks a document.
 
     Of a folder that is none of ours just the documents in question: their copies are in `beside`.
     """
+    paths = order.files or [path for path in walk(order.root) if path.suffix == ".md"]
+    names = [path.relative_to(order.root) for path in paths]
     if not tag or all((beside / f"markdown.{tag}" / name).is_file() for name in names):
         return
-    if root.parent != beside:
-        for name in names:
-            write_whole(beside / "markdown" / name, read_text(root / name))
-    settings = Settings(
-        edition(tag), lexicon_of(arguments.lexicon), corner_quotes=quotes == "corner"
-    )
-    build_edition(beside / "markdown", beside, settings)  # errors show when documents are read
+    if order.root.parent != beside:
+        for path, name in zip(paths, names, strict=True):
+            write_whole(beside / "markdown" / name, read_text(path))
+    settings = Settings(edition(tag), order.lexicon, corner_quotes=order.quotes == "corner")
+    ours = beside.resolve() == ledger.out.resolve()
+    with nullcontext(ledger) if ours else Ledger(beside) as kept:
+        build_edition(beside / "markdown", kept, settings)  # errors show when books are made

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..corpus.outputs import Corpus
 from ..corpus.sources import Found, find_jobs
+from ..ledger import Ledger
 from ..settings import find_settings
 from .options import (
     column_option,
@@ -57,8 +58,13 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         _say_what_is_left_out(found, arguments.verbose)
     reporter = Reporter(len(jobs), quiet=arguments.quiet, verbose=arguments.verbose)
-    with executor_for(arguments.jobs, len(jobs)) as executor, reporter.progress:
-        said = Corpus(arguments.out).run(jobs, executor, reporter.hear, dedupe=arguments.dedupe)
+    with (
+        Ledger(arguments.out) as ledger,
+        executor_for(arguments.jobs, len(jobs)) as executor,
+        reporter.progress,
+    ):
+        said = Corpus(ledger).run(jobs, executor, reporter.hear, dedupe=arguments.dedupe)
+        ledger.verify()
     reporter.sum_up(said)
     errors += reporter.errors
     if errors:

@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 from ..editions import engine
-from ..editions.build import build_edition
+from ..editions.build import Built, build_edition
 from ..editions.convert import Settings
 from ..editions.registry import edition, editions
 from ..files import walk
+from ..ledger import Ledger
 from .options import (
     executor_for,
     jobs_option,
@@ -54,25 +55,34 @@ def run(arguments: argparse.Namespace) -> int:
     engine.opencc()
     markdown = markdown_folder(arguments.markdown)
     chosen = settings_for(arguments.lexicon)
-    tags = arguments.edition or chosen.editions
     corner = (arguments.quotes or chosen.quotes) == "corner"
+    count = sum(path.suffix == ".md" for path in walk(markdown))
     lexicon = lexicon_of(arguments.lexicon)
     exit_code = 0
-    count = sum(path.suffix == ".md" for path in walk(markdown))
-    for each in [edition(tag) for tag in dict.fromkeys(tags)]:
-        if each.warning:
-            print(f"zhengben: {each.tag} {each.warning}", file=sys.stderr)
-        settings = Settings(each, lexicon, corner_quotes=corner)
-        with executor_for(arguments.jobs, count // 4) as executor:
-            built = build_edition(markdown, arguments.out or markdown.parent, settings, executor)
-        for error in built.errors:
-            print(f"zhengben: {error}", file=sys.stderr)
-            exit_code = exit_code or error.exit_code
-        if not arguments.quiet:
-            for word in built.unused:
-                print(f"{lexicon.path}:{lexicon.lines[word]}: {word} is in no document.")
-            print(
-                f"{each.tag}: {built.documents} documents, {built.changed} changed, "
-                f"{len(built.doubts)} doubtful places in review/{each.tag}.tsv"
-            )
+    with (
+        Ledger(arguments.out or markdown.parent) as ledger,
+        executor_for(arguments.jobs, count // 4) as executor,
+    ):
+        for tag in dict.fromkeys(arguments.edition or chosen.editions):
+            settings = Settings(edition(tag), lexicon, corner_quotes=corner)
+            built = build_edition(markdown, ledger, settings, executor)
+            exit_code = exit_code or report(built, settings, quiet=arguments.quiet)
+        ledger.verify()
     return exit_code
+
+
+def report(built: Built, settings: Settings, *, quiet: bool) -> int:
+    """Tell what building an edition came to; returns the exit code."""
+    each, lexicon = settings.edition, settings.lexicon
+    if each.warning:
+        print(f"zhengben: {each.tag} {each.warning}", file=sys.stderr)
+    for error in built.errors:
+        print(f"zhengben: {error}", file=sys.stderr)
+    if not quiet:
+        for word in built.unused:
+            print(f"{lexicon.path}:{lexicon.lines[word]}: {word} is in no document.")
+        print(
+            f"{each.tag}: {built.documents} documents, {built.changed} changed, "
+            f"{built.doubts} doubtful places in review/{each.tag}.tsv"
+        )
+    return next((error.exit_code for error in built.errors), 0)

@@ -24,6 +24,7 @@ from .terminal import shown_streams, silence
 _LAST = 253402300799  # the last second of the year 9999, which dates go to
 # Each verb with what it does. Its module in this folder has its name, `-` as `_`.
 VERBS = {
+    "build": "make all that zhengben.toml names: documents, editions, books, the site",
     "clean": "make canonical Markdown and an audit of each source",
     "check": "say whether Markdown is canonical and audits hold",
     "explain": "show a source with what was removed, replaced and inserted",

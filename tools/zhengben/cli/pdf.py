@@ -28,7 +28,11 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the documents; returns the exit code."""
-    typeset.weasyprint()  # so that a missing library is one sentence, not one a document
     how = Layout(arguments.paper, not arguments.no_toc, arguments.parallel == "facing")
-    press = Press("pdf", make_pdf, how)
+    press = pdf_press(how)
     return publish_books(arguments, press, "pdf", bind=not arguments.files)
+
+
+def pdf_press(how: Layout) -> Press:
+    """The way to make PDFs. A missing library is one sentence, not one a document."""
+    return Press("pdf", make_pdf, how, typeset.weasyprint)

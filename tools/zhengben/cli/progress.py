@@ -43,10 +43,13 @@ class _Sum:
 
 
 class Reporter:
-    """A progress bar on a terminal, a line a source elsewhere, nothing when quiet; errors always."""
+    """A progress bar on a terminal, a line a source elsewhere, nothing when quiet; errors always.
 
-    def __init__(self, total: int, *, quiet: bool, verbose: bool) -> None:
-        self.quiet, self.verbose = quiet, verbose
+    `brief` leaves out sources that are unchanged.
+    """
+
+    def __init__(self, total: int, *, quiet: bool, verbose: bool, brief: bool = False) -> None:
+        self.quiet, self.verbose, self.brief = quiet, verbose, brief
         self.errors: list[ZhengbenError] = []
         self.severities: list[str] = []
         self.formats: dict[str, _Sum] = {}
@@ -64,7 +67,8 @@ class Reporter:
         findings = outcome.audit["findings"]
         self.formats.setdefault(outcome.format, _Sum()).add(outcome)
         self.severities += [finding["severity"] for finding in findings]
-        if not self.quiet and (self.verbose or not self.bar):
+        said = not (self.quiet or (self.brief and outcome.cached))
+        if said and (self.verbose or not self.bar):
             made = ", ".join(d["path"] for d in outcome.audit["documents"])
             state = "unchanged" if outcome.cached else f"{len(findings)} findings"
             self._say(f"{outcome.job.name} → {made} ({state})", sys.stdout)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
+from ..corpus.names import Names
 from ..errors import demand_library
 from ..files import walk
-from ..site.site import build_site
+from ..ledger import Ledger
+from ..site.site import Site, build_site
 from .options import (
     executor_for,
     jobs_option,
@@ -37,8 +40,18 @@ def run(arguments: argparse.Namespace) -> int:
     demand_library("mkdocs", "The site", "site")
     settings = settings_for(arguments.sources)
     count = sum(path.suffix == ".md" for path in walk(markdown))
-    with executor_for(arguments.jobs, count) as executor:
-        changed = build_site(markdown, arguments.out, arguments.sources, settings, executor)
-    if not arguments.quiet:
-        print(f"{arguments.out / 'site'}: {changed} files changed")
-    return 0
+    with Ledger(arguments.out) as ledger, executor_for(arguments.jobs, count) as executor:
+        built = build_site(
+            markdown, ledger, arguments.sources, settings, executor, Names(ledger).leads
+        )
+        ledger.verify()
+    return report(built, arguments.out, quiet=arguments.quiet)
+
+
+def report(built: Site, out: Path, *, quiet: bool) -> int:
+    """Tell what building the site came to; returns the exit code."""
+    for error in built.errors:
+        print(f"zhengben: {error}", file=sys.stderr)
+    if not quiet:
+        print(f"{out / 'site'}: {built.changed} files changed")
+    return next((error.exit_code for error in built.errors), 0)

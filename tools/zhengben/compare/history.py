@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from ..errors import UnreadableSource
+from ..errors import UnreadableSource, ZhengbenError
 from . import git
 
 
@@ -50,6 +50,15 @@ def earlier_revisions(folder: Path) -> dict[str, Revision]:
             if path.endswith(".md") and earlier:
                 found[path.removesuffix(".md")] = earlier[0]
     return found
+
+
+def last_commit(folder: Path) -> str:
+    """The id of the last commit that changed a file below `folder`; empty without git or repository."""
+    try:
+        done = git.run("log", "-1", "--format=%H", "--", ".", folder=folder)
+    except ZhengbenError:
+        return ""
+    return done.stdout.decode("ascii", "replace").strip() if done.returncode == 0 else ""
 
 
 def _blob(data: bytes, length: int) -> str:

@@ -2,49 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
 from ..files import read_text
 from ..markdown.read import read_markdown
+from .sketches import sentences
 
-_SKETCH = 32  # of a document's sentences, those with the least digests (Broder's bottom-k sketch)
-_ALIKE = 8  # of them that two documents share, from which they are looked at
+_ALIKE = (
+    8  # of the digests in a sketch, those that two documents share, from which they are looked at
+)
 _NEARLY = 0.5  # share of the sentences of both together that are the same
 _CROWD = 20  # documents with one sentence, from which it tells nothing
-_SENTENCE = 10  # code points of a sentence that counts
-_MARKS = re.compile(r"\[\^[^\]]*\]:?|[\W_]")
-
-
-def body_of(markdown: str) -> str:
-    """A canonical document without its front matter."""
-    return markdown.split("\n---\n", 1)[1]
-
-
-def body_digest(markdown: str) -> str:
-    """What two documents share whose text, headings and notes are the same."""
-    return hashlib.sha256(body_of(markdown).encode()).hexdigest()
-
-
-def sketch_of(markdown: str) -> list[str]:
-    """The least digests of a document's sentences: two documents share as many as their sentences."""
-    return sorted(set(map(_digest, _sentences(markdown))))[:_SKETCH]
-
-
-def _sentences(markdown: str) -> Iterator[str]:
-    """Sentences, each a line of canonical Markdown, by their letters and digits alone."""
-    for line in body_of(markdown).split("\n"):
-        sentence = _MARKS.sub("", line)
-        if len(sentence) >= _SENTENCE:
-            yield sentence
-
-
-def _digest(sentence: str) -> str:
-    return hashlib.blake2b(sentence.encode(), digest_size=6).hexdigest()
 
 
 def alike(sketches: dict[str, list[str]]) -> list[tuple[str, str]]:
@@ -69,7 +39,7 @@ def alike(sketches: dict[str, list[str]]) -> list[tuple[str, str]]:
 def nearness(markdown: Path, old: str, new: str) -> tuple[int, str]:
     """The share of equal sentences of two documents in percent, and how they differ; nothing where it is small."""
     texts = [read_text(markdown / f"{name}.md") for name in (old, new)]
-    ours, theirs = (set(_sentences(text)) for text in texts)
+    ours, theirs = (set(sentences(text)) for text in texts)
     share = len(ours & theirs) / (len(ours | theirs) or 1)
     if share < _NEARLY:
         return 0, ""

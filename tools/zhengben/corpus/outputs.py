@@ -1,9 +1,10 @@
-"""An output folder: who owns which file in it, what need not be done again, and what is there twice."""
+"""An output folder: what each source gave, under which names, and what is there twice."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -11,41 +12,36 @@ from pathlib import Path
 from typing import Any
 
 from ..audit.audit import audit_json
+from ..documents import read_step
 from ..errors import ZhengbenError
-from ..files import (
-    code_digest,
-    file_digest,
-    is_gone,
-    read_cache,
-    remove_leftovers,
-    write_whole,
-)
+from ..files import is_gone, read_text, write_whole
+from ..ledger import Ledger, Step
 from ..markdown.read import read_front, read_markdown
 from ..markdown.write import write_document
 from ..model import FRONT_KEYS, FrontValue
 from ..readers.reader import Row
+from ..readers.source import table_above
 from ..source_names import audit_path, extracted_path, source_path
 from ..workers import each
-from .duplicates import alike, nearness
-from .sources import Job, Outcome, with_rows, work
+from .names import Name, Names
+from .sketches import body_digest, sketch_of
+from .sources import Job, Outcome, inputs, with_rows, work
 
-_CACHE = ".cache/clean.json"
-_COMPARED = ".cache/duplicates.json"
 _DUPLICATES = "duplicates.txt"
+_NO_STEP = Step("clean", "", {})  # of a source that cannot be read
 
 
 class Corpus:
-    """An output folder: who owns which file in it, and what each source gave."""
+    """An output folder: who owns which name in it, and what each source gave."""
 
-    def __init__(self, out: Path) -> None:
-        self.out = out
-        kept = read_cache(out / _CACHE)
-        self.records = {source: record for source, record in kept.items() if "bodies" in record}
-        self._owners = {
-            name: source for source, record in self.records.items() for name in record["names"]
-        }
-        for name in ("markdown", "audit"):
-            remove_leftovers(out / name)
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.out = ledger.out
+        self.names = Names(ledger)
+        if not self.names.rows:
+            self._adopt()
+        found = (path for path in ledger.found() if path.startswith("markdown/"))
+        self.names.taken = {path.removeprefix("markdown/").removesuffix(".md") for path in found}
 
     def run(
         self,
@@ -57,32 +53,193 @@ class Corpus:
     ) -> list[str]:
         """Clean `jobs` and write what they give. `report` hears of each, in the order of jobs.
 
-        `executor` may be any of concurrent.futures; None works in this process. Returns sentences on
-        documents with the same text, which `dedupe` publishes once, and nearly the same; the differences of
-        these are written to DIR/duplicates.txt.
+        `executor` may be any of concurrent.futures; None works in this process. Returns sentences on files that no
+        source gives, and on documents with the same text, which `dedupe` publishes once, and nearly the same;
+        the differences of these are written to DIR/duplicates.txt.
         """
         self._forget(jobs)
+        gone = self.ledger.sweep("markdown", "audit")
         for outcome in self._outcomes(jobs, executor):
-            job = outcome.job
-            if outcome.error is None and not outcome.cached:
-                self._store(outcome)
-            elif outcome.cached:
-                path = self.out / audit_path(job.name)
-                outcome.audit = json.loads(path.read_text(encoding="utf-8"))
             report(outcome)
-        for job in jobs:
-            if job.name in self.records:
-                self.records[job.name]["root"] = str(job.root.resolve())
-        said = [self._same(group, dedupe) for group in self._groups()] + self._near()
-        write_whole(
-            self.out / _CACHE, json.dumps(self.records, ensure_ascii=False, indent=1) + "\n"
+        if self.ledger.dry_run:
+            return []
+        self.names.settle()
+        said = [f"{name}: no source gives this file; it was taken away." for name in gone]
+        return said + [self._same(group, dedupe) for group in self._groups()] + self._near()
+
+    # ---- sources
+
+    def _outcomes(self, jobs: list[Job], executor: Executor | None) -> Iterator[Outcome]:
+        """What came of each job, in their order, written and recorded."""
+        # Of editions the cleaner knows only how a lexicon is called.
+        code = self.ledger.ingredients("corpus/sources.py", without=("editions",))
+        waiting: deque[tuple[Step, Outcome | None]] = deque()  # None for what is at work
+
+        def due() -> Iterator[tuple[Job, Row | None]]:
+            for job, row in with_rows(jobs):
+                try:
+                    step = Step("clean", job.name, inputs(job, row) | code)
+                except ZhengbenError as error:  # cannot be read now; what stands there may be right
+                    waiting.append((_NO_STEP, Outcome(job, error=error)))
+                    continue
+                if self.ledger.due(step):
+                    waiting.append((step, None))
+                    yield job, row
+                elif (step.kind, step.name) not in self.ledger.planned:
+                    waiting.append((step, self._known(job)))
+
+        for (job, _), done in each(_work, due(), executor, name_of=lambda item: item[0].name):
+            yield from _settled(waiting)
+            step, _ = waiting.popleft()
+            outcome = Outcome(job, error=done) if isinstance(done, ZhengbenError) else done
+            yield self._arrived(step, outcome)
+        yield from _settled(waiting)
+
+    def _known(self, job: Job) -> Outcome:
+        """What came of a job when it was done last."""
+        outcome = Outcome(job, cached=True, error=self.ledger.error("clean", job.name))
+        facts = self.ledger.facts("clean", job.name)
+        if facts:
+            self._place(job, facts)
+            outcome.names = facts["names"]
+            outcome.audit = {
+                "source": {"format": facts["format"]},
+                "documents": [{"path": f"markdown/{name}.md"} for name in facts["names"]],
+                "findings": facts["findings"],
+            }
+        return outcome
+
+    def _place(self, job: Job, facts: dict[str, Any]) -> None:
+        """Note the folder that a source was cleaned from last."""
+        root = str(job.root.resolve())
+        if facts["root"] != root:
+            self.ledger.note("clean", job.name, facts | {"root": root})
+
+    def _arrived(self, step: Step, outcome: Outcome) -> Outcome:
+        """Write and record what came of a source that was cleaned now."""
+        if outcome.error:
+            self.ledger.failed(step, outcome.error, {"root": str(outcome.job.root.resolve())})
+            return outcome
+        read = str(outcome.audit["source"]["sha256"])
+        part = "the row" if "the row" in step.parts else "the source"
+        step = Step(step.kind, step.name, {**step.parts, part: read})  # as it was when it was read
+        with self.ledger.transaction():
+            self._store(step, outcome)
+        return outcome
+
+    def _store(self, step: Step, outcome: Outcome) -> None:
+        """Write the files of one source, under names that no other document has."""
+        titles = [str(front["title"]) for front in outcome.fronts]
+        sha256 = str(outcome.audit["source"]["sha256"])
+        names, moved = self.names.give(step.name, sha256, outcome.names, titles)
+        for before, after in reversed(moved):
+            self._move(before, after)
+        outcome.names = names
+        _rename(outcome.audit, names)
+        outputs = [self._write(f"markdown/{name}.md", text) for name, text in zip(names, outcome.texts, strict=True)]  # fmt: skip
+        outputs.append(self._write(audit_path(step.name), audit_json(outcome.audit)))
+        if outcome.extracted:
+            outputs.append(self._write(extracted_path(step.name), outcome.extracted))
+        facts = {
+            "root": str(outcome.job.root.resolve()),
+            "format": outcome.audit["source"]["format"],
+            "names": names,
+            "bodies": outcome.bodies,
+            "sketches": outcome.sketches,
+            "keys": [len(front) for front in outcome.fronts],
+            "findings": outcome.audit["findings"],
+        }
+        self.ledger.done(step, outputs, facts)
+        for name, front in zip(names, outcome.fronts, strict=True):
+            digest = self.ledger.digest(self.out / f"markdown/{name}.md")
+            self.ledger.done(read_step(name, digest, self.ledger), (), {"front": front})
+
+    def _write(self, path: str, text: str) -> str:
+        write_whole(self.out / path, text)
+        return path
+
+    def _move(self, before: Name, after: Name) -> None:
+        """Give a document of another source, which has the lesser claim to its name, its next one."""
+        source, old, new = before.source, f"markdown/{before.name}.md", f"markdown/{after.name}.md"
+        facts = self.ledger.facts("clean", source)
+        audit = self.out / audit_path(source)
+        if not facts or not audit.is_file() or not (self.out / old).is_file():
+            self.ledger.forget("clean", [source])
+            return
+        names = [after.name if name == before.name else name for name in facts["names"]]
+        write_whole(self.out / new, read_text(self.out / old))
+        record = json.loads(read_text(audit))
+        _rename(record, names)
+        write_whole(audit, audit_json(record))
+        outputs = [new if path == old else path for path in self.ledger.outputs("clean", source)]
+        step = Step("clean", source, self.ledger.parts("clean", source))
+        self.ledger.done(step, outputs, facts | {"names": names})
+
+    # ---- what was there before
+
+    def _adopt(self) -> None:
+        """Without a ledger the documents that stand there tell the names, as those that git tracks in a fresh clone."""
+        texts: dict[str, dict[str, str]] = {}
+        for path in self.ledger.found():
+            if path.startswith("markdown/") and path.endswith(".md"):
+                name = path.removeprefix("markdown/").removesuffix(".md")
+                try:
+                    text = read_text(self.out / path)
+                    source = str(read_front(text, path).get("source", ""))
+                except ZhengbenError:
+                    continue
+                if source:
+                    texts.setdefault(source, {})[name] = text
+        with self.ledger.transaction():
+            for source, named in texts.items():
+                self._adopt_source(source, named)
+
+    def _adopt_source(self, source: str, texts: dict[str, str]) -> None:
+        outputs = [f"markdown/{name}.md" for name in texts]
+        outputs += [p for p in (audit_path(source), extracted_path(source)) if (self.out / p).is_file()]  # fmt: skip
+        fronts = [read_front(text, name) for name, text in texts.items()]
+        for place, (name, front) in enumerate(zip(texts, fronts, strict=True)):
+            self.names.adopt(name, source, place, str(front.get("title", "")))
+        facts = {
+            "root": "",
+            "format": "text",
+            "names": [*texts],
+            "bodies": [*map(body_digest, texts.values())],
+            "sketches": [*map(sketch_of, texts.values())],
+            "keys": [*map(len, fronts)],
+            "findings": [],
+        }
+        self.ledger.disown(outputs)
+        self.ledger.done(Step("clean", source, {}), outputs, facts)
+
+    def _forget(self, jobs: list[Job]) -> None:
+        """Take away what came from sources that a cleaned folder no longer holds, and retire its names."""
+        roots = dict.fromkeys(job.root.resolve() for job in jobs)
+        present = {job.name for job in jobs}
+        tables = {job.table.path.resolve() for job in jobs if job.table}
+        records = self.ledger.all_facts("clean", failed=True)
+        adopted = [source for source, facts in records.items() if not facts["root"]]
+        home = next(
+            (r for r in roots if any(not _no_more(r / source_path(s), tables) for s in adopted)),
+            None,
         )
-        return said
+        for source, facts in records.items():
+            root = Path(facts["root"]) if facts["root"] else home
+            if (
+                root in roots
+                and source not in present
+                and _no_more(root / source_path(source), tables)
+            ):
+                self.ledger.forget("clean", [source])
+                self.names.retire(source)
+
+    # ---- duplicates
 
     def _groups(self) -> list[list[tuple[str, str]]]:
         """Documents of several sources with the same text: source and name of each, the best first."""
+        self._records = self.ledger.all_facts("clean")
         groups: dict[str, list[tuple[str, str]]] = {}
-        for source, record in self.records.items():
+        for source, record in self._records.items():
             for name, body in zip(record["names"], record["bodies"], strict=True):
                 groups.setdefault(body, []).append((source, name))
         several = [group for group in groups.values() if len({source for source, _ in group}) > 1]
@@ -91,205 +248,129 @@ class Corpus:
     def _rank(self, document: tuple[str, str]) -> tuple[int, int, str, str]:
         """The better of two documents has fewer findings, then says more of itself."""
         source, name = document
-        front = read_front((self.out / f"markdown/{name}.md").read_text("utf-8"), name)
-        return self.records[source]["findings"], -len(front), source, name
+        record = self._records[source]
+        weighty = sum(finding["severity"] != "info" for finding in record["findings"])
+        return weighty, -record["keys"][record["names"].index(name)], source, name
 
     def _same(self, group: list[tuple[str, str]], dedupe: bool) -> str:
         """Say that documents have the same text, and publish them once if asked to."""
         names = ", ".join(source for source, _ in group)
         if not dedupe:
             return f"the same text: {names}; --dedupe publishes it once, from {group[0][0]}."
-        name = self._publish_once(group)
+        with self.ledger.transaction():
+            name = self._publish_once(group)
         return f"the same text: {names}; published once, as markdown/{name}.md."
 
     def _publish_once(self, group: list[tuple[str, str]]) -> str:
         """Keep the first document of a group under the plainest of their names, with the others as its copies."""
         (source, name), *others = group
         kept = min((n for _, n in group), key=lambda n: (len(n), n))
-        text = (self.out / f"markdown/{name}.md").read_text("utf-8")
-        document = read_markdown(text, name).document
+        document = read_markdown(read_text(self.out / f"markdown/{name}.md"), name).document
         copies: FrontValue = sorted({other for other, _ in others} - {source})
         front = document.front | {"copies": copies}
         front = {key: front[key] for key in FRONT_KEYS if key in front}
-        for member, old in group:
-            (self.out / f"markdown/{old}.md").unlink()
-            self._owners.pop(old, None)
-            self._move(member, old, kept, keeps=member == source)
-        self._owners[kept] = source
-        path = f"markdown/{kept}.md"
-        write_whole(self.out / path, write_document(replace(document, front=front)))
-        self.records[source]["digests"][path] = file_digest(self.out / path)
+        for other, old in others:
+            self._publish_as(other, old, kept, own=False)
+        for _, old in group:
+            self.names.stand_in(old, kept)
+        write_whole(
+            self.out / f"markdown/{kept}.md", write_document(replace(document, front=front))
+        )
+        self._publish_as(source, name, kept, own=True)
         return kept
 
-    def _move(self, source: str, old: str, new: str, *, keeps: bool) -> None:
-        """Have the audit of a source name another file for a document, which is its own or not any more.
+    def _publish_as(self, source: str, old: str, new: str, *, own: bool) -> None:
+        """Have the audit of a source name another file for a document, which is its `own` or not any more.
 
-        Its key is forgotten: the next run cleans it again, whatever has become of the others.
+        Its key is spoilt: the next run cleans it again, whatever has become of the others.
         """
-        record = self.records[source]
+        record = self._records[source]
         at = record["names"].index(old)
-        path = audit_path(source)
-        audit = json.loads((self.out / path).read_text("utf-8"))
-        audit["documents"][at]["path"] = f"markdown/{new}.md"
-        for note in audit["notes"]:
-            if note["document"] == f"markdown/{old}.md":
-                note["document"] = f"markdown/{new}.md"
-        write_whole(self.out / path, audit_json(audit))
-        record["key"] = ""
-        record["digests"].pop(f"markdown/{old}.md")
-        record["digests"][path] = file_digest(self.out / path)
-        if keeps:
+        path = self.out / audit_path(source)
+        audit = json.loads(read_text(path))
+        names = [row["path"].removeprefix("markdown/").removesuffix(".md") for row in audit["documents"]]  # fmt: skip
+        _rename(audit, [new if name == old else name for name in names])
+        write_whole(path, audit_json(audit))
+        outputs = [p for p in self.ledger.outputs("clean", source) if p != f"markdown/{old}.md"]
+        if own:
             record["names"][at] = new
+            outputs.append(f"markdown/{new}.md")
         else:
-            for key in ("names", "bodies", "sketches"):
+            for key in ("names", "bodies", "sketches", "keys"):
                 del record[key][at]
+        parts = self.ledger.parts("clean", source) | {"publishing it once": "with its copies"}
+        self.ledger.done(Step("clean", source, parts), dict.fromkeys(outputs), record)
 
     def _near(self) -> list[str]:
         """Say which documents are nearly the same, and write how they differ."""
-        sketches: dict[str, list[str]] = {}
-        sources: dict[str, str] = {}
-        bodies: dict[str, str] = {}
-        for source, record in self.records.items():
-            rows = zip(record["names"], record["sketches"], record["bodies"], strict=True)
-            for name, sketch, body in rows:
-                sketches[name], sources[name], bodies[name] = sketch, source, body
-        known = read_cache(self.out / _COMPARED)
-        compared: dict[str, Any] = {}
+        records = self.ledger.all_facts("clean")
+        rows = [
+            (name, source, body, sketch)
+            for source, record in records.items()
+            for name, body, sketch in zip(record["names"], record["bodies"], record["sketches"], strict=True)
+        ]  # fmt: skip
+        code = self.ledger.ingredients("corpus/duplicates.py")
+        everything = json.dumps([row[:3] for row in rows])
+        step = Step("duplicates", "", {"the documents": hashlib.sha256(everything.encode()).hexdigest()} | code)  # fmt: skip
+        if self.ledger.due(step):
+            self._compare(step, rows, code)
+        facts = self.ledger.facts(step.kind, step.name) or {"said": []}
+        return [f"{sentence}; {self.out / _DUPLICATES} says what differs." for sentence in facts["said"]]  # fmt: skip
+
+    def _compare(
+        self, step: Step, rows: list[tuple[str, str, str, list[str]]], code: dict[str, str]
+    ) -> None:
+        """Compare all documents that share much of their text; each two are compared once."""
+        from .duplicates import alike, nearness  # they need the whole cleaner, so as to compare
+
+        sources = {name: source for name, source, _, _ in rows}
+        bodies = {name: body for name, _, body, _ in rows}
         said: list[str] = []
         listed: list[str] = []
-        for old, new in alike(sketches):
+        compared: list[str] = []
+        for old, new in alike({name: sketch for name, _, _, sketch in rows}):
             if bodies[old] == bodies[new]:
                 continue
-            key = f"{code_digest()} {bodies[old]} {bodies[new]}"
-            compared[key] = known.get(key) or nearness(self.out / "markdown", old, new)
-            share, lines = compared[key]
-            if not lines:
-                continue
-            said.append(
-                f"nearly the same ({share} % of the sentences): {sources[old]}, {sources[new]}; "
-                f"{self.out / _DUPLICATES} says what differs."
-            )
-            listed.append(f"--- markdown/{old}.md ({sources[old]})\n+++ markdown/{new}.md ({sources[new]})\n{lines}\n")  # fmt: skip
-        self._write_list(self.out / _COMPARED, json.dumps(compared) if compared else "")
-        self._write_list(self.out / _DUPLICATES, "\n".join(listed))
-        return said
-
-    def _write_list(self, path: Path, text: str) -> None:
-        """Write a file; where there is nothing to say, there is none."""
-        if text:
-            write_whole(path, text)
-        else:
-            path.unlink(missing_ok=True)
-
-    def _outcomes(self, jobs: list[Job], executor: Executor | None) -> Iterator[Outcome]:
-        items = ((job, self._known(job), row) for job, row in with_rows(jobs))
-        for (job, _, _), done in each(_work, items, executor, name_of=lambda item: item[0].name):
-            yield Outcome(job, error=done) if isinstance(done, ZhengbenError) else done
-
-    def _known(self, job: Job) -> str:
-        """The key of what stands in the output folder for a job.
-
-        Empty where a file is missing, or where a plainer name has become free.
-        """
-        record = self.records.get(job.name)
-        if not record:
-            return ""
-        digests = record["digests"]
-        if any(name not in self._owners for name in record["proposed"]):
-            return ""
-        intact = all(file_digest(self.out / path) == digest for path, digest in digests.items())
-        return str(record["key"]) if intact else ""
-
-    def _store(self, outcome: Outcome) -> None:
-        """Write the files of one source, under names that no other source owns."""
-        source = outcome.job.name
-        sha = str(outcome.audit["source"]["sha256"])
-        proposed = list(outcome.names)
-        names: list[str] = []
-        for name in proposed:
-            owner = self._owners.get(name)
-            if owner is not None and owner != source:
-                if (sha, source) < (self.records[owner]["sha256"], owner):
-                    self._rename(owner, name)
-                else:
-                    name = f"{name}-{_suffix(sha, source)}"
-            while name in names:
-                name = f"{name}-{len(names) + 1}"
-            self._owners[name] = source
-            names.append(name)
-        old = self.records.get(source, {}).get("names", [])
-        if outcome.extracted:
-            write_whole(self.out / extracted_path(source), outcome.extracted)
-        self._write(source, sha, outcome.key, names, outcome.texts, outcome.audit)
-        weighty = sum(f["severity"] != "info" for f in outcome.audit["findings"])
-        facts = {
-            "proposed": proposed,
-            "bodies": outcome.bodies,
-            "sketches": outcome.sketches,
-            "findings": weighty,
-        }
-        self.records[source] |= facts
-        for name in old:
-            if self._owners.get(name) == source and name not in names:
-                del self._owners[name]
-                (self.out / f"markdown/{name}.md").unlink(missing_ok=True)
-        outcome.names = names
-
-    def _write(
-        self,
-        source: str,
-        sha: str,
-        key: str,
-        names: list[str],
-        texts: list[str],
-        audit: dict[str, Any],
-    ) -> None:
-        paths = [f"markdown/{name}.md" for name in names]
-        renamed = {d["path"]: path for d, path in zip(audit["documents"], paths, strict=True)}
-        for entry, path in zip(audit["documents"], paths, strict=True):
-            entry["path"] = path
-        for note in audit["notes"]:
-            note["document"] = renamed[note["document"]]
-        for path, text in zip(paths, texts, strict=True):
-            write_whole(self.out / path, text)
-        audit_file = audit_path(source)
-        write_whole(self.out / audit_file, audit_json(audit))
-        kept = [] if audit["source"]["format"] == "text" else [extracted_path(source)]
-        digests = {path: file_digest(self.out / path) for path in [*paths, audit_file, *kept]}
-        known = {"key": key, "sha256": sha, "names": names, "digests": digests}
-        self.records[source] = self.records.get(source, {}) | known
-
-    def _rename(self, owner: str, name: str) -> None:
-        """Give a document of `owner` the suffixed name: another source has the better claim."""
-        record = self.records[owner]
-        new = f"{name}-{_suffix(record['sha256'], owner)}"
-        names = [new if n == name else n for n in record["names"]]
-        texts = [(self.out / f"markdown/{n}.md").read_text("utf-8") for n in record["names"]]
-        audit = json.loads((self.out / audit_path(owner)).read_text("utf-8"))
-        self._write(owner, record["sha256"], record["key"], names, texts, audit)
-        (self.out / f"markdown/{name}.md").unlink(missing_ok=True)
-        self._owners[new] = owner
-        del self._owners[name]
-
-    def _forget(self, jobs: list[Job]) -> None:
-        """Take away what came from sources that a cleaned folder no longer holds."""
-        roots = {str(job.root.resolve()) for job in jobs}
-        present = {job.name for job in jobs}
-        for source, record in list(self.records.items()):
-            if record.get("root") in roots and source not in present:
-                if not is_gone(Path(record["root"]) / source_path(source)):
-                    continue
-                for path in record["digests"]:
-                    (self.out / path).unlink(missing_ok=True)
-                for name in record["names"]:
-                    self._owners.pop(name, None)
-                del self.records[source]
+            two = Step("compare", f"{bodies[old]} {bodies[new]}", code)
+            compared.append(two.name)
+            if self.ledger.due(two):
+                share, lines = nearness(self.out / "markdown", old, new)
+                self.ledger.done(two, (), {"share": share, "lines": lines})
+            found = self.ledger.facts(two.kind, two.name) or {}
+            if found["lines"]:
+                said.append(f"nearly the same ({found['share']} % of the sentences): {sources[old]}, {sources[new]}")  # fmt: skip
+                listed.append(f"--- markdown/{old}.md ({sources[old]})\n+++ markdown/{new}.md ({sources[new]})\n{found['lines']}\n")  # fmt: skip
+        if listed:
+            write_whole(self.out / _DUPLICATES, "\n".join(listed))
+        self.ledger.keep_only("compare", compared)
+        self.ledger.done(step, [_DUPLICATES] if listed else [], {"said": said})
 
 
-def _work(item: tuple[Job, str, Row | None]) -> Outcome:
+def _rename(audit: dict[str, Any], names: list[str]) -> None:
+    """Have an audit call its documents, in their order, by other names."""
+    paths = [f"markdown/{name}.md" for name in names]
+    renamed = {d["path"]: path for d, path in zip(audit["documents"], paths, strict=True)}
+    for entry, path in zip(audit["documents"], paths, strict=True):
+        entry["path"] = path
+    for note in audit["notes"]:
+        note["document"] = renamed[note["document"]]
+
+
+def _settled(waiting: deque[tuple[Step, Outcome | None]]) -> Iterator[Outcome]:
+    """Take out what need not be waited for, up to the first source that is at work."""
+    while waiting and waiting[0][1] is not None:
+        outcome = waiting.popleft()[1]
+        assert outcome is not None
+        yield outcome
+
+
+def _work(item: tuple[Job, Row | None]) -> Outcome:
     return work(*item)
 
 
-def _suffix(sha: str, source: str) -> str:
-    """What tells two documents of one name apart: the content of the source, then its path."""
-    return hashlib.sha256(f"{sha} {source}".encode()).hexdigest()[:6]
+def _no_more(path: Path, tables: set[Path]) -> bool:
+    """Whether a source is no more. A row is not, if its table was read and had it not."""
+    if not is_gone(path):
+        return False
+    table = table_above(path)
+    return table is None or table.resolve() in tables

@@ -16,18 +16,18 @@ from ..clean.errata import SUFFIX as ERRATA
 from ..clean.errata import errata_bytes, read_errata
 from ..editions.lexicon import NAME as LEXICON
 from ..errors import UnreadableSource, UsageError, ZhengbenError
-from ..files import code_digest, is_folder, walk
+from ..files import is_folder, walk
 from ..markdown.write import write_document
-from ..model import Source
+from ..model import FrontValue, Source
 from ..readers.reader import Row
 from ..readers.rows import Table, open_table
 from ..readers.source import is_table, source_of
-from ..readers.table import readers, suffixes
+from ..readers.table import suffixes
 from ..readers.text import read_bytes
 from ..settings import find_settings
 from ..source_names import source_name, source_path
 from ..text.visible import visible_line
-from .duplicates import body_digest, sketch_of
+from .sketches import body_digest, sketch_of
 
 # What zhengben writes into an output folder: no sources.
 _OWN = (
@@ -65,9 +65,9 @@ class Outcome:
     """What came of one job: file names with texts and the audit, or the failure."""
 
     job: Job
-    key: str = ""
     names: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    fronts: list[dict[str, FrontValue]] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
     sketches: list[list[str]] = field(default_factory=list)
     extracted: str = ""  # the text of a source that is no text itself
@@ -194,25 +194,35 @@ def _distinct(jobs: list[Job], errors: list[ZhengbenError]) -> list[Job]:
     return list(by_name.values())
 
 
-def work(job: Job, known: str, row: Row | None = None) -> Outcome:
-    """Clean one source, unless its key is `known`. Runs in any process; never raises ZhengbenError."""
+def work(job: Job, row: Row | None = None) -> Outcome:
+    """Clean one source. Runs in any process; never raises ZhengbenError."""
     outcome = Outcome(job)
     begun = perf_counter()
     try:
         if job.table is not None and row is not None:
-            source: Source | None = job.table.source(row, job.name)
-            outcome.key = _key(job, source.sha256 if source else "")
+            source = job.table.source(row, job.name)
         else:
-            source, data = None, read_bytes(job.path)
-            outcome.key = _key(job, hashlib.sha256(data).hexdigest())
-        if outcome.key == known:
-            outcome.cached = True
-            return outcome
-        _clean(outcome, source or source_of(job.path, job.name, data, job.encoding))
+            source = source_of(job.path, job.name, read_bytes(job.path), job.encoding)
+        _clean(outcome, source)
     except ZhengbenError as error:
         outcome.error = _in_one_line(error, job.path)
     outcome.seconds = perf_counter() - begun
     return outcome
+
+
+def inputs(job: Job, row: Row | None = None) -> dict[str, str]:
+    """By name what a result depends on besides this program. Raises ZhengbenError."""
+    try:
+        parts = {"the rules": vocabulary_for(job.path).digest, "the encoding": job.encoding or ""}
+        if job.table is not None and row is not None:
+            parts["the row"] = job.table.source(row, job.name).sha256
+            parts["the column"] = job.table.column
+        else:
+            parts["the source"] = hashlib.sha256(read_bytes(job.path)).hexdigest()
+        parts["the errata"] = hashlib.sha256(errata_bytes(job.path)).hexdigest()
+    except ZhengbenError as error:
+        raise _in_one_line(error, job.path) from error
+    return parts
 
 
 def _in_one_line(error: ZhengbenError, path: Path) -> ZhengbenError:
@@ -229,18 +239,10 @@ def _clean(outcome: Outcome, source: Source) -> None:
     if outcome.job.table is not None:
         outcome.audit["source"]["column"] = outcome.job.table.column
     outcome.texts = [write_document(document) for document in result.documents]
+    outcome.fronts = [document.front for document in result.documents]
     outcome.bodies = [body_digest(text) for text in outcome.texts]
     outcome.sketches = [sketch_of(text) for text in outcome.texts]
     outcome.extracted = "" if source.format == "text" else source.text
-
-
-def _key(job: Job, digest: str) -> str:
-    """What a result depends on: the source, its errata, the user's own rules, and this program with its readers."""
-    corrected = hashlib.sha256(errata_bytes(job.path)).hexdigest()
-    rules = vocabulary_for(job.path).digest
-    versions = [reader.version for reader in readers()]
-    parts = [code_digest(), job.encoding or "", digest, corrected, rules, *versions]
-    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
 
 def with_rows(jobs: list[Job]) -> Iterator[tuple[Job, Row | None]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field, replace
@@ -11,8 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..errors import UsageError, ZhengbenError
-from ..files import code_digest, file_digest, read_cache, remove_leftovers, walk, write_whole
+from ..documents import Canonical, documents
+from ..errors import ZhengbenError
+from ..files import read_text, write_whole
+from ..ledger import Ledger, Step
 from ..markdown.read import read_markdown
 from ..markdown.write import write_document
 from ..model import Document, plain_text
@@ -25,81 +26,108 @@ from .review import Doubt, Reviewer, review_tsv
 
 @dataclass(slots=True)
 class Built:
-    """What building an edition came to. `unused` are lexicon entries that no document has."""
+    """What building an edition came to. `doubts` counts places; `unused` are lexicon entries that no document has."""
 
     documents: int = 0
     changed: int = 0
-    doubts: list[Doubt] = field(default_factory=list)
+    doubts: int = 0
     unused: list[str] = field(default_factory=list)
     errors: list[ZhengbenError] = field(default_factory=list)
 
 
 def build_edition(
-    markdown: Path, out: Path, settings: Settings, executor: Executor | None = None
+    markdown: Path, ledger: Ledger, settings: Settings, executor: Executor | None = None
 ) -> Built:
-    """Make `out/markdown.<tag>/` and `out/review/<tag>.tsv` from the documents in `markdown`.
+    """Make `markdown.<tag>/` and `review/<tag>.tsv`, in the folder of the ledger, from the documents in `markdown`.
 
     A name that one document shows is a name in all of them; `settings.names` adds to these. A
     document that is not canonical is an error of its own and costs the others nothing.
     """
     tag = settings.edition.tag
-    folder, cache = out / f"markdown.{tag}", out / f".cache/{tag}.json"
-    remove_leftovers(folder)
-    built = Built()
-    known = read_cache(cache)
-    originals = dict(_originals(markdown, known, built))
-    names = settings.names.union(*(record["names"] for record in originals.values()))
-    settings = replace(settings, names=names)
-    relevant = _Relevant(settings)
-    stale: list[str] = []
-    for name, record in originals.items():
-        record["key"] = relevant.key(record["text"])
-        old = known.get(name, {})
-        if old.get("key") == record["key"] and file_digest(folder / name) == old.get("digest"):
-            record |= {k: old[k] for k in ("digest", "doubts", "hits")}
-        else:
-            stale.append(name)
-    for name, made in _make_all(stale, markdown, originals, settings, executor):
-        if isinstance(made, ZhengbenError):
-            built.errors.append(made)
-            del originals[name]
-            continue
-        built.changed += write_whole(folder / name, made["text"])
-        originals[name] |= {k: made[k] for k in ("doubts", "hits")}
-        originals[name]["digest"] = file_digest(folder / name)
-    _finish(folder, originals, settings, built)
-    write_whole(out / f"review/{tag}.tsv", review_tsv(built.doubts))
-    for record in originals.values():
-        del record["text"]
-    write_whole(cache, json.dumps(originals, ensure_ascii=False, indent=1) + "\n")
+    gone = len(ledger.sweep(f"markdown.{tag}"))
+    found, errors = documents(markdown, ledger, executor)
+    built = Built(errors=[*errors], changed=gone)
+    built.changed += ledger.keep_only("convert", [f"{tag}/{document.name}" for document in found], f"{tag}/")  # fmt: skip
+    common = {
+        "the lexicon": settings.lexicon.digest,
+        "the quotes": "corner" if settings.corner_quotes else "curly",
+    } | ledger.ingredients("editions")
+    more = ledger.digest_of(*sorted(settings.names))
+    everything = ledger.digest_of(
+        *(part for document in found for part in (document.name, document.digest))
+    )
+    whole = Step("edition", tag, {"the documents": everything, "the names": more} | common)
+    if ledger.due(whole) or not ledger.intact("convert", f"{tag}/") or ledger.dry_run:
+        _convert(found, ledger, settings, common, executor, built)
+        if not ledger.dry_run:
+            _finish(whole, found, ledger, settings)
+    facts = ledger.facts(whole.kind, whole.name) or {"doubts": 0, "unused": []}
+    built.errors += ledger.errors("convert", f"{tag}/")
+    built.documents = len(found) - len(built.errors) + len(errors)
+    built.doubts, built.unused = facts["doubts"], facts["unused"]
     return built
 
 
-def _originals(
-    markdown: Path, known: dict[str, Any], built: Built
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each document's name with its text, the digest of that, and the names it shows."""
-    for path in walk(markdown):
-        if path.suffix != ".md":
+def _convert(
+    found: list[Canonical],
+    ledger: Ledger,
+    settings: Settings,
+    common: dict[str, str],
+    executor: Executor | None,
+    built: Built,
+) -> None:
+    """Make the documents that are not there as they should be."""
+    tag = settings.edition.tag
+    relevant = None
+    if (
+        not ledger.dry_run
+    ):  # which does without OpenCC: names that come and go are found out when it runs
+        names = settings.names.union(*_names(found, ledger, executor))
+        settings = replace(settings, names=names)
+        relevant = _Relevant(settings)
+    due: list[tuple[Step, Canonical]] = []
+    for document in found:
+        key = "the names in it"
+        name = f"{tag}/{document.name}"
+        inside = relevant.key(read_text(document.path)) if relevant else ledger.parts("convert", name).get(key, "")  # fmt: skip
+        step = Step("convert", name, {"the document": document.digest, key: inside} | common)
+        if ledger.due(step):
+            due.append((step, document))
+    jobs = [(document.name, str(document.path), settings) for _, document in due]
+    made = each(_make, jobs, executor, name_of=lambda job: job[1])
+    for (step, document), (_, result) in zip(due, made, strict=True):
+        if isinstance(result, ZhengbenError):
+            built.errors += ledger.failed(step, result)
             continue
-        name = path.relative_to(markdown).as_posix()
-        try:
-            text = path.read_bytes().decode("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            built.errors.append(UsageError(f"{path}: cannot be read as UTF-8: {error}."))
-            continue
-        sha = hashlib.sha256(text.encode()).hexdigest()
-        old = known.get(name, {})
-        try:
-            shown = old["names"] if old.get("sha") == sha else _shown(text, str(path))
-        except ZhengbenError as error:
-            built.errors.append(error)
-            continue
-        yield name, {"sha": sha, "names": shown, "text": text}
+        path = f"markdown.{tag}/{document.name}.md"
+        built.changed += write_whole(ledger.out / path, result.pop("text"))
+        ledger.done(step, [path], result)
 
 
-def _shown(text: str, path: str) -> list[str]:
-    return sorted(names_of(read_markdown(text, path).document))
+def _names(
+    found: list[Canonical], ledger: Ledger, executor: Executor | None
+) -> Iterator[list[str]]:
+    """The names of people that each document shows."""
+    code = ledger.ingredients("editions")
+    steps = [
+        Step("names", document.name, {"the document": document.digest} | code) for document in found
+    ]
+    ledger.keep_only("names", [step.name for step in steps])
+    due = [
+        (step, document.path)
+        for step, document in zip(steps, found, strict=True)
+        if ledger.due(step)
+    ]
+    shown = each(_shown, [path for _, path in due], executor, name_of=str)
+    for (step, _), (_, names) in zip(due, shown, strict=True):
+        if not isinstance(names, ZhengbenError):  # else the same is said when it is converted
+            ledger.done(step, (), {"names": names})
+    for facts in ledger.all_facts("names").values():
+        yield facts["names"]
+
+
+def _shown(path: Path) -> list[str]:
+    return sorted(names_of(read_markdown(read_text(path), str(path)).document))
 
 
 def names_of(document: Document) -> set[str]:
@@ -120,43 +148,28 @@ def texts(document: Document) -> Iterator[str]:
 
 
 class _Relevant:
-    """What an edition's document depends on: names that it does not have are no reason to make it anew."""
+    """The names that a document has: others are no reason to make its edition anew."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings = settings
         self.finder = Converter(replace(settings, lexicon=type(settings.lexicon)()))
-        self.common = [code_digest(), settings.edition.tag, settings.lexicon.digest,
-                       str(settings.corner_quotes)]  # fmt: skip
 
     def key(self, text: str) -> str:
+        """A digest of them."""
         names = {text[a:b] for a, b in self.finder.taken_out(text)}
         names |= {name for name in self.finder.short if name in text}
-        parts = [*self.common, *sorted(names), text]
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return hashlib.sha256("\0".join(sorted(names)).encode()).hexdigest()
 
 
-def _make_all(
-    stale: list[str],
-    markdown: Path,
-    originals: dict[str, Any],
-    settings: Settings,
-    executor: Executor | None,
-) -> Iterator[tuple[str, dict[str, Any] | ZhengbenError]]:
-    jobs = [(name, str(markdown / name), originals[name]["text"], settings) for name in stale]
-    done = each(_make, jobs, executor, name_of=lambda job: job[1])
-    return ((name, made) for (name, *_), made in done)
-
-
-def _make(job: tuple[str, str, str, Settings]) -> dict[str, Any]:
+def _make(job: tuple[str, str, Settings]) -> dict[str, Any]:
     """One document of an edition, in any process. Raises ZhengbenError."""
-    name, path, text, settings = job
+    name, path, settings = job
     reviewer = _reviewer(settings)
-    original = read_markdown(text, path).document
+    original = read_markdown(read_text(Path(path)), path).document
     edition = reviewer.converter.convert_document(original)
-    prove_edition(original, edition, name, settings)
+    prove_edition(original, edition, f"{name}.md", settings)
     return {
         "text": write_document(edition),
-        "doubts": [asdict(doubt) for doubt in reviewer.review(original, name)],
+        "doubts": [asdict(doubt) for doubt in reviewer.review(original, f"{name}.md")],
         "hits": sorted(reviewer.hits(texts(original))),
     }
 
@@ -167,18 +180,18 @@ def _reviewer(settings: Settings) -> Reviewer:
     return Reviewer(Converter(settings))
 
 
-def _finish(folder: Path, records: dict[str, Any], settings: Settings, built: Built) -> None:
-    """Take away what has no original any more; gather doubts and entries."""
-    if folder.is_dir():
-        for path in list(walk(folder)):
-            if path.relative_to(folder).as_posix() not in records:
-                path.unlink()
-                built.changed += 1
-    built.documents = len(records)
-    built.doubts = [_doubt(d) for record in records.values() for d in record["doubts"]]
-    hits = {word for record in records.values() for word in record["hits"]}
+def _finish(whole: Step, found: list[Canonical], ledger: Ledger, settings: Settings) -> None:
+    """Write the review list, and note which entries no document has."""
+    tag = settings.edition.tag
+    facts = [ledger.facts("convert", f"{tag}/{document.name}") for document in found]
+    records = [record for record in facts if record]
+    doubts = [_doubt(d) for record in records for d in record["doubts"]]
+    hits = {word for record in records for word in record["hits"]}
     lines = settings.lexicon.lines
-    built.unused = sorted(set(settings.lexicon.entries) - hits, key=lambda word: lines[word])
+    unused = sorted(set(settings.lexicon.entries) - hits, key=lambda word: lines[word])
+    path = f"review/{tag}.tsv"
+    write_whole(ledger.out / path, review_tsv(doubts))
+    ledger.done(whole, [path], {"doubts": len(doubts), "unused": unused})
 
 
 def _doubt(data: dict[str, Any]) -> Doubt:

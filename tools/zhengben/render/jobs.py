@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..documents import Canonical
 from ..editions.convert import Settings
 from ..editions.lexicon import Lexicon
 from ..editions.prove import prove_edition
 from ..editions.registry import ORIGINAL
 from ..editions.registry import edition as edition_of
 from ..errors import BrokenEdition, ZhengbenError
-from ..files import code_digest, file_digest, read_cache, read_text, walk, write_whole
+from ..files import read_text, write_whole
+from ..ledger import Ledger, Step
 from ..markdown.read import read_markdown
 from ..model import Document
-from ..resources import FONTS, TEMPLATES
+from ..resources import templates_digest
 from ..source_names import audit_path
 from ..text.patterns import compact
 from ..vocabulary.words import words
@@ -74,68 +75,78 @@ def tag_of(edition: str) -> str:
     return {ORIGINAL: "", PARALLEL: _PARALLEL_TAG}.get(edition, edition)
 
 
-def jobs_of(
-    root: Path,
-    names: list[str],
-    beside: Path,
-    edition: str,
-    out: Path,
-    lexicon: Lexicon,
-    *,
-    bind: bool,
-) -> tuple[list[Job], list[ZhengbenError]]:
-    """A job for each of the documents `names` in the folder `root`, and for each bulletin if `bind`.
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A file to make of documents in one edition, before they are read; a bulletin in one `volume` has several.
 
-    The other script is taken from the folder in `beside` that `convert` made; `out/audit` tells of
-    the sources. A document that is not canonical, or not converted (with `lexicon`), is an error of its
-    own.
+    The other script is taken from the folder in `beside` that `convert` made; `out/audit` tells of the sources.
     """
-    jobs: list[Job] = []
-    errors: list[ZhengbenError] = []
-    bulletins: dict[tuple[str, str], list[Job]] = {}
-    for name in names:
-        try:
-            job, source = _job(root / name, name, beside, edition, out, lexicon)
-        except ZhengbenError as error:
-            errors.append(error)
-            continue
-        jobs.append(job)
-        folder = job.name.rpartition("/")[0]
-        if folder:
-            bulletins.setdefault((folder, source), []).append(job)
-    if bind:
-        jobs += [
-            _bound(folder, found) for (folder, _), found in bulletins.items() if len(found) > 1
-        ]
-    return jobs, errors
 
+    name: str
+    edition: str
+    members: tuple[Canonical, ...]
+    beside: Path
+    out: Path
+    lexicon: Lexicon
+    volume: bool = False
 
-def _job(
-    original: Path, name: str, beside: Path, edition: str, out: Path, lexicon: Lexicon
-) -> tuple[Job, str]:
-    """The job of one document, and its source."""
-    text = read_text(original)
-    document = read_markdown(text, str(original)).document
-    tag = tag_of(edition)
-    converted: tuple[str, ...] = ()
-    if tag:
-        path = beside / f"markdown.{tag}" / name
+    def converted(self, document: Canonical) -> Path | None:
+        """The document in the other script; None where the edition does without."""
+        tag = tag_of(self.edition)
+        return self.beside / f"markdown.{tag}/{document.name}.md" if tag else None
+
+    def audit(self, document: Canonical) -> Path:
+        """What is known of its source, if there is such a file."""
+        return self.out / audit_path(str(document.front["source"]))
+
+    def job(self) -> Job:
+        """Read all that is needed. Raises BrokenEdition where a document is not converted as it is now."""
+        jobs = [self._job(document) for document in self.members]
+        return _bound(self.name, jobs) if self.volume else jobs[0]
+
+    def _job(self, document: Canonical) -> Job:
+        text = read_text(document.path)
+        path = self.converted(document)
+        converted = (self._proven(document, path, text),) if path else ()
+        audits: tuple[str, ...] = ()
+        with suppress(OSError):
+            audits = (self.audit(document).read_text("utf-8"),)
+        return Job(document.name, self.edition, (document.name,), (text,), converted, audits)
+
+    def _proven(self, document: Canonical, path: Path, text: str) -> str:
+        """The document in the other script."""
         if not path.is_file():
-            raise BrokenEdition(f"{original}: {path} is missing; convert again.")
-        converted = (read_text(path),)
-        other = read_markdown(converted[0], str(path)).document
+            raise BrokenEdition(f"{document.path}: {path} is missing; convert again.")
+        converted = read_text(path)
+        settings = Settings(edition_of(tag_of(self.edition)), self.lexicon)
+        original = read_markdown(text, str(document.path)).document
+        edition = read_markdown(converted, str(path)).document
         try:
-            prove_edition(document, other, str(path), Settings(edition_of(tag), lexicon))
+            prove_edition(original, edition, str(path), settings)
         except BrokenEdition as error:
             raise BrokenEdition(
-                f"{path}: is not an edition of {original} as that is now; convert again."
+                f"{path}: is not an edition of {document.path} as that is now; convert again."
             ) from error
-    source = str(document.front["source"])
-    audits: tuple[str, ...] = ()
-    with suppress(OSError):
-        audits = ((out / audit_path(source)).read_text("utf-8"),)
-    stem = name.removesuffix(".md")
-    return Job(stem, edition, (stem,), (text,), converted, audits), source
+        return converted
+
+
+def books_of(
+    found: list[Canonical], beside: Path, edition: str, out: Path, lexicon: Lexicon, *, bind: bool
+) -> list[Book]:
+    """A book of each document, and of each bulletin if `bind`."""
+    books = [Book(d.name, edition, (d,), beside, out, lexicon) for d in found]
+    bulletins: dict[tuple[str, str], list[Canonical]] = {}
+    for document in found:
+        folder = document.name.rpartition("/")[0]
+        if folder:
+            bulletins.setdefault((folder, str(document.front["source"])), []).append(document)
+    if bind:
+        books += [
+            Book(folder, edition, tuple(members), beside, out, lexicon, volume=True)
+            for (folder, _), members in bulletins.items()
+            if len(members) > 1
+        ]
+    return books
 
 
 def masthead(edits: Iterable[dict[str, Any]]) -> tuple[str, tuple[str, ...]]:
@@ -164,30 +175,39 @@ def _bound(folder: str, members: list[Job]) -> Job:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A way to make files: `make(job, options)` gives bytes and remarks that a person should read."""
+    """A way to make files: `make(job, options)` gives bytes and remarks that a person should read.
+
+    `demand` raises MissingTool where that cannot be done on this machine.
+    """
 
     kind: str  # the folder in the output folder, and the suffix
     make: Callable[[Job, Any], tuple[bytes, list[str]]]
     options: Any = None
+    demand: Callable[[], Any] = bool
 
-    def key(self, job: Job) -> str:
-        """A digest of all that the file depends on."""
-        parts = [code_digest(), _templates_digest(), self.kind, repr(self.options), repr(job)]
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    def path(self, book: Book) -> str:
+        """The file of a book below the output folder."""
+        return f"{self.kind}/{book.edition}/{book.name}.{self.kind}"
 
-    def work(self, job: Job) -> tuple[bytes, list[str]]:
+    def step(self, book: Book, ledger: Ledger) -> Step:
+        """The step that makes a book, with all that it depends on."""
+        others = [book.converted(member) for member in book.members]
+        parts = {
+            "the text": ledger.digest_of(*(member.digest for member in book.members)),
+            "the names": ledger.digest_of(*(member.name for member in book.members)),
+            "the edition": ledger.digest_of(*(ledger.digest(path) for path in others if path)),
+            "the audit": ledger.digest_of(*(ledger.digest(book.audit(e)) for e in book.members)),
+            "the layout": repr(self.options),
+            "the templates": templates_digest("print", "epub"),
+        }
+        # Nothing of what makes editions stands in a book of the original.
+        without = ("editions",) if book.edition == ORIGINAL else ()
+        code = ledger.ingredients(f"render/{self.kind}.py", without=without)
+        return Step(self.kind, f"{book.edition}/{book.name}", parts | code)
+
+    def work(self, book: Book) -> tuple[bytes, list[str]]:
         """`make` with the options, in any process. Raises ZhengbenError."""
-        return self.make(job, self.options)
-
-
-@cache
-def _templates_digest() -> str:
-    """Of the templates; SHA256SUMS stands for the fonts."""
-    digest = hashlib.sha256(file_digest(FONTS / "SHA256SUMS").encode())
-    for folder in ("print", "epub"):
-        for path in walk(TEMPLATES / folder):
-            digest.update(path.read_bytes() if path.suffix != ".ttf" else b"")
-    return digest.hexdigest()
+        return self.make(book.job(), self.options)
 
 
 @dataclass(slots=True)
@@ -200,41 +220,33 @@ class Published:
     errors: list[ZhengbenError] = field(default_factory=list)
 
 
-def publish(jobs: list[Job], press: Press, out: Path, executor: Executor | None) -> Published:
-    """Make `out/<kind>/<edition>/<name>.<kind>` of each job whose file is not there already."""
-    cache = out / f".cache/{press.kind}.json"
-    known = read_cache(cache)
+def publish(
+    books: list[Book], press: Press, ledger: Ledger, executor: Executor | None
+) -> Published:
+    """Make `<kind>/<edition>/<name>.<kind>` of each book that is not there as it should be. Raises MissingTool."""
     published = Published()
-    waiting: list[tuple[str, Job]] = []
-    for job in jobs:
-        path = f"{press.kind}/{job.edition}/{job.name}.{press.kind}"
-        record = known.get(path, {})
-        if record.get("key") == press.key(job) and file_digest(out / path) == record["digest"]:
-            published.remarks += record["remarks"]
-        else:
-            waiting.append((path, job))
-    work = [job for _, job in waiting]
-    done = each(press.work, work, executor, name_of=lambda job: f"{job.name}.md")
-    for (path, _), (job, made) in zip(waiting, done, strict=True):
-        known.pop(path, None)
-        if isinstance(made, ZhengbenError):
-            published.errors.append(made)
-            (out / path).unlink(missing_ok=True)  # what stands there is of another text
+    steps = [press.step(book, ledger) for book in books]
+    due = [(step, book) for step, book in zip(steps, books, strict=True) if ledger.due(step)]
+    if due:
+        press.demand()
+    books_due = [book for _, book in due]
+    made = each(press.work, books_due, executor, name_of=lambda book: f"{book.name}.md")
+    for (step, _), (book, result) in zip(due, made, strict=True):
+        if isinstance(result, ZhengbenError):
+            published.errors += ledger.failed(step, result)
             continue
-        data, remarks = made
-        published.changed += write_whole(out / path, data)
-        published.remarks += remarks
-        known[path] = {"key": press.key(job), "digest": file_digest(out / path), "remarks": remarks}
-    published.made = len(jobs) - len(published.errors)
-    known = {path: record for path, record in known.items() if (out / path).is_file()}
-    write_whole(cache, json.dumps(known, ensure_ascii=False, indent=1) + "\n")
+        data, remarks = result
+        published.changed += write_whole(ledger.out / press.path(book), data)
+        ledger.done(step, [press.path(book)], {"remarks": remarks})
+    for step in steps:
+        error, facts = ledger.error(step.kind, step.name), ledger.facts(step.kind, step.name)
+        published.errors += [error] if error else []
+        published.remarks += facts["remarks"] if facts else []
+    published.made = len(books) - len(published.errors)
     return published
 
 
-def forget_others(jobs: list[Job], edition: str, press: Press, out: Path) -> None:
+def forget_others(books: list[Book], edition: str, press: Press, ledger: Ledger) -> None:
     """Take away files of an edition whose documents are gone."""
-    wanted = {f"{job.name}.{press.kind}" for job in jobs}
-    folder = out / press.kind / edition
-    for path in list(walk(folder)) if folder.is_dir() else []:
-        if path.relative_to(folder).as_posix() not in wanted:
-            path.unlink()
+    ledger.keep_only(press.kind, [f"{edition}/{book.name}" for book in books], f"{edition}/")
+    ledger.sweep(f"{press.kind}/{edition}")

@@ -1,12 +1,10 @@
 """What the site shows of changes: a document since its last revision, and two neighbouring years of a place.
 
-Comparisons are made in any process, as what a page shows, and kept in `.cache/changes/` between builds.
+Comparisons are made in any process, as what a page shows, and kept in `.cache/changes/` between builds, recorded in the ledger.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -16,14 +14,13 @@ from pathlib import Path
 
 from markupsafe import escape
 
-from ..compare.compare import compare
 from ..compare.history import Revision, earlier_revisions
-from ..compare.show import shown
 from ..editions.script import in_script
 from ..errors import NotCanonical, UnreadableSource
-from ..files import code_digest, file_digest, read_cache, read_text, walk, write_whole
+from ..files import read_text, write_whole
+from ..ledger import Ledger, Step
 from ..markdown.read import read_markdown
-from ..resources import environment
+from ..resources import environment, templates_digest
 from ..workers import each, result_of
 from .catalogue import Catalogue
 from .sheet import Script
@@ -43,14 +40,19 @@ class ChangeJob:
     @property
     def kept(self) -> Path:
         """Where what the page shows is kept."""
-        return self.out / f".cache/changes/{self.script.folder}/{self.page}.json"
+        return self.out / f".cache/changes/{self.script.folder}/{self.page}.html"
 
-    def key(self) -> str:
-        """A digest of all that the page depends on."""
-        old = self.old.blob if isinstance(self.old, Revision) else file_digest(self.old)
-        template = file_digest(Path(str(environment().get_template("diff/parts.html").filename)))
-        parts = [code_digest(), template, self.script.tag, *self.labels, old, file_digest(self.new)]
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    def step(self, ledger: Ledger) -> Step:
+        """The step that compares them, with all that it depends on."""
+        old = self.old.blob if isinstance(self.old, Revision) else ledger.digest(self.old)
+        parts = {
+            "the earlier text": old,
+            "the later text": ledger.digest(self.new),
+            "the labels": ledger.digest_of(self.script.tag, *self.labels),
+            "the templates": templates_digest("diff"),
+        }
+        name = f"{self.script.folder}/{self.page}"
+        return Step("change", name, parts | ledger.ingredients("site"))
 
 
 def change_jobs(
@@ -76,37 +78,36 @@ def change_jobs(
                 yield ChangeJob(f"years/{entry.name}", script, files[0], files[1], (before.title, entry.title), out)  # fmt: skip
 
 
-def make_changes(jobs: list[ChangeJob], executor: Executor | None) -> list[ChangeJob]:
-    """Make what is not kept from the last build; returns the jobs whose two texts differ.
-
-    Raises NotCanonical.
-    """
-    differ = [
-        result_of(done) for _, done in each(_work, jobs, executor, name_of=attrgetter("page"))
-    ]
-    kept = {job.kept for job in jobs}
-    folder = jobs[0].out / ".cache/changes" if jobs else None
-    for path in [p for p in walk(folder) if p not in kept] if folder else []:
-        path.unlink()
-    return [job for job, differs in zip(jobs, differ, strict=True) if differs]
+def make_changes(
+    jobs: list[ChangeJob], ledger: Ledger, executor: Executor | None
+) -> list[ChangeJob]:
+    """Make what is not kept from the last build; returns the jobs whose two texts differ. Raises ZhengbenError."""
+    steps = [job.step(ledger) for job in jobs]
+    ledger.keep_only("change", [step.name for step in steps])
+    due = [(step, job) for step, job in zip(steps, jobs, strict=True) if ledger.due(step)]
+    made = each(_work, [job for _, job in due], executor, name_of=attrgetter("page"))
+    for (step, _), (job, differs) in zip(due, made, strict=True):
+        ledger.done(step, [job.kept.relative_to(job.out).as_posix()] if result_of(differs) else [])
+    return [job for job, step in zip(jobs, steps, strict=True) if ledger.outputs("change", step.name)]  # fmt: skip
 
 
 def read_change(job: ChangeJob) -> str:
     """The HTML of what changed."""
-    return str(json.loads(read_text(job.kept))["html"])
+    return read_text(job.kept)
 
 
 def _work(job: ChangeJob) -> bool:
-    key = job.key()
-    record = read_cache(job.kept)
-    if record.get("key") != key:
-        record = {"key": key, "html": _html(job)}
-        write_whole(job.kept, json.dumps(record, ensure_ascii=False))
-    return bool(record["html"])
+    html = _html(job)
+    if html:
+        write_whole(job.kept, html)
+    return bool(html)
 
 
 def _html(job: ChangeJob) -> str:
     """What a page shows; empty where nothing differs, or the earlier text was no canonical Markdown."""
+    from ..compare.compare import compare  # they need the whole cleaner
+    from ..compare.show import shown
+
     new = read_markdown(read_text(job.new), str(job.new)).document
     try:
         text = job.old.read() if isinstance(job.old, Revision) else read_text(job.old)

@@ -3,35 +3,36 @@
 It holds all that depends on nothing but the source, its audit, its documents and their editions: each page's
 text, addresses and notes, the source as scraped with what became of it, and what search needs. What stands
 around them (neighbours, downloads, menus) is put there when pages are written. Sheets are kept as JSON in
-`.cache/site/`, so that a build after a change reads again only what changed.
+`.cache/site/` and recorded in the ledger, so that a build after a change reads again only what changed.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from itertools import chain
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from ..documents import Canonical
 from ..editions.registry import SIMPLIFIED, edition
 from ..editions.script import in_script
-from ..errors import BrokenEdition, NotCanonical
-from ..files import code_digest, file_digest, read_cache, read_text, walk, write_whole
-from ..markdown.check import REQUIRED
-from ..markdown.read import read_front, read_markdown
+from ..errors import ZhengbenError
+from ..files import read_text, write_whole
+from ..ledger import Ledger, Step
+from ..markdown.read import read_markdown
 from ..model import Document
 from ..readers.source import read_source
 from ..render.book import headings
 from ..source_names import address, audit_path, extracted_path, output_name, source_path
 from ..text.visible import visible, visible_line
-from ..workers import each, result_of
+from ..workers import each
 from .catalogue import Entry, SourceFacts, entry_of, facts_of
 from .ids import block_ids
 from .origins import Origin, origins
@@ -64,7 +65,7 @@ class SheetJob:
     sources: Path
 
     def kept(self, part: str) -> Path:
-        """Where a part of its sheet is kept: `facts`, `index`, or what a script's folder shows."""
+        """Where a part of its sheet is kept: `index`, or what a script's folder shows."""
         return self.out / f".cache/site/{output_name(self.source)}/{part}.json"
 
     @property
@@ -77,12 +78,19 @@ class SheetJob:
         """Where the source is."""
         return self.sources / source_path(self.source)
 
-    def key(self) -> str:
-        """A digest of all that the sheet depends on."""
-        files = [script.markdown / f"{name}.md" for script in self.scripts for name in self.names]
-        files += [self.audit, self.file]
-        parts = [code_digest(), *self.names, *(s.tag for s in self.scripts), *map(file_digest, files)]  # fmt: skip
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    def step(self, ledger: Ledger) -> Step:
+        """The step that makes its sheet, with all that it depends on."""
+        first, *others = [
+            [ledger.digest(script.markdown / f"{name}.md") for name in self.names]
+            for script in self.scripts
+        ]
+        parts = {
+            "the documents": ledger.digest_of(*self.names, *first),
+            "the editions": ledger.digest_of(*(s.tag for s in self.scripts), *chain(*others)),
+            "the audit": ledger.digest(self.audit),
+            "the source": ledger.digest(self.file),
+        }
+        return Step("sheet", self.source, parts | ledger.ingredients("site"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,7 @@ class Facts:
 
     entries: list[dict[str, Entry]]
     source: SourceFacts | None
+    broken: list[str]  # what is wrong with editions that are not shown
 
 
 def source_page(source: str) -> str:
@@ -109,34 +118,43 @@ def raw_file(source: str) -> str:
     return f"raw/{name}" if plain else f"raw/{name}{_RAW}"
 
 
-def sheet_jobs(scripts: tuple[Script, ...], out: Path, sources: Path) -> list[SheetJob]:
-    """A job for each source of the documents in the first script's folder."""
-    markdown = scripts[0].markdown
+def sheet_jobs(
+    found: list[Canonical], scripts: tuple[Script, ...], out: Path, sources: Path
+) -> list[SheetJob]:
+    """A job for each source of the documents `found` in the first script's folder."""
     members: dict[str, list[str]] = {}
-    for path in walk(markdown):
-        if path.suffix == ".md":
-            front = read_front(read_text(path), str(path))
-            for key in REQUIRED:
-                if key not in front:
-                    raise NotCanonical(
-                        f"{path}:1: the front matter lacks {key}; clean the file first."
-                    )
-            name = path.relative_to(markdown).with_suffix("").as_posix()
-            members.setdefault(str(front["source"]), []).append(name)
+    for document in found:
+        members.setdefault(str(document.front["source"]), []).append(document.name)
     return [SheetJob(source, tuple(names), scripts, out, sources) for source, names in members.items()]  # fmt: skip
 
 
-def make_sheets(jobs: list[SheetJob], executor: Executor | None) -> list[Facts]:
-    """Bring the sheet of each job up to date. Raises NotCanonical and BrokenEdition."""
-    facts = [
-        result_of(done) for _, done in each(_work, jobs, executor, name_of=attrgetter("source"))
-    ]
-    kept = {job.kept("facts").parent for job in jobs}
-    for path in (
-        [p for p in walk(jobs[0].out / ".cache/site") if p.parent not in kept] if jobs else []
-    ):
-        path.unlink()
-    return facts
+def make_sheets(
+    jobs: list[SheetJob], ledger: Ledger, executor: Executor | None
+) -> tuple[dict[str, Facts], list[ZhengbenError]]:
+    """Bring the sheet of each job up to date; returns their facts by source, and errors that the ledger does not keep.
+
+    A source whose sheet cannot be made is an error of its own. Where an edition is of another text, the original
+    is shown and the facts say so.
+    """
+    ledger.keep_only("sheet", [job.source for job in jobs])
+    steps = [job.step(ledger) for job in jobs]
+    due = [(step, job) for step, job in zip(steps, jobs, strict=True) if ledger.due(step)]
+    made = each(_work, [job for _, job in due], executor, name_of=attrgetter("source"))
+    passing: list[ZhengbenError] = []
+    for (step, _), (job, facts) in zip(due, made, strict=True):
+        if isinstance(facts, ZhengbenError):
+            passing += ledger.failed(step, facts)
+        else:
+            outputs = [job.kept(part).relative_to(job.out).as_posix() for part in _parts(job)]
+            ledger.done(step, outputs, facts)
+    found = ledger.all_facts("sheet")
+    return {source: _facts(facts) for source, facts in found.items()}, passing
+
+
+def _facts(facts: dict[str, Any]) -> Facts:
+    entries = [{s: Entry(**entry) for s, entry in row.items()} for row in facts["entries"]]
+    source = SourceFacts(**facts["source"]) if facts["source"] else None
+    return Facts(entries, source, facts["broken"])
 
 
 def read_part(job: SheetJob, part: str) -> Any:
@@ -144,17 +162,13 @@ def read_part(job: SheetJob, part: str) -> Any:
     return json.loads(read_text(job.kept(part)))
 
 
-def _work(job: SheetJob) -> Facts:
-    key = job.key()
-    facts = read_cache(job.kept("facts"))
-    if facts.get("key") != key or not all(job.kept(part).is_file() for part in _parts(job)):
-        parts = _sheet(job)
-        facts = {"key": key} | parts.pop("facts")
-        for part, data in (*parts.items(), ("facts", facts)):  # the key last
-            text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-            write_whole(job.kept(part), text)
-    entries = [{s: Entry(**entry) for s, entry in each.items()} for each in facts["entries"]]
-    return Facts(entries, SourceFacts(**facts["source"]) if facts["source"] else None)
+def _work(job: SheetJob) -> dict[str, Any]:
+    """Make and keep a sheet, in any process; returns its facts. Raises ZhengbenError."""
+    sheet = _sheet(job)
+    facts: dict[str, Any] = sheet.pop("facts")
+    for part, data in sheet.items():
+        write_whole(job.kept(part), json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    return facts
 
 
 def _parts(job: SheetJob) -> list[str]:
@@ -162,7 +176,8 @@ def _parts(job: SheetJob) -> list[str]:
 
 
 def _sheet(job: SheetJob) -> dict[str, Any]:
-    editions = [_documents(job, name) for name in job.names]
+    broken: list[str] = []
+    editions = [_documents(job, name, broken) for name in job.names]
     audit = json.loads(read_text(job.audit)) if job.audit.is_file() else None
     text = _text(job, audit) if audit else None
     sheet: dict[str, Any] = {part: [] for part in _parts(job)}
@@ -188,7 +203,8 @@ def _sheet(job: SheetJob) -> dict[str, Any]:
             raw = _raw(job, script, text, audit["edits"], marks, source)
         sheet[script.folder] = {"documents": sheet[script.folder], "raw": raw}
     rows = [{folder: asdict(entry) for folder, entry in each.items()} for each in entries]
-    return sheet | {"facts": {"entries": rows, "source": asdict(source) if source else None}}
+    facts = {"entries": rows, "source": asdict(source) if source else None, "broken": broken}
+    return sheet | {"facts": facts}
 
 
 def _text(job: SheetJob, audit: dict[str, Any]) -> str | None:
@@ -209,10 +225,10 @@ def _shown_finding(finding: dict[str, Any], text: str) -> dict[str, Any]:
     return finding | {"passage": [visible_line(" ".join(part.split())) for part in parts]}
 
 
-def _documents(job: SheetJob, name: str) -> dict[str, Document]:
+def _documents(job: SheetJob, name: str, broken: list[str]) -> dict[str, Document]:
     """A document in each script; the original where it could not be converted.
 
-    Raises BrokenEdition where two do not have the same blocks and notes.
+    `broken` gets a sentence where an edition has other blocks and notes.
     """
     first, *others = job.scripts
     original = first.markdown / f"{name}.md"
@@ -221,13 +237,17 @@ def _documents(job: SheetJob, name: str) -> dict[str, Document]:
     for script in others:
         path = script.markdown / f"{name}.md"
         found[script.folder] = document
-        if path.is_file():
+        if not path.is_file():
+            continue
+        try:
             converted = read_markdown(read_text(path), str(path)).document
-            if _shape(converted) != _shape(document):
-                raise BrokenEdition(
-                    f"{path}: is not an edition of {original} as that is now; convert again."
-                )
+        except ZhengbenError as error:
+            broken.append(str(error))
+            continue
+        if _shape(converted) == _shape(document):
             found[script.folder] = converted
+        else:
+            broken.append(f"{path}: is not an edition of {original} as that is now; convert again.")
     return found
 
 

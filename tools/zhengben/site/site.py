@@ -10,20 +10,24 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property
-from importlib.metadata import version
+from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from ..compare.history import last_commit
+from ..documents import Canonical, documents
 from ..editions.fold import fold_table
 from ..editions.registry import SIMPLIFIED
 from ..editions.script import in_script
-from ..errors import Unwritable, UsageError
-from ..files import code_digest, file_digest, make_folder, read_cache, walk, write_whole
-from ..resources import MKDOCS, TEMPLATES, environment
+from ..errors import BrokenEdition, NotCanonical, Unwritable, UsageError, ZhengbenError
+from ..files import file_digest, make_folder, walk, write_whole
+from ..ledger import Ledger, Step
+from ..markdown.check import REQUIRED
+from ..resources import MKDOCS, TEMPLATES, environment, templates_digest
 from ..settings import ProjectSettings
 from ..source_names import source_path
 from .catalogue import Catalogue, SourceFacts
@@ -32,34 +36,120 @@ from .pages import FORMATS, SitePages
 from .search import write_index
 from .sheet import Facts, Script, SheetJob, make_sheets, raw_file, read_part, scripts_of, sheet_jobs
 
-_FRAME = TEMPLATES / "theme"
 _BATCH = 1000  # pages that MkDocs is given at a time: it holds all that it makes
+
+
+Leads = Callable[[set[str]], dict[str, str]]
+
+
+@dataclass(slots=True)
+class Site:
+    """What building the site came to: how many of its files changed."""
+
+    changed: int = 0
+    errors: list[ZhengbenError] = field(default_factory=list)
 
 
 def build_site(
     markdown: Path,
-    out: Path,
+    ledger: Ledger,
     sources: Path,
     settings: ProjectSettings,
     executor: Executor | None = None,
-) -> int:
-    """Build `out/site` from the documents in `markdown`; returns how many of its files changed.
+    leads: Leads = lambda published: {},
+) -> Site:
+    """Build `site/` in the folder of the ledger from the documents in `markdown`.
 
-    Raises UsageError where there are none, NotCanonical for a document that is not, BrokenEdition for an edition of another text, Unwritable
-    where MkDocs fails.
+    `leads` gives, for the names that are published, each name that is not any more, with the one that replaced it
+    (empty for none). A document or a source that cannot be shown is an error of its own.
+    Raises UsageError where there are no documents, Unwritable where MkDocs fails.
     """
-    scripts = scripts_of(markdown, settings.editions)
-    jobs = sheet_jobs(scripts, out, sources)
-    if not jobs:
+    out = ledger.out
+    ledger.sweep("site", "pages", ".cache/site", ".cache/changes")
+    found, errors = documents(markdown, ledger, executor)
+    found, lacking = _with_all_keys(found)
+    errors += lacking
+    if not found:
         raise UsageError(f"{markdown}: holds no canonical Markdown; clean some sources first.")
+    scripts = scripts_of(markdown, settings.editions)
+    jobs = sheet_jobs(found, scripts, out, sources)
+    whole = _step(found, scripts, jobs, settings, ledger)
+    kinds = ("page", "sheet", "change")
+    due = ledger.due(whole) or (not ledger.dry_run and not all(map(ledger.intact, kinds)))
+    site = _build(whole, jobs, scripts, settings, ledger, executor, leads) if due else Site()
+    facts = ledger.facts(whole.kind, whole.name) or {"broken": []}
+    errors += ledger.errors("sheet")
+    errors += [BrokenEdition(sentence) for sentence in facts["broken"]]
+    return Site(site.changed, errors + site.errors)
+
+
+def _with_all_keys(found: list[Canonical]) -> tuple[list[Canonical], list[ZhengbenError]]:
+    """Documents whose front matter says what the site needs, and an error for each of the others."""
+    errors: list[ZhengbenError] = []
+    sound: list[Canonical] = []
+    for each in found:
+        lacking = [key for key in REQUIRED if key not in each.front]
+        if lacking:
+            errors.append(NotCanonical(f"{each.path}:1: the front matter lacks {lacking[0]}; clean the file first."))  # fmt: skip
+        else:
+            sound.append(each)
+    return sound, errors
+
+
+def _step(
+    found: list[Canonical],
+    scripts: tuple[Script, ...],
+    jobs: list[SheetJob],
+    settings: ProjectSettings,
+    ledger: Ledger,
+) -> Step:
+    """The step that makes the whole site, with all that it depends on."""
+    out, first = ledger.out, scripts[0].markdown
+
+    def files(*folders: Path) -> str:
+        paths = [path for folder in folders if folder.is_dir() for path in walk(folder)]
+        return ledger.digest_of(*chain(*((path.name, ledger.digest(path)) for path in paths)))
+
+    parts = {
+        "the documents": ledger.digest_of(*chain(*((each.name, each.digest) for each in found))),
+        "the editions": files(*(script.markdown for script in scripts[1:])),
+        "the audits": ledger.digest_of(*(ledger.digest(job.audit) for job in jobs)),
+        "the sources": ledger.digest_of(*(ledger.digest(job.file) for job in jobs)),
+        "the books": files(*(out / kind for kind in FORMATS)),
+        "the review lists": files(out / "review"),
+        "the names": ledger.digest_of(json.dumps(ledger.names(), sort_keys=True)),
+        "the last commit": last_commit(first),
+        "the settings": ledger.digest_of(settings.licence, settings.url, *settings.editions),
+        "the templates": _templates(),
+    }
+    return Step("site", "", parts | ledger.ingredients("site", libraries=("mkdocs",)))
+
+
+def _templates() -> str:
+    """A digest of the frame and of all that pages are filled into."""
+    return templates_digest("site", "theme", "assets", "diff") + file_digest(MKDOCS)
+
+
+def _build(
+    whole: Step,
+    jobs: list[SheetJob],
+    scripts: tuple[Script, ...],
+    settings: ProjectSettings,
+    ledger: Ledger,
+    executor: Executor | None,
+    leads: Leads,
+) -> Site:
+    """Make what is not there as it should be."""
+    out, sources = ledger.out, jobs[0].sources
     fold_table()  # loaded before processes are forked, so that they share them
     for script in scripts:
         in_script("", script.tag)
-    catalogues = _catalogues(scripts, jobs, make_sheets(jobs, executor))
+    facts, passing = make_sheets(jobs, ledger, executor)
+    jobs = [job for job in jobs if job.source in facts]
+    catalogues = _catalogues(scripts, jobs, facts)
     originals = catalogues[scripts[0].folder]
-    changes = make_changes(list(change_jobs(scripts, catalogues, out)), executor)
-    built = _Built(out)
-    (out / ".cache").mkdir(parents=True, exist_ok=True)
+    changes = make_changes(list(change_jobs(scripts, catalogues, out)), ledger, executor)
+    built = _Built(ledger)
     for leftover in (out / ".cache").glob("fresh-*"):
         shutil.rmtree(leftover)
     with tempfile.TemporaryDirectory(prefix="fresh-", dir=out / ".cache") as name:
@@ -73,26 +163,33 @@ def build_site(
                     (mkdocs.submit(_mkdocs, pages), script)
                     for pages in built.stale(script, Path(name))
                 ]
-            built.forget_others()
             write_index(_indices(jobs), originals, fresh / "search")
             _write_root(originals, scripts, fresh, settings.url)
+            _write_leads(leads({entry.name for entry in originals.entries}), scripts, fresh)
             shutil.copytree(TEMPLATES / "assets", fresh / "assets")
             made = [(future.result(), script) for future, script in running]
         folders = [(fresh, "."), *((folder, script.folder) for folder, script in made)]
         wanted = _wanted(folders, out, scripts, originals, sources) | built.standing()
         changed = _put_in_place(Path(name), wanted, out / "site")
-        built.keep()
-    return changed
+    with ledger.transaction():
+        own = built.keep()
+        outputs = {f"site/{path.as_posix()}" for path in wanted} - own
+        ledger.done(whole, outputs, {"broken": [*chain(*(facts[job.source].broken for job in jobs))]})  # fmt: skip
+    return Site(changed, passing)
 
 
 def _catalogues(
-    scripts: tuple[Script, ...], jobs: list[SheetJob], facts: list[Facts]
+    scripts: tuple[Script, ...], jobs: list[SheetJob], facts: dict[str, Facts]
 ) -> dict[str, Catalogue]:
     """By the folder of each script its catalogue, the original's first."""
-    sources: dict[str, SourceFacts] = {j.source: f.source for j, f in zip(jobs, facts, strict=True) if f.source}  # fmt: skip
+    sources: dict[str, SourceFacts] = {}
+    for job in jobs:
+        source = facts[job.source].source
+        if source:
+            sources[job.source] = source
     found: dict[str, Catalogue] = {}
     for script in scripts:
-        entries = [entry[script.folder] for fact in facts for entry in fact.entries]
+        entries = [entry[script.folder] for job in jobs for entry in facts[job.source].entries]
         found[script.folder] = Catalogue(entries, sources, next(iter(found.values()), None))
     return found
 
@@ -104,73 +201,56 @@ def _indices(jobs: list[SheetJob]) -> Iterator[dict[str, Any]]:
 
 @dataclass
 class _Built:
-    """The pages in `out/pages`, and which of them stand in the site already as MkDocs made them.
+    """The texts of pages in `pages/`, and which of them stand in the site already as MkDocs made them.
 
     Pages know nothing of each other but what stands in them, so MkDocs is given those only whose text, or whose
     place in the site, is not what it was after the last build.
     """
 
-    out: Path
-    digests: dict[str, str] = field(default_factory=dict)  # by path without suffix
+    ledger: Ledger
+    steps: dict[str, Step] = field(default_factory=dict)  # by path without suffix
     remade: set[str] = field(default_factory=set)
 
     @cached_property
-    def _frame(self) -> str:
-        """A digest of all that a page is made from but its text."""
-        digest = hashlib.sha256(f"{code_digest()} {version('mkdocs')} {version('markdown')}".encode())  # fmt: skip
-        for path in (MKDOCS, *walk(_FRAME)):
-            digest.update(path.read_bytes())
-        return digest.hexdigest()
-
-    @cached_property
-    def _known(self) -> dict[str, Any]:
-        known = read_cache(self.out / ".cache/pages.json")
-        return known["pages"] if known.get("frame") == self._frame else {}
+    def _frame(self) -> dict[str, str]:
+        """All that a page is made from but its text."""
+        templates = {"the templates": _templates()}
+        return templates | self.ledger.libraries("mkdocs")
 
     def write(self, script: Script, pages: Iterable[tuple[str, str]]) -> None:
         """Write the texts of a script's pages, given with their names."""
         for name, text in pages:
             path = f"{script.folder}/{name}"
-            self.digests[path] = hashlib.sha256(text.encode()).hexdigest()
-            write_whole(self.out / f"pages/{path}.md", text)
-
-    def forget_others(self) -> None:
-        """Take away texts of pages that are no more."""
-        for path in list(walk(self.out / "pages")):
-            name = path.relative_to(self.out / "pages").with_suffix("").as_posix()
-            if name not in self.digests or path.suffix != ".md":
-                path.unlink()
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            self.steps[path] = Step("page", path, {"its text": digest} | self._frame)
+            write_whole(self.ledger.out / f"pages/{path}.md", text)
 
     def stale(self, script: Script, fresh: Path) -> Iterator[Path]:
         """Folders, below `fresh`, with the pages of a script that MkDocs must make, the first page in each."""
         home = f"{script.folder}/index"
-        names = [home, *(n for n in self.digests if n.startswith(f"{script.folder}/") and n != home and self._is_stale(n))]  # fmt: skip
+        ours = [name for name in self.steps if name.startswith(f"{script.folder}/")]
+        names = [home, *(n for n in ours if n != home and self.ledger.why(self.steps[n]))]
         self.remade.update(names)
         for first in range(0, len(names), _BATCH):
             folder = fresh / f"pages/{script.folder}-{first}"
             for name in {home, *names[first : first + _BATCH]}:
                 path = folder / f"{name.removeprefix(script.folder + '/')}.md"
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.symlink_to((self.out / f"pages/{name}.md").resolve())
+                path.symlink_to((self.ledger.out / f"pages/{name}.md").resolve())
             yield folder
-
-    def _is_stale(self, name: str) -> bool:
-        return self._known.get(name) != [self.digests[name], file_digest(self._target(name))]
-
-    def _target(self, name: str) -> Path:
-        return self.out / f"site/{name}.html"
 
     def standing(self) -> dict[Path, Path]:
         """The site's pages that were not made again, by their names there."""
-        return {
-            Path(f"{name}.html"): self._target(name) for name in self.digests.keys() - self.remade
-        }
+        names = self.steps.keys() - self.remade
+        return {Path(f"{name}.html"): self.ledger.out / f"site/{name}.html" for name in names}
 
-    def keep(self) -> None:
-        """Remember what stands in the site now."""
-        pages = {n: [digest, file_digest(self._target(n))] for n, digest in self.digests.items()}
-        text = json.dumps({"frame": self._frame, "pages": pages}, indent=1)
-        write_whole(self.out / ".cache/pages.json", text + "\n")
+    def keep(self) -> set[str]:
+        """Record what stands in the site now; returns the files."""
+        self.ledger.keep_only("page", self.steps)
+        files = {name: [f"site/{name}.html", f"pages/{name}.md"] for name in self.steps}
+        for name in self.remade:
+            self.ledger.done(self.steps[name], files[name])
+        return set(chain(*files.values()))
 
 
 def _write_root(catalogue: Catalogue, scripts: tuple[Script, ...], fresh: Path, url: str) -> None:
@@ -188,6 +268,24 @@ def _write_root(catalogue: Catalogue, scripts: tuple[Script, ...], fresh: Path, 
         base=url, scripts=scripts, names=["index", *(e.name for e in catalogue.entries)]
     )  # fmt: skip
     write_whole(fresh / "sitemap.xml", sitemap)
+
+
+def _write_leads(leads: dict[str, str], scripts: tuple[Script, ...], fresh: Path) -> None:
+    """Where documents stood that are not published any more: a page that leads on."""
+    moved = environment().get_template("site/root.html").render
+    withdrawn = environment().get_template("site/withdrawn.html").render
+    for name, heir in leads.items():
+        up = "../" * name.count("/")
+        for place, to, script in [
+            ("", f"{scripts[0].folder}/", scripts[0]),
+            *((f"{script.folder}/", "", script) for script in scripts),
+        ]:
+            if heir:
+                page = moved(target=f"{up}{to}{heir}.html", scripts=[], up=up)
+            else:
+                word = partial(in_script, lang=script.tag)
+                page = withdrawn(target=f"{up}{to}index.html", lang=script.tag, _=word)
+            write_whole(fresh / f"{place}{name}.html", page)
 
 
 def _mkdocs(pages: Path) -> Path:

@@ -1,0 +1,147 @@
+"""What a step is made of besides its inputs: the code of its layers, and the libraries that these use."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from . import __version__
+
+_HERE = Path(__file__).parent
+# They decide what is made again, not what it says.
+_NO_INGREDIENTS = ("ledger.py", "ingredients.py", "__init__.py", "__main__.py")
+_BY_FILE = ("audit", "corpus", "render")  # folders of which a step uses single files
+_OURS = re.compile(r"^[ \t]*from (\.+)([\w.]*) import (\([^)]*\)|.*)$", re.MULTILINE)
+_THEIRS = re.compile(r"^[ \t]*(?:from|import) ([A-Za-z_]\w*)", re.MULTILINE)
+_DISTRIBUTIONS = {  # where it is not called as its module
+    "yaml": "pyyaml",
+    "markdown_it": "markdown-it-py",
+    "mdit_py_plugins": "mdit-py-plugins",
+}
+_GROUPS = ("zhengben.readers", "zhengben.editions")  # of entry points
+_REQUIREMENT = re.compile(r"[\w.-]+")
+
+
+def ingredients(
+    *roots: str, libraries: tuple[str, ...] = (), without: tuple[str, ...] = ()
+) -> dict[str, str]:
+    """By name what `roots` are made of: `code of LAYER` with a digest, and libraries with their versions.
+
+    A root is a layer (`editions`) or a file (`corpus/sources.py`). What it imports is followed: a layer counts
+    as a whole, files of the package itself and those of folders in _BY_FILE one by one. `libraries` are those
+    that it runs without importing them; `without` are layers that it imports but does not need here.
+    """
+    units = sorted(_units(roots, without))
+    parts = {f"code of {unit.removesuffix('.py')}": _digest(unit) for unit in units}
+    modules = {module for unit in units for module in _imports(unit)[1]}
+    names = {_DISTRIBUTIONS.get(module, module) for module in modules}
+    if "plugins.py" in units:
+        names |= _plugins()
+    parts |= {name: _version(name) for name in sorted(_with_theirs(names | set(libraries)))}
+    if any(_imports(unit)[2] for unit in units):
+        parts["zhengben"] = __version__
+    return parts
+
+
+def look_again() -> None:
+    """Forget which versions are installed: a new run asks again."""
+    _version.cache_clear()
+
+
+def _units(roots: tuple[str, ...], without: tuple[str, ...]) -> set[str]:
+    """The layers and files that `roots` reach but through `without`, themselves included."""
+    found: set[str] = set()
+    waiting = list(roots)
+    while waiting:
+        unit = waiting.pop()
+        if unit not in found and unit not in without:
+            found.add(unit)
+            waiting += _imports(unit)[0]
+    return found
+
+
+def _files(unit: str) -> Iterator[Path]:
+    path = _HERE / unit
+    if path.is_file():
+        yield path
+    else:
+        yield from sorted(p for p in path.rglob("*") if p.suffix in (".py", ".toml"))
+
+
+@cache
+def _digest(unit: str) -> str:
+    digest = hashlib.sha256()
+    for path in _files(unit):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _imports(unit: str) -> tuple[set[str], set[str], bool]:
+    """What the files of a unit import: our units, modules of others, and whether our version is among them."""
+    ours: set[str] = set()
+    theirs: set[str] = set()
+    version = False
+    for path in _files(unit):
+        if path.suffix != ".py":
+            continue
+        text = path.read_text("utf-8")
+        theirs.update(set(_THEIRS.findall(text)) - sys.stdlib_module_names)
+        for dots, module, names in _OURS.findall(text):
+            base = path.parents[len(dots) - 1].joinpath(*filter(None, module.split(".")))
+            targets = [base / name for name in re.findall(r"\w+", names)]
+            ours.update(filter(None, map(_unit_of, [base, *targets])))
+            version = version or "__version__" in names
+    return ours - {unit}, theirs - {"__future__"}, version
+
+
+def _unit_of(module: Path) -> str:
+    """The unit of a module, given as its path without suffix; empty for what is none."""
+    parts = module.relative_to(_HERE).parts
+    if not parts:
+        return ""
+    if parts[0] not in _BY_FILE and (_HERE / parts[0]).is_dir():
+        return parts[0]
+    file = "/".join(parts) + ".py"
+    return file if file not in _NO_INGREDIENTS and (_HERE / file).is_file() else ""
+
+
+def _with_theirs(names: set[str]) -> set[str]:
+    """Distributions, with all that they require and that is installed."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found and (name in names or _version(name)):
+            found.add(name)
+            waiting += _required(name)
+    return found
+
+
+def _plugins() -> set[str]:
+    """The distributions that add readers or editions."""
+    points = [p for group in _GROUPS for p in importlib.metadata.entry_points(group=group)]
+    return {point.dist.name for point in points if point.dist}
+
+
+@cache
+def _required(name: str) -> tuple[str, ...]:
+    with suppress(importlib.metadata.PackageNotFoundError):
+        rows = [row for row in importlib.metadata.requires(name) or [] if "extra ==" not in row]
+        return tuple(match[0].lower() for match in map(_REQUIREMENT.match, rows) if match)
+    return ()
+
+
+@cache
+def _version(name: str) -> str:
+    """The version of a distribution; empty where there is none."""
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
