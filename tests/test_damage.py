@@ -61,6 +61,16 @@ def test_the_last_note_of_a_list_is_no_heading_over_the_next_list():
     assert [note.content for note in document.notes] == [("甲计划：一个计划。",), ("名词解释",)]
 
 
+def test_markers_of_two_styles_that_are_all_of_a_line_stay():
+    page = (
+        '<p><a href="#r4">[5]</a><sup>[3]</sup></p><p>2022年</p><p>天<a href="#n4" id="r4"><sup>4</sup></a>津市</p>'
+        '<p id="n4"><a href="#r4">[6]</a>政府</p>'
+    )
+    (document,) = clean_file("page.html", f"<html><body>{page}</body></html>".encode()).documents
+    assert "[3]" in str(document.blocks)
+    assert [note.content for note in document.notes] == [("政府",)]
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_damaged_lines_of_a_seed_give_documents_or_a_sentence(seed):
     """Lines of a seed lost, doubled, moved and cut, with lines of a page between them."""

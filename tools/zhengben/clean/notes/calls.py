@@ -121,6 +121,7 @@ def _keep_unplaced(draft: Draft, part: Part) -> None:
 def _explicit(draft: Draft, group: _Group, words: dict[str, Terms]) -> list[Anchor]:
     """Markers in brackets, tags or signs. Those without a definition are taken out and reported."""
     anchors: list[Anchor] = []
+    gone: list[_Marker] = []  # markers that were taken out
     for style, markers in _markers(draft, group).items():
         known = sum(marker.label in group.notes for marker in markers)
         if group.notes and not (known * 2 > len(markers) or (known and style not in WEAK)):
@@ -134,7 +135,7 @@ def _explicit(draft: Draft, group: _Group, words: dict[str, Terms]) -> list[Anch
             markers = _without_items(draft, words, markers)
         _mend_misprints(draft, group, words, markers)
         lost = [marker for marker in markers if marker.label not in group.notes]
-        alone = _alone(draft, group, lost)
+        alone = _alone(draft, group, gone + lost)
         for marker in markers:
             if marker.label in group.notes:
                 anchors.append(Anchor(marker.label, marker.start, marker.end, "explicit", 1.0))
@@ -145,6 +146,7 @@ def _explicit(draft: Draft, group: _Group, words: dict[str, Terms]) -> list[Anch
                 "N102", marker.start, marker.end, marker=draft.text[marker.start : marker.end]
             )
             draft.change(marker.start, marker.end, "", "note-marker-lost")
+            gone.append(marker)
         if style in WEAK and anchors:
             break
     anchors.sort(key=lambda anchor: anchor.start)
