@@ -171,7 +171,7 @@ def test_check_says_what_is_wrong_and_where(body, said):
 @pytest.mark.parametrize(
     ("front", "said"),
     [
-        ("kind: other\ntitle: 甲\nlang: zh-Hans\nsource: a\n", "must stand in this order"),
+        ("kind: other\ntitle: 甲\nlang: zh-Hans\nsource: a\n", "must be in this order"),
         ("title: 甲\nkind: novel\nlang: zh-Hans\nsource: a\n", "the kind 'novel' is none of"),
         ("title: 甲\nkind: other\nlang: zh-Hans\n", "lacks source"),
         (

@@ -318,7 +318,7 @@ def test_what_is_gone_goes(zhengben, tmp_path):
     ("arguments", "sentence"),
     [
         (["nowhere.md"], "nowhere.md: there is no such file."),
-        (["--out", "nowhere"], "nowhere/markdown: is no folder; clean some sources first."),
+        (["--out", "nowhere"], "nowhere/markdown: is not a folder; clean some sources first."),
     ],
 )
 def test_wrong_arguments_get_a_sentence(zhengben, arguments, sentence):

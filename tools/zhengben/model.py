@@ -17,7 +17,7 @@ EvidenceKind = Literal[
     "label",  # the number of a definition, or its link back to the call: not part of its text
     "heading",  # a line styled as a heading; `value` is its level, a digit
     "strong",  # a bold stretch of a line
-    "row",  # a row of a table; tabs stand between its cells
+    "row",  # a row of a table; tabs separate its cells
     "page-element",  # a part of the page around the text: navigation, a form, a footer
     "outside",  # outside the element that holds the text
     "picture",  # the last character before a page without text; `value` is the page's number, from 1

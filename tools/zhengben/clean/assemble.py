@@ -110,7 +110,7 @@ def _span(draft: Draft, slot: Slot) -> tuple[int, int]:
 
 
 def _moved(draft: Draft, slots: list[Slot]) -> list[tuple[int, int]]:
-    """Source stretches of slots that stand behind ones that they precede in the source."""
+    """Source spans of slots that come after slots which they precede in the source."""
     moved: list[tuple[int, int]] = []
     last = -1
     for slot in slots:

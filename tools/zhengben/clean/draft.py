@@ -30,7 +30,7 @@ Role = Literal[
 Link = Literal[
     "",  # begins a block
     "joined",  # goes on from the line before
-    "resumed",  # goes on with the text before the notes that it stands behind
+    "resumed",  # continues the text before the notes that it follows
 ]
 
 
@@ -98,7 +98,7 @@ class Anchor:
     end: int
     how: How
     score: float
-    source: tuple[int, int] = (0, 0)  # where the marker stands in the source
+    source: tuple[int, int] = (0, 0)  # span of the marker in the source
 
 
 @dataclass(slots=True)
@@ -121,7 +121,7 @@ class Part:
     sample: str = ""  # its lines, for `together`
 
     def together(self, first: str, second: str) -> int:
-        """How often two characters stand side by side within lines (in the first 200,000)."""
+        """How often two characters are adjacent within lines (in the first 200,000 code points)."""
         if not self.sample:
             self.sample = "\n".join(line.text for line in self.lines)[:200_000]
         return self.sample.count(first + second)
@@ -228,7 +228,7 @@ class Draft:
         self.close_gap(before, line, before.glue or glue)
 
     def close_gap(self, before: Line, line: Line, glue: str) -> None:
-        """Ask that `glue` alone stand between two lines.
+        """Ask that only `glue` be left between two lines.
 
         Lines between them were dropped. So only the blanks around those are changed here: a change
         across them would overlap the changes that drop them.

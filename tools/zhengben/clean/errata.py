@@ -28,7 +28,7 @@ class Erratum:
 
 
 def read_errata(source: Path) -> tuple[Erratum, ...]:
-    """The corrections for a source; none where there is no such file. Raises BadErrata."""
+    """The corrections for a source; none if it has no errata file. Raises BadErrata."""
     path = source.with_name(source.name + SUFFIX)
     try:
         data = tomllib.loads(errata_bytes(source).decode("utf-8"))
@@ -42,7 +42,7 @@ def read_errata(source: Path) -> tuple[Erratum, ...]:
 
 
 def errata_bytes(source: Path) -> bytes:
-    """What the errata file beside a source holds; empty where there is none. Raises BadErrata.
+    """The bytes of the errata file beside a source; empty if there is none. Raises BadErrata.
 
     Beside a row of a table, and beside a name that is too long for one more suffix, there can be none.
     """

@@ -25,7 +25,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         "sides",
         nargs="+",
         metavar="OLD NEW",
-        help="a file, a folder, or REV:path; what is no canonical Markdown is cleaned first",
+        help="a file, a folder, or REV:path; a file that is not canonical Markdown is cleaned first",
     )
     how = verb.add_mutually_exclusive_group()
     how.add_argument("--html", type=Path, metavar="FILE", help="write one self-contained page")

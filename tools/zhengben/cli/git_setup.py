@@ -29,7 +29,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Set git up, or take it back; returns the exit code."""
     if not arguments.folder.is_dir():
-        raise UsageError(f"{arguments.folder}: is no folder; give one of a repository.")
+        raise UsageError(f"{arguments.folder}: is not a folder; give a folder of a repository.")
     place = (gitsetup.remove if arguments.remove else gitsetup.set_up)(arguments.folder)
     done = "taken back from" if arguments.remove else "set up in"
     hint = "" if arguments.remove else "; try: git log -p --word-diff"

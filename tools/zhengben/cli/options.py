@@ -1,4 +1,4 @@
-"""Options that several verbs share, and what they stand for."""
+"""Options that several verbs share, and their values."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def lexicon_option(verb: argparse.ArgumentParser) -> None:
         type=Path,
         default=Path("seeds"),
         metavar="PATH",
-        help="a TSV (Simplified, Traditional, note), or sources beside which lexicon.tsv may stand (default: seeds)",
+        help="a TSV (Simplified, Traditional, note), or a folder of sources with a lexicon.tsv in it (default: seeds)",
     )
 
 
@@ -110,12 +110,12 @@ def executor_for(jobs: int | None, count: int, timeout: float | None = None) -> 
 def markdown_folder(path: Path) -> Path:
     """A folder that must be there. Raises UsageError."""
     if not path.is_dir():
-        raise UsageError(f"{path}: is no folder; clean some sources first.")
+        raise UsageError(f"{path}: is not a folder; clean some sources first.")
     return path.resolve()
 
 
 def lexicon_of(path: Path) -> Lexicon:
-    """The lexicon at a path or beside sources; an empty one where there is none."""
+    """The lexicon at a path or beside sources; empty if there is none."""
     from ..editions.lexicon import NAME, Lexicon, read_lexicon
 
     if path.suffix == ".tsv":

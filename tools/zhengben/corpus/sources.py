@@ -41,7 +41,7 @@ _OWN = (
     "site",
     "duplicates.txt",
 )
-# Files that may stand among sources and say something about them.
+# Files beside sources that say something about them.
 _COMPANIONS = (ERRATA, LEXICON, "zhengben.toml")
 
 
@@ -70,7 +70,7 @@ class Outcome:
     fronts: list[dict[str, FrontValue]] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
     sketches: list[list[str]] = field(default_factory=list)
-    extracted: str = ""  # the text of a source that is no text itself
+    extracted: str = ""  # the extracted text of a non-text source
     audit: dict[str, Any] = field(default_factory=dict)
     error: ZhengbenError | None = None
     cached: bool = False

@@ -57,7 +57,7 @@ def _front(document: Document) -> list[str]:
     found = [f"the front matter lacks {key}." for key in REQUIRED if not front.get(key)]
     order = [key for key in FRONT_KEYS if key in front]
     if list(front) != order:
-        found.append(f"the keys of the front matter must stand in this order: {', '.join(order)}.")
+        found.append(f"the keys of the front matter must be in this order: {', '.join(order)}.")
     if front.get("kind") not in KINDS:
         found.append(f"the kind {front.get('kind')!r} is none of {', '.join(KINDS)}.")
     date = str(front.get("date", "2000-01-01"))

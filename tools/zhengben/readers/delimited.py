@@ -67,7 +67,7 @@ def _plain(value: Any) -> str:
     if value is None:
         return ""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return _SURROGATE.sub("\ufffd", text)  # half a surrogate pair is no character
+    return _SURROGATE.sub("\ufffd", text)  # half a surrogate pair is not a character
 
 
 def _csv(path: Path, lines: Iterable[str]) -> Iterator[Row | ZhengbenError]:

@@ -1,7 +1,7 @@
 """Tables with a report a row, read row by row, whatever their format.
 
-A row is a source of its own, `reports.csv/12`: its number is the one that a spreadsheet shows (a JSON
-line's is that of its line). The other cells stand before the text, a line each, as the fields of a page do.
+Each row is a source, `reports.csv/12`: its number is the one that a spreadsheet shows (for JSON lines, the line
+number). The other cells come before the text, one line each, like the metadata of a page.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from .table import reader_of
 from .text import demand_chinese
 
 _SAMPLE_ROWS = 50
-_MANY = 100  # Chinese characters in the longest cell of a column that holds texts
-_RIVAL = 0.8  # share of the fullest column's characters from which another may be meant as well
-_CELL = 32_767  # UTF-16 units that a cell of Excel holds; what is longer was cut off
+_MANY = 100  # a text column has so many Chinese characters in its longest cell
+_RIVAL = 0.8  # another column with this share of the fullest column's characters is also possible
+_CELL = 32_767  # UTF-16 code units that a cell of Excel can hold; longer text was cut off
 _HAN = re.compile("[\u3400-\u9fff]")
 
 
@@ -56,7 +56,7 @@ class Table:
 def open_table(path: Path, column: str | None = None) -> Table:
     """The table in a file; `column` names that of the texts, else the one with most Chinese in it.
 
-    Raises UnreadableSource where there is none, or where two may be meant.
+    Raises UnreadableSource if there is none, or if two columns are possible.
     """
     found = list(islice(_rows_of(path), _SAMPLE_ROWS))
     sample = [row for row in found if isinstance(row, Row)]

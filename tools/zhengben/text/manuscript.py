@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 EditKind = Literal["remove", "replace", "insert", "move"]
 
 # Markup that passes put into the text, in private-use characters, which the first pass takes out
-# of every source: a footnote call stands between the first two, the third between cells of a row.
+# of every source: the first two enclose the label of a footnote call, the third separates the cells of a row.
 CALL_OPEN, CALL_CLOSE, CELL = "\ue000", "\ue001", "\ue002"
 
 

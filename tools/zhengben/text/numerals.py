@@ -74,7 +74,7 @@ def figure(text: str) -> int:
 
 
 def read_number(text: str) -> int | None:
-    """The number that stands in a marker, whatever is around it; None where there is none."""
+    """The number in a marker, whatever is around it; None if there is none."""
     match = _NUMBER.fullmatch(text)
     return figure(match[1]) if match else None
 

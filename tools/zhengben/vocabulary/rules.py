@@ -67,7 +67,7 @@ class Vocabulary:
         return next((rule for rule in self.own if self.rules[rule].matches(line)), "")
 
     def own_rules(self) -> OwnRules | None:
-        """What the audit says of a user's file; None where there is none."""
+        """What the audit says about a user's rules file; None if there is none."""
         if not self.digest:
             return None
         return OwnRules(self.digest, {rule: self.rules[rule].name for rule in self.own})
@@ -132,7 +132,7 @@ class _Reading:
         """Each table of the file over the rule of its name."""
         for name, row in tables.items():
             if not isinstance(row, dict):
-                raise self._mistake(name, "is no table; write [rule] and its keys below it")
+                raise self._mistake(name, "is not a table; write [rule] and its keys below it")
             known = name in packaged().rules
             self.rules[name] = self._changed(name, row) if known else self._new(name, row)
             self._try_examples(name, self.rules[name])
@@ -155,11 +155,11 @@ class _Reading:
     def _new(self, name: str, row: dict[str, Any]) -> Rule:
         """A rule of the user's own: it takes out whole lines as a part of the page."""
         if not _ID.fullmatch(name):
-            raise self._mistake(name, "is no identifier; use small Latin letters, digits and hyphens, as in site-banner")  # fmt: skip
+            raise self._mistake(name, "is not an identifier; use small Latin letters, digits and hyphens, as in site-banner")  # fmt: skip
         self._demand_keys(name, row, {"name", "why", "pattern", "hit", "miss"}, {"name", "why", "pattern"})  # fmt: skip
         for key in ("name", "why"):
             if not isinstance(row[key], str) or not row[key].strip():
-                raise self._mistake(name, f"has a {key} that is no text; write it in quotes")
+                raise self._mistake(name, f"has a {key} that is not text; write it in quotes")
         return Rule(
             row["name"],
             row["why"],
@@ -178,16 +178,18 @@ class _Reading:
     def _texts(self, name: str, row: dict[str, Any], key: str) -> tuple[str, ...]:
         found = row.get(key, [])
         if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
-            raise self._mistake(name, f"has {key} that is no list of texts; write {key} = ['...']")
+            raise self._mistake(
+                name, f"has {key} that is not a list of texts; write {key} = ['...']"
+            )
         return tuple(found)
 
     def _pattern(self, name: str, pattern: object) -> re.Pattern[str]:
         if not isinstance(pattern, str) or not pattern:
-            raise self._mistake(name, "has a pattern that is no text; write it in single quotes")
+            raise self._mistake(name, "has a pattern that is not text; write it in single quotes")
         try:
             return re.compile(pattern)
         except re.error as error:
-            raise self._mistake(name, f"has a pattern that is no regular expression ({error}): {pattern}") from error  # fmt: skip
+            raise self._mistake(name, f"has a pattern that is not a regular expression ({error}): {pattern}") from error  # fmt: skip
 
     def _try_examples(self, name: str, rule: Rule) -> None:
         for wanted, examples in ((True, rule.hit), (False, rule.miss)):

@@ -1,4 +1,4 @@
-"""The contents list of one document: its own headings, a line each, before the text has them again."""
+"""Removes the contents list of one document: its headings, one per line, before the text that has them again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _HEADED = frozenset({"h1", "h2", "chapter", "article", "sub", "item"})
 
 
 def drop_contents(draft: Draft) -> None:
-    """Take out a contents list, where every entry stands in the text again, in the same order."""
+    """Take out a contents list if all its entries are in the text again, in the same order."""
     lines = draft.lines
     heads = [compact(HEADING_MARKS.sub("", line.text)) for line in lines]
     places: dict[str, list[int]] = {}

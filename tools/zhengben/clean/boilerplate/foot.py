@@ -1,4 +1,4 @@
-"""What stands behind the text, and between its paragraphs, as a part of the page."""
+"""Removes parts of the page after the text and between its paragraphs."""
 
 from __future__ import annotations
 

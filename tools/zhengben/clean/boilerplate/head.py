@@ -1,4 +1,4 @@
-"""What stands before the text: outside the title block of a speech, or as a part of the page."""
+"""Removes text before the document: outside the title block of a speech, or part of the page."""
 
 from __future__ import annotations
 

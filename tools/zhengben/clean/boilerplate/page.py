@@ -7,27 +7,27 @@ from ..draft import Draft, Line
 from ..structure.titles import is_place, is_title, tells_of_speech
 from .fields import fields_of
 
-_TITLED = 12  # lines of the text within which its own title stands
+_TITLED = 12  # the title of the text is within so many lines
 
 
 def drop_marked_boilerplate(draft: Draft) -> None:
-    """Take out navigation, forms and feet, and what stands outside the element that holds the text.
+    """Take out navigation, forms and footers, and everything outside the element that holds the main text.
 
-    Before that element a title stays, and what says when and by whom a speech was given, where the
-    text has no title of its own; a page's date, publisher and address are read.
+    If that element has no title, the title before it stays, with the lines that say when and by whom a speech
+    was given. The date, publisher and URL of the page are read.
     """
     elements = draft.on(draft.lines, "page-element")
     outside = draft.on(draft.lines, "outside")
     if not elements and not outside:
         return
     inside = [k for k in range(len(draft.lines)) if k not in elements and k not in outside]
-    if not inside:  # then what seems to be around the text is all there is
+    if not inside:  # then everything seems to be around the text, so nothing is removed
         return
     first = inside[0]
     head = [draft.lines[k] for k in outside if k < first]
     draft.fields = fields_of(head) | draft.fields
     draft.cover = [compact(line.text) for line in head]
-    # A cover names the place on a line of its own.
+    # A cover names the place on a separate line.
     draft.place = draft.place or next((x.text for x in head if is_place(x.text)), "")
     titled = any(is_title(draft.lines[k].text) for k in inside[:_TITLED])
     for k, line in enumerate(draft.lines):

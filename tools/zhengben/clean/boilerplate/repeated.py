@@ -1,4 +1,4 @@
-"""Text that stands in the document already: teasers before it, copies of it."""
+"""Removes text that the document has twice: teasers before it, and copies of it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import re
 from ..draft import Draft, Line, Part
 from .evidence import OPENING, PROSE
 
-_ENDING = 12  # code points in which a teaser's dots must stand
+_ENDING = 12  # the dots of a teaser are within so many code points
 _TEASER = re.compile(r"(?:…|\.{3,}|&\w*\.{3,})+$")
-_BEGINNING = 60  # code points by which a teaser is known
-_REPEATED = 36  # code points of a line that stands in the text already
+_BEGINNING = 60  # code points by which a teaser is recognised
+_REPEATED = 36  # least code points of a line that counts as repeated
 _SENTENCE = re.compile(r"[。！？；：!?;:]")
-_LAST = 12  # last lines that may hold an opening or ending pasted again
-_WORDS = 10  # code points from which a sentence is told from another
-_COPY = 600  # code points from which a run of repeated lines is a copy of the text
+_LAST = 12  # so many last lines may repeat an opening or ending
+_WORDS = 10  # least code points of a sentence that counts
+_COPY = 600  # with so many code points a run of repeated lines is a copy of the text
 
 
 def drop_repeated(draft: Draft) -> None:
-    """Take out text that stands in the document already: teasers before it, whole copies behind it."""
+    """Take out text that the document has already: teasers before it, whole copies after it."""
     for part in draft.outside_bulletins():
         _drop_repeated(draft, part)
 

@@ -26,7 +26,7 @@ _FEWEST = 3
 
 
 def drop_running_heads(draft: Draft) -> None:
-    """Take out page numbers that count up, and lines that stand beside them again and again."""
+    """Take out page numbers that count up, and lines that repeat beside them (running heads)."""
     numbers = _page_numbers(draft.lines)
     heads = _running_heads(draft.lines, {line.index for line in numbers})
     for line in numbers:
@@ -99,7 +99,7 @@ def _running_heads(lines: list[Line], numbers: set[int]) -> list[Line]:
 
 
 def _even(lines: list[Line]) -> bool:
-    """Whether lines stand at nearly equal distances of text, as at the head of each page."""
+    """Whether the distances between lines are nearly equal, as for running heads."""
     gaps = [b.start - a.end for a, b in pairwise(lines)]
     mean = sum(gaps) / len(gaps)
     return mean > 200 and all(abs(gap - mean) < mean * 0.35 for gap in gaps)

@@ -269,7 +269,7 @@ def _counts_up(numbers: list[int]) -> bool:
 def _mend_misprints(
     draft: Draft, group: _Group, words: dict[str, Terms], markers: list[_Marker]
 ) -> None:
-    """A number that stands twice while a neighbour is missing: the terms say which is which."""
+    """Correct a number that occurs twice while a neighbour is missing: the terms show which is which."""
     counts = Counter(marker.label for marker in markers)
     missing = {label for label in group.notes if not counts[label]}
     for marker in markers if missing else ():
@@ -452,7 +452,7 @@ def _forms(words: Terms) -> list[tuple[str, float]]:
 
 
 def _behind_quotes(text: str, at: int) -> int:
-    """A call stands behind the marks that close its term."""
+    """The offset after the closing marks of a term, where its call belongs."""
     while text[at : at + 1] in ("”", "’", "》") and text[at : at + 1]:
         at += 1
     return at

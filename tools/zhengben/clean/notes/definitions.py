@@ -18,7 +18,7 @@ _TERM_END = words("term-end")
 _INLINE = re.compile(r"\s*\[(\d{1,3}):\s*\.?\s*(?=\S)")
 _ZERO = re.compile(r"\[0:\s*\.?\s*\S")
 _PAGE_REFERENCE = words("page-reference")
-_GAP = 15  # unnumbered lines that may stand inside one definition, at most
+_GAP = 15  # most unnumbered lines inside one definition
 _GAP_LENGTH = 600  # code points from the end of a definition's first line to the next definition
 _FEWEST = 2
 _HEADINGS = 3  # lines over a list that may be its heading, at most
@@ -283,7 +283,7 @@ def _term(definition: str) -> str:
 
 
 def _glossary(lines: list[Line], vocabulary: Vocabulary) -> list[Listing]:
-    """A list without numbers, under a heading that names it: `term：definition`, a line each."""
+    """A list without numbers under a heading that names it: `term：definition`, one per line."""
     tries = 0
     for k in range(len(lines) - 1, 0, -1):
         flat = compact(HEADING_MARKS.sub("", lines[k].text))

@@ -1,4 +1,4 @@
-"""How markers and numbers of notes are written: every style, and the number that a mark stands for."""
+"""The styles in which markers and numbers of notes are written, and the number that each mark means."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ LABEL = re.compile(
 
 
 class Numbered(NamedTuple):
-    """The number that a marker or label stands for, its style, and where it ends."""
+    """The number of a marker or label, its style, and the offset of its end."""
 
     number: int
     style: str

@@ -129,7 +129,7 @@ def _volumes(draft: Draft) -> list[_Volume]:
 
 
 def _head(line: Line) -> str:
-    """A line as it would stand in a contents list; empty for one too long for that."""
+    """A line as a contents list would have it; `""` if it is too long for that."""
     return compact(HEADING_MARKS.sub("", line.text)) if len(line.text) <= _LONGEST else ""
 
 

@@ -213,12 +213,12 @@ def _may_be_heading(text: str) -> bool:
 
 
 _UNNUMBERED = 30  # code points of a heading that has no number
-_BODY = 40  # code points of the paragraph that it must stand over
+_BODY = 40  # code points that the paragraph below it must have
 _MARKS = re.compile(r"[。！？；：!?;:…]|，.*，")
 
 
 def _mark_unnumbered(part: Part) -> list[Line]:
-    """Short lines without end marks that stand over prose, behind a whole sentence, are headings.
+    """Short lines without end marks above prose, after a complete sentence, are headings.
 
     Not where the last character and the next line's first stand together elsewhere: then a
     sentence was broken there. They are second-level, or below the numbered heading they follow.

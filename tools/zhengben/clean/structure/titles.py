@@ -91,7 +91,7 @@ def read_title_blocks(draft: Draft) -> None:
 
 
 def _find_roles(part: Part) -> None:
-    """Title, number, subtitle and speaker stand before the salutation or the first body line."""
+    """Find title, number, subtitle and speaker before the salutation or the first body line."""
     head = _head_lines(part.lines)
     has_title = any(line.role == "title" for line in head)
     at = 0
