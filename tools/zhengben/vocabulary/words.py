@@ -21,10 +21,15 @@ class WordList:
     """A list. `where` says how much of a text must match; `hit` and `miss` are its examples."""
 
     what: str
-    pattern: re.Pattern[str]
+    source: str  # of the pattern
     where: Literal["whole", "start", "end", "anywhere"]
     hit: tuple[str, ...]
     miss: tuple[str, ...]
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, compiled when it is first asked for."""
+        return _compiled(self.source)
 
     def matches(self, text: str) -> bool:
         """Whether the list matches a text, as its `where` says."""
@@ -34,6 +39,11 @@ class WordList:
             return self.pattern.match(text) is not None
         found = self.pattern.finditer(text)
         return any(self.where == "anywhere" or match.end() == len(text) for match in found)
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
 
 
 @cache
@@ -51,9 +61,7 @@ def word_lists() -> dict[str, WordList]:
         source = fill(row.get("pattern", "{words}"), own)
         sources[name] = f"(?:{source})"
         where = row.get("where", "whole")
-        lists[name] = WordList(
-            row["what"], re.compile(source), where, tuple(row["hit"]), tuple(row["miss"])
-        )
+        lists[name] = WordList(row["what"], source, where, tuple(row["hit"]), tuple(row["miss"]))
     return lists
 
 
