@@ -189,12 +189,13 @@ def test_the_site_leads_on_from_a_retired_name(seeds, tmp_path):
     other = REPORT.format(3).replace("甲市", "丙市")
     (seeds / "3.txt").write_text(other, "utf-8")
     clean([seeds], out)
+    site = ["site", str(out / "markdown"), "--out", str(out), "--sources", str(seeds), "-q"]
+    assert main(site) == 0
     plain = next(n for n, name in names_by_text(out).items() if name == "jia-2025-work-report")
     (seeds / f"{plain}.txt").unlink()
     (seeds / "3.txt").unlink()
     clean([seeds], out)
     left = min(names_by_text(out).values())
-    site = ["site", str(out / "markdown"), "--out", str(out), "--sources", str(seeds), "-q"]
     assert main(site) == 0
     for page, target in {
         "jia-2025-work-report.html": f"zh-hans/{left}.html",
@@ -204,3 +205,7 @@ def test_the_site_leads_on_from_a_retired_name(seeds, tmp_path):
     withdrawn = (out / "site/zh-hans/bing-2025-work-report.html").read_text("utf-8")
     assert "此文已撤下" in withdrawn
     assert '<a href="index.html">' in withdrawn
+    (seeds / "3.txt").write_text(other, "utf-8")  # it comes back
+    clean([seeds], out)
+    assert main(site) == 0
+    assert "此文已撤下" not in (out / "site/zh-hans/bing-2025-work-report.html").read_text("utf-8")

@@ -43,7 +43,9 @@ CREATE INDEX made_by ON outputs (kind, name);
 CREATE TABLE names (name TEXT PRIMARY KEY, row TEXT);
 """
 _FOUND = "found"  # the kind of files that stood in the folder before it was ours
-_PENDING = "is made again first"  # stands for the digest of a file that a dry run would make again
+_PENDING = (
+    "will be made again first"  # stands for the digest of a file that a dry run would make again
+)
 # They tell of the machine or of a limit, not of the step: it is tried again whatever its key.
 _PASSING = (MissingTool, Unwritable, SourceFailed, LimitExceeded)
 

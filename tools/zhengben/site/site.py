@@ -163,6 +163,7 @@ def _build(
                     (mkdocs.submit(_mkdocs, pages), script)
                     for pages in built.stale(script, Path(name))
                 ]
+            built.forget_others()
             write_index(_indices(jobs), originals, fresh / "search")
             _write_root(originals, scripts, fresh, settings.url)
             _write_leads(leads({entry.name for entry in originals.entries}), scripts, fresh)
@@ -244,9 +245,12 @@ class _Built:
         names = self.steps.keys() - self.remade
         return {Path(f"{name}.html"): self.ledger.out / f"site/{name}.html" for name in names}
 
+    def forget_others(self) -> None:
+        """Take away pages that are no more, before others are put in their places."""
+        self.ledger.keep_only("page", self.steps)
+
     def keep(self) -> set[str]:
         """Record what stands in the site now; returns the files."""
-        self.ledger.keep_only("page", self.steps)
         files = {name: [f"site/{name}.html", f"pages/{name}.md"] for name in self.steps}
         for name in self.remade:
             self.ledger.done(self.steps[name], files[name])
