@@ -21,11 +21,11 @@ from zhengben.clean import pipeline
 from zhengben.corpus import sources
 from zhengben.cli.main import main
 
-def slow(path):
+def slow(*_):
     open(sys.argv[2] + "/begun", "a").close()
     time.sleep(60)
 
-sources.read_bytes = slow
+sources.source_of = slow
 sys.exit(main(["clean", sys.argv[1], "--out", sys.argv[2], "--jobs", "2", "-q"]))
 """
 

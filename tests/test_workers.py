@@ -7,9 +7,12 @@ import faulthandler
 import os
 import re
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
+from conftest import SEEDS
 
 from zhengben.errors import LimitExceeded, SourceFailed, UsageError
 from zhengben.workers import Workers, each
@@ -86,3 +89,44 @@ def test_without_an_executor_an_exception_costs_only_its_item() -> None:
     done = dict(each(work, ["a", "raise", "b"], None, name_of=str))
     assert (done["a"], done["b"]) == ("A", "B")
     assert isinstance(done["raise"], SourceFailed)
+
+
+# Cleans as the command line does, but the source that is named on the way does something that no source may.
+_FAULTY = """
+import os, sys, time
+from zhengben.corpus import sources
+from zhengben.cli.main import main
+
+real = sources.source_of
+
+def read(path, *more):
+    if path.name == "bad.txt":
+        {fault}
+    return real(path, *more)
+
+sources.source_of = read
+sys.exit(main(["clean", sys.argv[1], "--out", sys.argv[2], "--jobs", "2", "--timeout", "8", "-q"]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "said"),
+    [
+        ("raise KeyError('x')", 11, "zhengben has a fault here: KeyError: 'x'"),
+        ("os._exit(3)", 11, "the process that worked on it ended with exit code 3"),
+        ("time.sleep(600)", 12, "took longer than 8 s and was stopped; give it more with --timeout"),
+        ("bytearray(8 * 2**30)", 12, "needs more memory than a source may have"),
+    ],
+)  # fmt: skip
+def test_the_command_line_names_the_bad_source_and_cleans_the_others(tmp_path, fault, code, said):
+    folder, out = tmp_path / "sources", tmp_path / "out"
+    folder.mkdir()
+    for name in ("a", "bad", "c"):
+        (folder / f"{name}.txt").write_bytes(SEEDS[4].read_bytes() + f"\n{name}\n".encode())
+    command = [sys.executable, "-c", _FAULTY.format(fault=fault), str(folder), str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (code, 1)
+    assert done.stderr.startswith("zhengben: bad.txt: ")
+    assert said in done.stderr
+    assert sorted(path.name for path in (out / "audit").iterdir()) == ["a.txt.json", "c.txt.json"]
+    assert len(list((out / "markdown").iterdir())) == 2

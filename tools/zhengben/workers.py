@@ -33,8 +33,6 @@ from typing import Any, Literal, ParamSpec, TypeVar
 
 from .errors import LimitExceeded, SourceFailed, ZhengbenError
 
-TIMEOUT = 120.0
-"""Seconds that one call may take."""
 MEMORY = 2 * 1024**3
 """Bytes of private writable memory that one worker may hold. Real documents need less than a tenth."""
 
@@ -168,7 +166,7 @@ class Workers(Executor):
     """
 
     def __init__(
-        self, processes: int, timeout: float | None = TIMEOUT, memory: int | None = MEMORY
+        self, processes: int, timeout: float | None = None, memory: int | None = MEMORY
     ) -> None:
         self.timeout, self.memory = timeout, memory
         self._stopped = threading.Event()
@@ -280,7 +278,7 @@ def _serve(pipe: Connection, memory: int | None, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the parent ends us
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
-    _die_with(parent)
+    die_with(parent)
     if memory is not None:
         _limit(memory)
     while True:
@@ -300,8 +298,11 @@ def _leave(number: int, frame: Any) -> None:
     raise SystemExit(0)
 
 
-def _die_with(parent: int) -> None:
-    """Have this process end with its parent, at once on Linux, within a second elsewhere."""
+def die_with(parent: int) -> None:
+    """Have this process end with its parent, at once on Linux, within a second elsewhere.
+
+    `parent` is the process id of the parent, as the parent itself gave it: it may have ended already.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()

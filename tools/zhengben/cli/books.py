@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,6 +20,7 @@ from ..errors import UsageError, ZhengbenError
 from ..files import read_text, walk, write_whole
 from ..ledger import Ledger
 from ..render.jobs import PARALLEL, Press, books_of, forget_others, publish, tag_of
+from ..workers import Workers
 from .options import (
     executor_for,
     jobs_option,
@@ -69,7 +72,7 @@ class Order:
     editions: tuple[str, ...]
     quotes: str
     lexicon: Lexicon
-    jobs: int | None
+    executor: Callable[[int], Workers]  # for so many pieces of work
     quiet: bool
     brief: bool = False  # say what changed only
     bind: bool = False
@@ -86,7 +89,7 @@ def publish_books(arguments: argparse.Namespace, press: Press, key: str, *, bind
         tuple(arguments.edition or getattr(settings, key)),
         settings.quotes,
         lexicon_of(arguments.lexicon),
-        arguments.jobs,
+        partial(executor_for, arguments),
         arguments.quiet,
         bind=bind,
     )
@@ -105,7 +108,7 @@ def publish_order(order: Order, press: Press, ledger: Ledger) -> int:
             _convert_missing(order, beside, tag_of(each), ledger)
             found, unfit = documents(order.root, ledger, only=order.files)
             books = books_of(found, beside, each, ledger.out, order.lexicon, bind=order.bind)
-            with executor_for(order.jobs, len(books) * 4) as executor:
+            with order.executor(len(books) * 4) as executor:
                 published = publish(books, press, ledger, executor)
             if order.files is None:
                 forget_others(books, each, press, ledger)

@@ -116,7 +116,7 @@ class _Build:
         for error in errors:
             print(f"zhengben: {error}", file=sys.stderr)
         reporter = Reporter(len(jobs), quiet=self.quiet, verbose=self.arguments.verbose, brief=True)
-        with executor_for(self.arguments.jobs, len(jobs)) as executor, reporter.progress:
+        with executor_for(self.arguments, len(jobs)) as executor, reporter.progress:
             said = Corpus(self.ledger).run(jobs, executor, reporter.hear)
         if self.ledger.touched:
             reporter.sum_up(said)
@@ -132,7 +132,7 @@ class _Build:
         corner = self.settings.quotes == "corner"
         settings = Settings(edition(tag), self.lexicon, corner_quotes=corner)
         done = len(self.ledger.done_now)
-        with executor_for(self.arguments.jobs, len(self.ledger.names_of("clean"))) as executor:
+        with executor_for(self.arguments, len(self.ledger.names_of("clean"))) as executor:
             built = build_edition(self.markdown, self.ledger, settings, executor)
         nothing = len(self.ledger.done_now) == done
         return convert.report(built, settings, quiet=self.quiet or nothing)
@@ -144,7 +144,7 @@ class _Build:
             editions,
             self.settings.quotes,
             self.lexicon,
-            self.arguments.jobs,
+            partial(executor_for, self.arguments),
             self.quiet,
             brief=True,
             bind=bind,
@@ -174,7 +174,7 @@ class _Build:
         sources = self.arguments.sources
         folder = sources if sources.is_dir() else sources.parent
         count = len(self.ledger.names_of("read"))
-        with executor_for(self.arguments.jobs, count) as executor:
+        with executor_for(self.arguments, count) as executor:
             names = Names(self.ledger)
             built = build_site(
                 self.markdown, self.ledger, folder, self.settings, executor, names.leads

@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     reporter = Reporter(len(jobs), quiet=arguments.quiet, verbose=arguments.verbose)
     with (
         Ledger(arguments.out) as ledger,
-        executor_for(arguments.jobs, len(jobs)) as executor,
+        executor_for(arguments, len(jobs)) as executor,
         reporter.progress,
     ):
         said = Corpus(ledger).run(jobs, executor, reporter.hear, dedupe=arguments.dedupe)

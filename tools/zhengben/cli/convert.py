@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     exit_code = 0
     with (
         Ledger(arguments.out or markdown.parent) as ledger,
-        executor_for(arguments.jobs, count // 4) as executor,
+        executor_for(arguments, count // 4) as executor,
     ):
         for tag in dict.fromkeys(arguments.edition or chosen.editions):
             settings = Settings(edition(tag), lexicon, corner_quotes=corner)

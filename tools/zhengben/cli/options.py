@@ -45,7 +45,7 @@ def column_option(verb: argparse.ArgumentParser) -> None:
 
 
 def jobs_option(verb: argparse.ArgumentParser) -> None:
-    """--jobs."""
+    """--jobs and --timeout."""
     verb.add_argument(
         "-j",
         "--jobs",
@@ -53,6 +53,21 @@ def jobs_option(verb: argparse.ArgumentParser) -> None:
         metavar="N",
         help="processes (default: as many as there are cores for 8 files or more, else 1)",
     )
+    verb.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=120.0,
+        metavar="SECONDS",
+        help="stop work on one source or file that takes longer; the others are not affected (default: 120)",
+    )
+
+
+def _seconds(text: str) -> float:
+    """A number of seconds above 0."""
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above 0")
+    return seconds
 
 
 def quiet_option(verb: argparse.ArgumentParser) -> None:
@@ -97,14 +112,15 @@ def sources_option(verb: argparse.ArgumentParser, what: str) -> None:
     )
 
 
-def executor_for(jobs: int | None, count: int, timeout: float | None = None) -> Workers:
-    """Processes for `count` pieces of work, and the seconds for each. Raises UsageError."""
-    from ..workers import TIMEOUT, Workers
+def executor_for(arguments: argparse.Namespace, count: int) -> Workers:
+    """Processes for `count` pieces of work, as --jobs and --timeout say. Raises UsageError."""
+    from ..workers import Workers
 
+    jobs: int | None = arguments.jobs
     if jobs is not None and jobs < 1:
         raise UsageError("--jobs must be 1 or more.")
     processes = jobs or (os.cpu_count() or 1 if count >= 8 else 1)
-    return Workers(processes, timeout or TIMEOUT)
+    return Workers(processes, arguments.timeout)
 
 
 def markdown_folder(path: Path) -> Path:
