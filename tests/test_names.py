@@ -209,3 +209,20 @@ def test_the_site_leads_on_from_a_retired_name(seeds, tmp_path):
     clean([seeds], out)
     assert main(site) == 0
     assert "此文已撤下" not in (out / "site/zh-hans/bing-2025-work-report.html").read_text("utf-8")
+
+
+def test_a_retired_name_does_not_lead_to_another_year_or_another_title(tmp_path):
+    with Ledger(tmp_path) as ledger:
+        names = Names(ledger)
+        for source, (name, title) in enumerate([
+            ("jia-2024-work-report", "政府工作报告"),
+            ("jia-2025-work-report", "政府工作报告"),
+            ("jia-2025-notice", "关于防汛的通知"),
+            ("jia-2025-notice", "关于植树的通知"),
+        ]):  # fmt: skip
+            names.give(str(source), f"{source:064}", [name], [title])
+        names.settle()
+        for source in "0", "2":
+            names.retire(source)
+        left = {row.name for row in names.rows.values() if not row.retired}
+        assert set(names.leads(left).values()) == {""}

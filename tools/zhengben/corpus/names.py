@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, replace
 
 from ..ledger import Ledger
 
-_ORDINAL = re.compile(r"\d\d-")
+_ORDINAL = re.compile(r"^\d\d-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +125,20 @@ class Names:
             self._put(replace(self.rows[name], heir=heir))
 
     def leads(self, published: set[str]) -> dict[str, str]:
-        """For each name that is not `published` the document that replaced it; empty where there is none."""
-        by_proposed: dict[str, list[str]] = {}
+        """For each name that is not `published` the document that replaced it; empty where there is none.
+
+        A document replaces another if it would have the same name and has the same title: many notices of a year
+        would have the same name.
+        """
+        alike: dict[tuple[str, str], list[str]] = {}
         for row in self.rows.values():
             if row.name in published:
-                by_proposed.setdefault(_plain(row.proposed), []).append(row.name)
+                alike.setdefault((_plain(row.proposed), row.title), []).append(row.name)
         found = {}
         for row in self.rows.values():
             if row.name in published:
                 continue
-            others = by_proposed.get(_plain(row.proposed), [])
+            others = alike.get((_plain(row.proposed), row.title), [])
             heir = row.heir if row.heir in published else ""
             found[row.name] = heir or min(others, key=lambda n: (len(n), n), default="")
         return found
@@ -219,4 +223,4 @@ class Names:
 
 def _plain(proposed: str) -> str:
     """A proposed name without the bulletin and the place in it."""
-    return _ORDINAL.sub("", proposed.rpartition("/")[2], count=1)
+    return _ORDINAL.sub("", proposed.rpartition("/")[2])
