@@ -73,7 +73,7 @@ def build_site(
         raise UsageError(f"{markdown}: holds no canonical Markdown; clean some sources first.")
     scripts = scripts_of(markdown, settings.editions)
     jobs = sheet_jobs(found, scripts, out, sources)
-    whole = _step(found, scripts, jobs, settings, ledger)
+    whole = _step(found, scripts, jobs, settings, ledger, leads)
     kinds = ("page", "sheet", "change")
     due = ledger.due(whole) or (not ledger.dry_run and not all(map(ledger.intact, kinds)))
     site = _build(whole, jobs, scripts, settings, ledger, executor, leads) if due else Site()
@@ -102,6 +102,7 @@ def _step(
     jobs: list[SheetJob],
     settings: ProjectSettings,
     ledger: Ledger,
+    leads: Leads,
 ) -> Step:
     """The step that makes the whole site, with all that it depends on."""
     out, first = ledger.out, scripts[0].markdown
@@ -117,7 +118,9 @@ def _step(
         "the sources": ledger.digest_of(*(ledger.digest(job.file) for job in jobs)),
         "the books": files(*(out / kind for kind in FORMATS)),
         "the review lists": files(out / "review"),
-        "the names": ledger.digest_of(json.dumps(ledger.names(), sort_keys=True)),
+        "the retired names": ledger.digest_of(
+            json.dumps(leads({each.name for each in found}), sort_keys=True)
+        ),
         "the last commit": last_commit(first),
         "the settings": ledger.digest_of(settings.licence, settings.url, *settings.editions),
         "the templates": _templates(),
