@@ -51,6 +51,7 @@ WRONG = [
     ('url = """\nquotes = 1\n"""\nquotes = "straight"\n', 4, 'quotes is "straight"; it must be "curly"'),
     ('pdf = [\n  "zh-Hans",\n]\n\nepub = "zh-Hans"\n', 5, "epub must be a list of tags"),
     ("editions = [1]\n", 1, "editions must be a list of tags"),
+    ('\nepub = ["zh-Hans", "zh-Hans"]\n', 2, "epub lists zh-Hans twice; take one of them out"),
     ("licence = 5\n", 1, "licence must be a text in quotes"),
     ('url = "x"\n[site]\nurl = "y"\n', 2, "there is no setting site"),
     ('url = "x"\nquotes = curly\n', 2, "this is not TOML"),
@@ -69,6 +70,11 @@ def test_a_file_that_is_not_utf_8_is_said(folder):
     (folder / "work/zhengben.toml").write_bytes("licence = '公开'".encode("gbk"))
     with pytest.raises(UsageError, match=r"zhengben\.toml: cannot be read as UTF-8"):
         find_settings(folder / "sources")
+
+
+def test_a_tag_in_other_letters_is_recognised_in_the_hint():
+    with pytest.raises(UsageError, match=r"zh-hant-tw \(did you mean zh-Hant-TW\?\)"):
+        ProjectSettings(editions=("zh-hant-tw",)).demand_tags("editions", ["zh-Hant", "zh-Hant-TW"])
 
 
 @pytest.mark.parametrize("verb", ["convert", "pdf", "epub", "site"])

@@ -121,6 +121,9 @@ def _checked(key: str, value: Any, place: str) -> Any:
     if key in _LISTS:
         if not isinstance(value, list) or not all(isinstance(tag, str) for tag in value):
             raise UsageError(f'{place}: {key} must be a list of tags in quotes, {key} = ["zh-Hant-TW"].')  # fmt: skip
+        twice = next((tag for tag in value if value.count(tag) > 1), None)
+        if twice is not None:
+            raise UsageError(f"{place}: {key} lists {twice} twice; take one of them out.")
         return tuple(value)
     if not isinstance(value, str):
         raise UsageError(f'{place}: {key} must be a text in quotes, {key} = "…".')
@@ -130,5 +133,6 @@ def _checked(key: str, value: Any, place: str) -> Any:
 
 
 def _did_you_mean(word: str, known: Collection[str]) -> str:
-    close = get_close_matches(word, known, 1)
-    return f" (did you mean {close[0]}?)" if close else ""
+    by_lower_case = {each.lower(): each for each in known}
+    close = get_close_matches(word.lower(), by_lower_case, 1)
+    return f" (did you mean {by_lower_case[close[0]]}?)" if close else ""
