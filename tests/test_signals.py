@@ -87,6 +87,22 @@ def test_workers_end_when_their_parent_is_killed(tmp_path):
         wait_for(lambda: processes(run.pid) == [])
 
 
+def test_mkdocs_ends_when_its_parent_is_killed(tmp_path):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\nhooks: [slow.py]\n")
+    slow = f"import time\nopen({str(tmp_path / 'begun')!r}, 'w').close()\ntime.sleep(60)\n"
+    (tmp_path / "slow.py").write_text(slow)
+    words = (
+        "sys.executable, '-m', 'zhengben.site.mkdocs', str(os.getpid()), 'build', '-f', sys.argv[1]"
+    )
+    code = f"import os, subprocess, sys; subprocess.run([{words}])"
+    command = [sys.executable, "-c", code, str(tmp_path / "mkdocs.yml")]
+    with subprocess.Popen(command, start_new_session=True) as run:
+        wait_for((tmp_path / "begun").exists)
+        run.kill()
+    wait_for(lambda: processes(run.pid) == [], 10)
+
+
 def test_an_ignored_hangup_stays_ignored(tmp_path):
     code = "import signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN);"
     code += "from zhengben.cli.signals import signals_stop\nwith signals_stop(): print(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN)"

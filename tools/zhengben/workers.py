@@ -23,7 +23,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -228,10 +228,10 @@ class _Worker:
     def restart(self, memory: int | None) -> None:
         """Start the process."""
         context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-        with self._starting:
+        with self._starting, _no_signals() as mask:
             self._pipe, theirs = context.Pipe()
             self._process = context.Process(
-                target=_serve, args=(theirs, memory, os.getpid()), daemon=True
+                target=_serve, args=(theirs, memory, os.getpid(), mask), daemon=True
             )
             self._process.start()
             theirs.close()
@@ -273,11 +273,27 @@ def _ending(code: int) -> str:
     return f"was killed by {signal.Signals(-code).name}"
 
 
-def _serve(pipe: Connection, memory: int | None, parent: int) -> None:
-    """Do calls, until the process is ended."""
+@contextmanager
+def _no_signals() -> Iterator[set[signal.Signals]]:
+    """Hold signals back that end a process, so that none comes to a new one before that is ready for it.
+
+    Gives the signals that were held back before.
+    """
+    before = signal.pthread_sigmask(
+        signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+    )
+    try:
+        yield {signal.Signals(each) for each in before}
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _serve(pipe: Connection, memory: int | None, parent: int, mask: set[signal.Signals]) -> None:
+    """Do calls, until the process is ended. `mask` are the signals that are held back from now on."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the parent ends us
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     die_with(parent)
     if memory is not None:
         _limit(memory)
@@ -299,10 +315,7 @@ def _leave(number: int, frame: Any) -> None:
 
 
 def die_with(parent: int) -> None:
-    """Have this process end with its parent, at once on Linux, within a second elsewhere.
-
-    `parent` is the process id of the parent, as the parent itself gave it: it may have ended already.
-    """
+    """Have this process end with its parent, whose id is given: at once on Linux, within a second elsewhere."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()

@@ -303,7 +303,7 @@ def _mkdocs(pages: Path) -> Path:
         "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "0"),
         "NO_MKDOCS_2_WARNING": "1",
     }
-    command = [sys.executable, "-m", "zhengben.site.run_mkdocs", str(os.getpid())]
+    command = [sys.executable, "-m", f"{__package__}.mkdocs", str(os.getpid())]
     command += ["build", "--quiet", "--strict"]
     command += ["--config-file", str(MKDOCS), "--site-dir", str(site.resolve())]
     done = subprocess.run(
