@@ -298,6 +298,13 @@ def test_streams_that_are_closed_cost_nothing(tmp_path):
     assert list((tmp_path / "out/markdown").iterdir())
 
 
+def test_a_fault_of_the_program_itself_has_a_code_of_its_own(zhengben, monkeypatch, tmp_path):
+    monkeypatch.setattr("zhengben.cli.check.run", lambda arguments: 1 // 0)
+    code, _, err = zhengben("check", tmp_path)
+    assert (code, err.count("please report this")) == (11, 1)
+    assert "ZeroDivisionError" in err
+
+
 def test_source_date_epoch_may_be_empty_and_a_wrong_one_is_a_sentence(zhengben, tmp_path, monkeypatch):  # fmt: skip
     (tmp_path / "a.txt").write_text(REPORT, "utf-8")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "")

@@ -12,11 +12,12 @@ import argparse
 import os
 import re
 import sys
+import traceback
 from collections.abc import Iterable
 from importlib import import_module
 
 from .. import __version__
-from ..errors import Unwritable, UsageError, ZhengbenError
+from ..errors import SourceFailed, Unwritable, UsageError, ZhengbenError
 from .options import EXIT_CODES
 from .signals import Stopped, signals_stop
 from .terminal import shown_streams, silence
@@ -68,6 +69,15 @@ def _run(words: list[str]) -> int:
             f"zhengben: stopped by {stop}; every file that was written is whole.", file=sys.stderr
         )
         return stop.exit_code
+    except BrokenPipeError:
+        raise
+    except Exception:  # a person who reports it needs the traceback
+        traceback.print_exc()
+        print(
+            "zhengben: zhengben itself failed; please report this with the lines above.",
+            file=sys.stderr,
+        )
+        return SourceFailed.exit_code
 
 
 def _demand_epoch() -> None:

@@ -22,7 +22,8 @@ EXIT_CODES = """exit codes:
   5  errata, rules or a lexicon that do not fit    6  Markdown that is not canonical
   7  output that cannot be written    8  an audit or an edition that does not hold
   9  a library is missing or a namesake, or a plug-in is broken    10  a document that cannot be printed
-  11 a source over which zhengben itself failed    12 a source that took too much time or memory
+  11 zhengben itself failed, over one source or at all    12 a source that took too much time or memory
+  130, 143, 129  stopped: from the keyboard, by SIGTERM, by SIGHUP
   141  nobody read the output to its end, as with | head"""
 
 
