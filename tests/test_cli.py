@@ -190,6 +190,19 @@ def test_check_proves_audits_and_finds_what_was_tampered_with(zhengben, tmp_path
     assert zhengben("check", tmp_path / "audit", "--sources", tmp_path)[0] == 4
 
 
+def test_a_file_that_cannot_be_checked_costs_the_others_nothing(zhengben, tmp_path):
+    zhengben("clean", *SEEDS[:2], "--out", tmp_path, "-q")
+    first, *_, last = sorted((tmp_path / "markdown").rglob("*.md"))
+    first.write_bytes(b"\xff\xfe\x00")
+    last.write_text("no front matter\n")
+    (tmp_path / "audit/x.json").write_bytes(b"\xff")
+    code, out, err = zhengben("check", tmp_path, "--sources", ROOT / "seeds")
+    assert (code, err.count(f"{first}: is not UTF-8 text (byte 0 is 0xff)")) == (6, 1)
+    assert f"{last}:1: there is no front matter" in out
+    assert "x.json: this is not an audit that zhengben wrote" in err
+    assert "files checked" in out
+
+
 def test_check_refuses_what_is_no_audit_and_what_leads_outside(zhengben, tmp_path):
     audits = tmp_path / "audit"
     audits.mkdir()
@@ -241,7 +254,7 @@ def test_a_killed_run_leaves_whole_files_or_none(tmp_path):
         time.sleep(delay)
         process.send_signal(signal.SIGKILL)
         process.wait()
-        for file in out.rglob("*"):
+        for file in [*out.glob("markdown/**/*"), *out.glob("audit/**/*")]:
             if file.is_file() and not file.name.startswith(".zhengben-"):
                 text = file.read_text("utf-8")
                 assert json.loads(text) if file.suffix == ".json" else text.endswith("\n")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from . import model
-from .errors import UnreadableSource, UsageError
+from .errors import NotCanonical, UnreadableSource, UsageError
 from .markdown.write import write_document
 from .model import Block, Finding, FrontValue, Note
 from .text.manuscript import Edit
@@ -169,7 +169,7 @@ def to_markdown(text: object, *, rules: os.PathLike[str] | None = None) -> str:
 def read(source: str | bytes | os.PathLike[str]) -> Document:
     """Read one document of canonical Markdown: its text, its bytes in UTF-8, or the path of its file.
 
-    Raises NotCanonical, and UsageError for a file that cannot be read as UTF-8.
+    Raises NotCanonical, and UnreadableSource for a file that cannot be read.
     """
     from .files import read_text
     from .markdown.read import read_markdown
@@ -180,7 +180,7 @@ def read(source: str | bytes | os.PathLike[str]) -> Document:
         try:
             return read(source.decode("utf-8"))
         except UnicodeDecodeError as error:
-            raise UsageError(f"document.md: cannot be read as UTF-8: {error}.") from error
+            raise NotCanonical(f"document.md: is not UTF-8 text: {error}.") from error
     path = Path(source)
     return _outer(path.stem, read_markdown(read_text(path), str(path)).document)
 

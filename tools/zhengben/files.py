@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-from .errors import UnreadableSource, Unwritable, UsageError, ZhengbenError
+from .errors import NotCanonical, UnreadableSource, Unwritable, ZhengbenError
 
 _PREFIX = ".zhengben-"
 
@@ -53,11 +53,15 @@ def make_folder(path: Path) -> None:
 
 
 def read_text(path: Path) -> str:
-    """A file of ours. Raises UsageError where it cannot be read as UTF-8."""
+    """A file of ours. Raises UnreadableSource, and NotCanonical where it is not UTF-8."""
     try:
         return path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read as UTF-8: {error}.") from error
+    except OSError as error:
+        raise UnreadableSource(f"{path}: cannot be read: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        raise NotCanonical(
+            f"{path}: is not UTF-8 text (byte {error.start} is {error.object[error.start]:#04x}); clean the source again."
+        ) from error
 
 
 def file_digest(path: Path) -> str:

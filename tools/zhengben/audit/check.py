@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..errors import BrokenAudit, UsageError
+from ..errors import BrokenAudit, NotCanonical, UsageError
 from ..files import read_text
 from ..markdown.read import read_markdown
 from ..model import Source
@@ -43,7 +43,7 @@ def _read_audit(path: Path) -> dict[str, Any]:
             audit["notes"],
             audit["findings"],
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, NotCanonical) as error:
         raise BrokenAudit(
             f"{path}: this is not an audit that zhengben wrote; clean the source again."
         ) from error
@@ -58,6 +58,8 @@ def _prove_file(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> 
         file = (out / entry["path"]).resolve()
         if out.resolve() not in file.parents:
             raise BrokenAudit(f"{path}: names a document outside its folder: {entry['path']}.")
+        if not file.is_file():
+            raise BrokenAudit(f"{path}: its document {file} is gone; clean the source again.")
         documents.append(read_markdown(read_text(file), str(file)).document)
     prove(source, documents, audit)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from ..editions.build import unreviewed
 from ..editions.convert import Settings
 from ..editions.prove import prove_edition
 from ..editions.registry import edition
-from ..errors import BrokenEdition, UsageError
+from ..errors import BrokenEdition, UsageError, ZhengbenError
 from ..files import read_text, walk
 from ..markdown.check import problems
 from ..markdown.read import read_markdown
@@ -41,25 +42,53 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check files; returns the exit code."""
-    found: list[str] = []
-    severities: list[str] = []
+    check = _Check(arguments)
     files = _checkable(arguments.paths)
     for path in files:
-        if path.suffix == ".json":
-            findings = prove_audit(path, arguments.sources)
-            severities += [f["severity"] for f in findings["findings"]]
-            if arguments.verbose and not arguments.quiet:
-                _print_findings(findings)
-        elif path.suffix == ".tsv":
-            found += unreviewed([path]) if arguments.reviewed else []
-        else:
-            found += problems(read_text(path), str(path))
-            _check_edition(path, arguments.sources)
-    for line in found:
-        print(line)
+        try:
+            check.file(path)
+        except ZhengbenError as error:
+            check.fail(error)
     if not arguments.quiet:
-        print(f"{len(files)} files checked, {len(found)} problems, {len(severities)} findings")
-    return int(bool(found) or fails(severities, arguments.fail_on))
+        count = len(check.found) + len(check.errors)
+        print(f"{len(files)} files checked, {count} problems, {len(check.severities)} findings")
+    if check.errors:
+        return check.errors[0].exit_code
+    return int(bool(check.found) or fails(check.severities, arguments.fail_on))
+
+
+class _Check:
+    """What was found in the files. A file that cannot be checked is an error of its own."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self.arguments = arguments
+        self.found: list[str] = []
+        self.severities: list[str] = []
+        self.errors: list[ZhengbenError] = []
+
+    def file(self, path: Path) -> None:
+        """Check one file. Raises ZhengbenError."""
+        if path.suffix == ".json":
+            audit = prove_audit(path, self.arguments.sources)
+            self.severities += [f["severity"] for f in audit["findings"]]
+            if self.arguments.verbose and not self.arguments.quiet:
+                _print_findings(audit)
+        elif path.suffix == ".tsv":
+            self._say(unreviewed([path]) if self.arguments.reviewed else [])
+        else:
+            self._say(problems(read_text(path), str(path)))
+            _check_edition(path, self.arguments.sources)
+
+    def fail(self, error: ZhengbenError) -> None:
+        """Say an error, once: a bad lexicon fails all documents of an edition alike."""
+        if str(error) not in map(str, self.errors):
+            print(f"zhengben: {error}", file=sys.stderr)
+            self.errors.append(error)
+
+    def _say(self, problems: list[str]) -> None:
+        self.found += problems
+        for line in problems:
+            print(line)
 
 
 def _print_findings(audit: dict[str, Any]) -> None:
