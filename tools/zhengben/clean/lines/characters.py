@@ -11,7 +11,7 @@ from ..draft import Draft
 # One class, so that the engine can skip what is in none of its ranges.
 _ODD_RANGES = (
     "\r\x0b\x0c\x85\u2028\u2029"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ue000-\uf8ff"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u061c\u180e\ufeff\u00ad\ue000-\uf8ff"
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
     "\u00a0\u2000-\u200a\u202f\u205f"
     "０-９Ａ-Ｚａ-ｚ％．$\\\\&<○◯\u2e80-\u2fd5"
@@ -20,7 +20,7 @@ _ODD = re.compile(f"[{_ODD_RANGES}]")
 _ODD_OR_ASKED = re.compile(f"[{_ODD_RANGES}?]")  # where question marks stand for lost blanks
 _FULL_RUN = re.compile("[０-９Ａ-Ｚａ-ｚ％]+")
 _INVISIBLE_RUN = re.compile(
-    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ue000-\uf8ff"
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u206f\u061c\u180e\ufeff\u00ad\ue000-\uf8ff"
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+"
 )
 _ENDS = frozenset("\r\x0b\x0c\x85\u2028\u2029")
