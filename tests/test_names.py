@@ -131,6 +131,17 @@ def test_documents_whose_digests_agree_do_not_share_a_name(seeds, tmp_path, monk
     assert all(tree == trees[0] for tree in trees)
 
 
+def test_a_name_that_was_said_and_given_up_in_the_run_is_said_anew(seeds, tmp_path, capsys):
+    for k, order in enumerate(itertools.permutations(sorted(map(str, seeds.iterdir())))):
+        assert main(["clean", *order, "--out", str(tmp_path / f"out{k}")]) == 0
+        said = {}
+        for line in capsys.readouterr().out.splitlines():
+            source, arrow, rest = line.partition(" → markdown/")
+            if arrow:
+                said[source] = rest.partition(".md")[0]
+        assert said == {f"{n}.txt": name for n, name in names_by_text(tmp_path / f"out{k}").items()}
+
+
 def test_a_better_claim_that_comes_later_takes_no_name(seeds, tmp_path):
     clean([seeds / "1.txt"], tmp_path / "out")
     before = names_by_text(tmp_path / "out")

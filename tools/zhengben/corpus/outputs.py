@@ -38,6 +38,9 @@ class Corpus:
         self.ledger = ledger
         self.out = ledger.out
         self.names = Names(ledger)
+        self._moved: set[tuple[str, int]] = (
+            set()
+        )  # sources and places of documents that gave a name up
         if not self.names.rows:
             self._adopt()
         found = (path for path in ledger.found() if path.startswith("markdown/"))
@@ -65,6 +68,9 @@ class Corpus:
             return []
         self.names.settle()
         said = [f"{name}: no source gives this file; it was taken away." for name in gone]
+        for source, place in sorted(self._moved):
+            name = self.names.of(source)[place].name
+            said.append(f"{source} → markdown/{name}.md: the name said above went to another document of this run.")  # fmt: skip
         return said + [self._same(group, dedupe) for group in self._groups()] + self._near()
 
     # ---- sources
@@ -166,6 +172,7 @@ class Corpus:
         if not facts or not audit.is_file() or not (self.out / old).is_file():
             self.ledger.forget("clean", [source])
             return
+        self._moved.add((source, before.place))
         names = [after.name if name == before.name else name for name in facts["names"]]
         write_whole(self.out / new, read_text(self.out / old))
         record = json.loads(read_text(audit))
