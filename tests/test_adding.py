@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import textwrap
 import tomllib
 
@@ -78,7 +79,7 @@ def test_the_reader_and_the_edition_of_the_pages_work_as_plug_ins(tmp_path):
 
 
 def test_the_maker_of_the_page_writes_all_that_a_document_says():
-    maker, verb = shown("output", "python")
+    maker, _ = shown("output", "python")
     space: dict[str, object] = {}
     exec(
         maker.replace("from ..", "from zhengben.").replace("from .", "from zhengben.render."), space
@@ -88,10 +89,28 @@ def test_the_maker_of_the_page_writes_all_that_a_document_says():
     assert data.decode().splitlines()[0] == "政府工作报告"
     assert "甲县\t12\n乙县\t13\n" in data.decode()
     assert not remarks
-    for module, names in re.findall(r"(?m)^from \.\.([\w.]+) import (.+)$", verb):
-        if module != "render.txt":
-            found = __import__(f"zhengben.{module}", fromlist=["*"])
-            assert all(hasattr(found, name) for name in names.split(", "))
+
+
+def test_the_verb_of_the_page_makes_its_files_and_does_nothing_twice(tmp_path):
+    copy = tmp_path / "checkout/tools/zhengben"
+    shutil.copytree(ROOT / "tools/zhengben", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "checkout/templates").symlink_to(ROOT / "templates")
+    for path, code in zip(("render/txt.py", "cli/txt.py"), shown("output", "python"), strict=True):
+        (copy / path).write_text(code, "utf-8")
+    (row,) = re.findall(
+        r'`("txt": "[^"`]+")`', ROOT.joinpath("docs/adding/output.md").read_text("utf-8")
+    )
+    main = copy / "cli/main.py"
+    main.write_text(
+        main.read_text("utf-8").replace("VERBS = {\n", f"VERBS = {{\n    {row},\n"), "utf-8"
+    )
+    source, out = tmp_path / "report.txt", tmp_path / "out"
+    source.write_text(REPORT, "utf-8")
+    assert zhengben_with(copy.parent, "clean", source, "--out", out)[0] == 0
+    said = [zhengben_with(copy.parent, "txt", "--out", out) for _ in range(2)]
+    assert [code for code, *_ in said] == [0, 0]
+    assert ["1 changed" in said[0][1], "0 changed" in said[1][1]] == [True, True]
+    assert (out / "txt/zh-Hans/work-report.txt").read_text("utf-8").startswith("政府工作报告\n")
 
 
 @pytest.mark.parametrize("shown_case", shown("test", "toml"), ids=["rule", "situation"])
