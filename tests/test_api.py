@@ -39,7 +39,7 @@ def test_the_examples_of_the_page_run(tmp_path, monkeypatch):
 
 def test_the_package_offers_five_functions_and_its_version():
     assert sorted(set(package.__all__) - {"__version__"}) == PUBLIC
-    assert set(PUBLIC) <= set(dir(package))
+    assert {*PUBLIC, "__version__"} == set(dir(package))
     assert all(getattr(package, name).__module__ == "zhengben.api" for name in PUBLIC)
     table = re.findall(r"(?m)^\| `(\w+)\(", PAGE.read_text("utf-8"))
     assert sorted(table) == PUBLIC

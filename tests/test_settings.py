@@ -68,7 +68,7 @@ def test_what_is_wrong_is_said_with_its_line(folder, text, line, what):
 
 def test_a_file_that_is_not_utf_8_is_said(folder):
     (folder / "work/zhengben.toml").write_bytes("licence = '公开'".encode("gbk"))
-    with pytest.raises(UsageError, match=r"zhengben\.toml: cannot be read as UTF-8"):
+    with pytest.raises(UsageError, match=r"zhengben\.toml:1: is not UTF-8 text; save it as UTF-8"):
         find_settings(folder / "sources")
 
 

@@ -84,8 +84,11 @@ def _settings(text: str, file: Path) -> dict[str, tuple[Any, str]]:
 def _read(file: Path) -> str:
     try:
         return file.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file}: cannot be read as UTF-8: {error}.") from error
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise UsageError(f"{file}:{line}: is not UTF-8 text; save it as UTF-8.") from error
 
 
 def _parse(text: str, file: Path) -> dict[str, Any]:

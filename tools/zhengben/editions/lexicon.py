@@ -30,8 +30,12 @@ def read_lexicon(path: Path) -> Lexicon:
     try:
         data = path.read_bytes()
         text = data.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadLexicon(f"{path}: cannot be read as UTF-8: {error}.") from error
+    except OSError as error:
+        raise BadLexicon(f"{path}: cannot be read: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        raise BadLexicon(
+            f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8."
+        ) from error
     entries: dict[str, str] = {}
     lines: dict[str, int] = {}
     faults: list[str] = []
