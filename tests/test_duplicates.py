@@ -7,6 +7,7 @@ import shutil
 from conftest import SEEDS
 from formats import Word
 
+from zhengben.corpus.duplicates import alike
 from zhengben.markdown.check import problems
 
 REPORT = "gaoan-2024-work-report"
@@ -89,6 +90,17 @@ def test_nearly_the_same_is_listed_with_its_differences(zhengben, tmp_path):
     (folder / "b.txt").unlink()
     clean(zhengben, folder, out)
     assert not (out / "duplicates.txt").exists()
+
+
+def test_of_many_that_are_nearly_the_same_each_is_reported():
+    text = [f"sentence {n}" for n in range(31)]
+    for count in (3, 20, 21, 60):
+        documents = {f"copy-{n:02}": [*text, f"its own {n}"] for n in range(count)}
+        others = {
+            f"other-{n:02}": [*text[:3], *map(str, range(32 * n, 32 * n + 29))] for n in range(60)
+        }
+        pairs = alike(documents | others)
+        assert {name for pair in pairs for name in pair} == set(documents)
 
 
 def test_clean_sums_up_by_format(zhengben, tmp_path, documents):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ def jobs_option(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "-j",
         "--jobs",
-        type=int,
+        type=_processes,
         metavar="N",
         help="processes (default: as many as there are cores for 8 files or more, else 1)",
     )
@@ -64,11 +65,19 @@ def jobs_option(verb: argparse.ArgumentParser) -> None:
 
 
 def _seconds(text: str) -> float:
-    """A number of seconds above 0."""
-    seconds = float(text)
-    if not 0 < seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above 0")
-    return seconds
+    """A number of seconds. Raises UsageError."""
+    with suppress(ValueError):
+        seconds = float(text)
+        if 0 < seconds < float("inf"):
+            return seconds
+    raise UsageError(f"--timeout must be a number of seconds above 0; found {text}.")
+
+
+def _processes(word: str) -> int:
+    """A number of processes. Raises UsageError."""
+    if not word.isdecimal() or int(word) < 1:
+        raise UsageError(f"--jobs must be 1 or more; found {word}.")
+    return int(word)
 
 
 def quiet_option(verb: argparse.ArgumentParser) -> None:
@@ -114,13 +123,10 @@ def sources_option(verb: argparse.ArgumentParser, what: str) -> None:
 
 
 def executor_for(arguments: argparse.Namespace, count: int) -> Workers:
-    """Processes for `count` pieces of work, as --jobs and --timeout say. Raises UsageError."""
+    """Processes for `count` pieces of work, as --jobs and --timeout say."""
     from ..workers import Workers
 
-    jobs: int | None = arguments.jobs
-    if jobs is not None and jobs < 1:
-        raise UsageError("--jobs must be 1 or more.")
-    processes = jobs or (os.cpu_count() or 1 if count >= 8 else 1)
+    processes = arguments.jobs or (os.cpu_count() or 1 if count >= 8 else 1)
     return Workers(processes, arguments.timeout)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 from ..files import read_text
@@ -14,11 +14,15 @@ _ALIKE = (
     8  # of the digests in a sketch, those that two documents share, from which they are looked at
 )
 _NEARLY = 0.5  # share of the sentences of both together that are the same
-_CROWD = 20  # documents with one sentence, from which it tells nothing
+_CROWD = 20  # documents with one sentence, above which not each two of them are looked at
 
 
 def alike(sketches: dict[str, list[str]]) -> list[tuple[str, str]]:
-    """Pairs of documents, by name, whose sketches say that they share much of their text."""
+    """Pairs of documents, by name, whose sketches say that they share much of their text.
+
+    Of more than _CROWD documents with the same sentence only neighbours, by name, are paired by it: many copies of
+    one report are a chain of pairs, and a phrase that all reports have costs no more than there are reports.
+    """
     holders: dict[str, list[str]] = defaultdict(list)
     for name in sorted(sketches):
         for digest in sketches[name]:
@@ -26,8 +30,7 @@ def alike(sketches: dict[str, list[str]]) -> list[tuple[str, str]]:
     shared = Counter(
         pair
         for names in holders.values()
-        if len(names) <= _CROWD
-        for pair in combinations(names, 2)
+        for pair in (combinations(names, 2) if len(names) <= _CROWD else pairwise(names))
     )
     return sorted(
         pair
