@@ -192,6 +192,7 @@ def _say_plan(ledger: Ledger) -> None:
                 f"  and what hangs on its documents: editions, books, pages of {ledger.out / 'site'}"
             )
     if planned:
-        print(f"{len(planned)} steps to do; nothing was written.")
+        count = f"{len(planned)} step{'s' if len(planned) > 1 else ''}"
+        print(f"{count} to do; nothing was written.")
     else:
         print(f"{ledger.out / 'site'} is up to date")

@@ -16,15 +16,19 @@ if TYPE_CHECKING:
     from ..workers import Workers
 
 EXIT_CODES = """exit codes:
-  0  all well
-  1  findings at or above --fail-on; files that are not canonical; texts that differ
-  2  wrong usage
-  4  a source that cannot be read, is empty, binary or holds no Chinese
-  5  errata, rules or a lexicon that do not fit    6  Markdown that is not canonical
-  7  output that cannot be written    8  an audit or an edition that does not hold
-  9  a library is missing or a namesake, or a plug-in is broken    10  a document that cannot be printed
-  11 zhengben itself failed, over one source or at all    12 a source that took too much time or memory
-  130, 143, 129  stopped: from the keyboard, by SIGTERM, by SIGHUP
+  0    all well
+  1    findings at or above --fail-on; files that are not canonical; texts that differ
+  2    wrong usage
+  4    a source that cannot be read, is empty, binary or holds no Chinese
+  5    errata, rules or a lexicon with mistakes
+  6    Markdown that is not canonical
+  7    output that cannot be written
+  8    an audit or an edition that is not true
+  9    a library that is missing, or another one of its name; a broken plug-in
+  10   a document that cannot be printed
+  11   zhengben itself failed, over one source or at all
+  12   a source that took too much time or memory
+  130  stopped from the keyboard; 143 by SIGTERM, 129 by SIGHUP
   141  nobody read the output to its end, as with | head"""
 
 
