@@ -258,6 +258,13 @@ def test_build_does_nothing_the_second_time(tmp_path, out, zhengben, small):
     before = everything(out / "site")
     assert zhengben("build", folder, "--out", out) == (0, f"{out}/site is up to date\n", "")
     assert everything(out / "site") == before
+    page = out / "site/zh-hans/index.html"
+    right = page.read_bytes()
+    page.write_text("spoilt")
+    said = zhengben("build", folder, "--out", out, "--dry-run")[1]
+    assert said.startswith("site: files of it were changed or are missing\n")
+    assert zhengben("build", folder, "--out", out)[0] == 0
+    assert page.read_bytes() == right
 
 
 def test_one_document_that_is_not_canonical_costs_only_itself(tmp_path, out, zhengben):

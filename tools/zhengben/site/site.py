@@ -74,8 +74,12 @@ def build_site(
     scripts = scripts_of(markdown, settings.editions)
     jobs = sheet_jobs(found, scripts, out, sources)
     whole = _step(found, scripts, jobs, settings, ledger, leads)
-    kinds = ("page", "sheet", "change")
-    due = ledger.due(whole) or (not ledger.dry_run and not all(map(ledger.intact, kinds)))
+    due = ledger.due(whole)
+    if not due and not all(map(ledger.intact, ("page", "sheet", "change"))):
+        due = not ledger.dry_run
+        ledger.planned.setdefault(
+            (whole.kind, whole.name), "files of it were changed or are missing"
+        )
     site = _build(whole, jobs, scripts, settings, ledger, executor, leads) if due else Site()
     facts = ledger.facts(whole.kind, whole.name) or {"broken": []}
     errors += ledger.errors("sheet")
