@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 
 import pytest
@@ -130,3 +131,10 @@ def test_the_command_line_names_the_bad_source_and_cleans_the_others(tmp_path, f
     assert said in done.stderr
     assert sorted(path.name for path in (out / "audit").iterdir()) == ["a.txt.json", "c.txt.json"]
     assert len(list((out / "markdown").iterdir())) == 2
+
+
+def test_items_that_take_too_long_at_once_are_each_said_to() -> None:
+    with Workers(4, timeout=0.001) as workers:
+        done = dict(each(time.sleep, range(1, 120), workers, name_of=str))
+    said = {type(result) for result in done.values()}
+    assert said == {LimitExceeded}

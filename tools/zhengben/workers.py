@@ -239,7 +239,17 @@ class _Worker:
     @property
     def alive(self) -> bool:
         """Whether the process runs."""
-        return bool(self._process.is_alive())
+        return self._exit_code() is None
+
+    def _exit_code(self) -> int | None:
+        """How the process ended; None while it runs.
+
+        A start elsewhere asks after all processes (multiprocessing's _cleanup). While it does, this one may have
+        ended and seem to run, so that is waited for.
+        """
+        with self._starting:
+            code: int | None = self._process.exitcode
+        return code
 
     def call(self, call: tuple[Any, ...], timeout: float | None) -> Any:
         """The result of a call in the process. Raises TimeoutError, WorkerDied and what the call raised."""
@@ -253,7 +263,7 @@ class _Worker:
             if isinstance(error, TimeoutError):
                 raise
             self._process.join()
-            raise WorkerDied(_ending(self._process.exitcode)) from error
+            raise WorkerDied(_ending(self._exit_code() or 0)) from error
         if not done:
             raise result
         return result
