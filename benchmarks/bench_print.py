@@ -21,7 +21,7 @@ from zhengben.ledger import Ledger
 from zhengben.markdown.write import write_document
 from zhengben.model import Document
 from zhengben.render.epub import make_epub
-from zhengben.render.jobs import Job, Press, books_of, publish
+from zhengben.render.jobs import Job, OutputFormat, books_of, publish
 from zhengben.render.pdf import Layout, _Book, _html, make_pdf
 from zhengben.render.typeset import FONTS, weasyprint
 from zhengben.resources import environment
@@ -98,13 +98,13 @@ def test_growth() -> None:
 
 def test_processes_and_nothing_again() -> None:
     """Eight documents on one and on two processes; the same once more."""
-    press = Press("pdf", make_pdf, Layout())
+    output = OutputFormat("pdf", make_pdf, Layout())
 
     def published(out: Path, executor: Executor | None) -> None:
         with Ledger(out) as ledger:
             found, _ = documents(out / "markdown", ledger)
             books = books_of(found, out, "zh-Hans", out, Lexicon(), bind=False)
-            publish(books, press, ledger, executor)
+            publish(books, output, ledger, executor)
 
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
         for folder in (one, two):

@@ -19,7 +19,7 @@ from ..editions.registry import ORIGINAL, edition, editions
 from ..errors import UsageError, ZhengbenError
 from ..files import read_text, walk, write_whole
 from ..ledger import Ledger
-from ..render.jobs import PARALLEL, Press, books_of, forget_others, publish, tag_of
+from ..render.jobs import PARALLEL, OutputFormat, books_of, forget_others, publish, tag_of
 from ..workers import Workers
 from .options import (
     executor_for,
@@ -78,7 +78,9 @@ class Order:
     bind: bool = False
 
 
-def publish_books(arguments: argparse.Namespace, press: Press, key: str, *, bind: bool) -> int:
+def publish_books(
+    arguments: argparse.Namespace, output: OutputFormat, key: str, *, bind: bool
+) -> int:
     """Make the books that the command line asks for; returns the exit code.
 
     The editions are those of the setting `key`, where none is asked for.
@@ -94,12 +96,12 @@ def publish_books(arguments: argparse.Namespace, press: Press, key: str, *, bind
         bind=bind,
     )
     with Ledger(arguments.out) as ledger:
-        exit_code = publish_order(order, press, ledger)
+        exit_code = publish_order(order, output, ledger)
         ledger.verify()
     return exit_code
 
 
-def publish_order(order: Order, press: Press, ledger: Ledger) -> int:
+def publish_order(order: Order, output: OutputFormat, ledger: Ledger) -> int:
     """Make the books of an order; returns the exit code. Raises MissingTool."""
     errors: dict[str, ZhengbenError] = {}  # by their sentences: one document fails in all editions
     with TemporaryDirectory(prefix="zhengben-") as folder:
@@ -109,9 +111,9 @@ def publish_order(order: Order, press: Press, ledger: Ledger) -> int:
             found, unfit = documents(order.root, ledger, only=order.files)
             books = books_of(found, beside, each, ledger.out, order.lexicon, bind=order.bind)
             with order.executor(len(books) * 4) as executor:
-                published = publish(books, press, ledger, executor)
+                published = publish(books, output, ledger, executor)
             if order.files is None:
-                forget_others(books, each, press, ledger)
+                forget_others(books, each, output, ledger)
             for error in unfit + published.errors:
                 if str(error) not in errors:
                     print(f"zhengben: {error}", file=sys.stderr)
@@ -119,7 +121,7 @@ def publish_order(order: Order, press: Press, ledger: Ledger) -> int:
             for remark in published.remarks:
                 print(f"zhengben: {remark}", file=sys.stderr)
             if not order.quiet and (published.changed or not order.brief):
-                print(f"{press.kind}/{each}: {published.made} files, {published.changed} changed")
+                print(f"{output.kind}/{each}: {published.made} files, {published.changed} changed")
     return next((error.exit_code for error in errors.values()), 0)
 
 

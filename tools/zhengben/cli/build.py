@@ -153,11 +153,11 @@ class _Build:
     def _print(self) -> int:
         """PDFs. Where a library for them cannot be had, there are none, and all else is made."""
         from ..render.pdf import Layout
-        from .pdf import pdf_press
+        from .pdf import pdf_format
 
         try:
             order = self._order(self.settings.pdf, bind=True)
-            return publish_order(order, pdf_press(Layout()), self.ledger)
+            return publish_order(order, pdf_format(Layout()), self.ledger)
         except MissingTool as error:
             print(f"zhengben: {error}", file=sys.stderr)
             return 0
@@ -165,10 +165,10 @@ class _Build:
     def _bind(self) -> int:
         """EPUBs."""
         from ..render.epub import make_epub
-        from ..render.jobs import Press
+        from ..render.jobs import OutputFormat
 
         order = self._order(self.settings.epub, bind=False)
-        return publish_order(order, Press("epub", make_epub), self.ledger)
+        return publish_order(order, OutputFormat("epub", make_epub), self.ledger)
 
     def _site(self) -> int:
         sources = self.arguments.sources

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..render.epub import make_epub
-from ..render.jobs import Press
+from ..render.jobs import OutputFormat
 from .books import book_options, publish_books
 
 EXAMPLES = """  zhengben epub --edition zh-Hant-TW"""
@@ -18,4 +18,4 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the EPUBs; returns the exit code."""
-    return publish_books(arguments, Press("epub", make_epub), "epub", bind=False)
+    return publish_books(arguments, OutputFormat("epub", make_epub), "epub", bind=False)

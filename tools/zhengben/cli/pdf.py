@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..render import typeset
-from ..render.jobs import Press
+from ..render.jobs import OutputFormat
 from ..render.pdf import PAPERS, Layout, make_pdf
 from .books import book_options, publish_books
 
@@ -29,10 +29,10 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the documents; returns the exit code."""
     how = Layout(arguments.paper, not arguments.no_toc, arguments.parallel == "facing")
-    press = pdf_press(how)
-    return publish_books(arguments, press, "pdf", bind=not arguments.files)
+    output = pdf_format(how)
+    return publish_books(arguments, output, "pdf", bind=not arguments.files)
 
 
-def pdf_press(how: Layout) -> Press:
+def pdf_format(how: Layout) -> OutputFormat:
     """The way to make PDFs. A missing library is one sentence, not one a document."""
-    return Press("pdf", make_pdf, how, typeset.weasyprint)
+    return OutputFormat("pdf", make_pdf, how, typeset.weasyprint)

@@ -174,7 +174,7 @@ def _bound(folder: str, members: list[Job]) -> Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class OutputFormat:
     """A way to make files: `make(job, options)` gives bytes and remarks that a person should read.
 
     `demand` raises MissingTool where that cannot be done on this machine.
@@ -221,23 +221,23 @@ class Published:
 
 
 def publish(
-    books: list[Book], press: Press, ledger: Ledger, executor: Executor | None
+    books: list[Book], output: OutputFormat, ledger: Ledger, executor: Executor | None
 ) -> Published:
     """Make `<kind>/<edition>/<name>.<kind>` of each book that is not there as it should be. Raises MissingTool."""
     published = Published()
-    steps = [press.step(book, ledger) for book in books]
+    steps = [output.step(book, ledger) for book in books]
     due = [(step, book) for step, book in zip(steps, books, strict=True) if ledger.due(step)]
     if due:
-        press.demand()
+        output.demand()
     books_due = [book for _, book in due]
-    made = each(press.work, books_due, executor, name_of=lambda book: f"{book.name}.md")
+    made = each(output.work, books_due, executor, name_of=lambda book: f"{book.name}.md")
     for (step, _), (book, result) in zip(due, made, strict=True):
         if isinstance(result, ZhengbenError):
             published.errors += ledger.failed(step, result)
             continue
         data, remarks = result
-        published.changed += write_whole(ledger.out / press.path(book), data)
-        ledger.done(step, [press.path(book)], {"remarks": remarks})
+        published.changed += write_whole(ledger.out / output.path(book), data)
+        ledger.done(step, [output.path(book)], {"remarks": remarks})
     for step in steps:
         error, facts = ledger.error(step.kind, step.name), ledger.facts(step.kind, step.name)
         published.errors += [error] if error else []
@@ -246,7 +246,7 @@ def publish(
     return published
 
 
-def forget_others(books: list[Book], edition: str, press: Press, ledger: Ledger) -> None:
+def forget_others(books: list[Book], edition: str, output: OutputFormat, ledger: Ledger) -> None:
     """Take away files of an edition whose documents are gone."""
-    ledger.keep_only(press.kind, [f"{edition}/{book.name}" for book in books], f"{edition}/")
-    ledger.sweep(f"{press.kind}/{edition}")
+    ledger.keep_only(output.kind, [f"{edition}/{book.name}" for book in books], f"{edition}/")
+    ledger.sweep(f"{output.kind}/{edition}")
