@@ -1,4 +1,4 @@
-"""The canonical documents of a folder, each read once after it changed."""
+"""The canonical documents of a folder. A document is read again only when its file changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .workers import each
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """A document in a file: `name` is its path in its folder, without suffix."""
+    """A document in a file. `name` is its path below the folder, without suffix; `digest` is the SHA-256 of the file."""
 
     name: str
     path: Path
@@ -31,7 +31,7 @@ def documents(
     executor: Executor | None = None,
     only: list[Path] | None = None,
 ) -> tuple[list[Canonical], list[ZhengbenError]]:
-    """The documents in `markdown`, or `only` some of them, by name. A file that is not canonical is an error of its own."""
+    """The documents in `markdown`, or only the files `only`, in the order of their paths; and an error for each file that is not canonical."""
     steps = list(_steps(markdown, only or walk(markdown), ledger))
     if not only:
         ledger.keep_only("read", [step.name for step, _ in steps])
@@ -54,7 +54,7 @@ def documents(
 
 
 def read_step(name: str, digest: str, ledger: Ledger) -> Step:
-    """The step that reads a document; its facts are the `front` matter."""
+    """The step that reads a document. Its facts hold the front matter, as `front`."""
     return Step("read", name, {"the document": digest} | ledger.ingredients("markdown"))
 
 

@@ -1,4 +1,4 @@
-"""Editions of a folder of canonical Markdown: what need not be done again, the proof, the review list."""
+"""Make the editions of a folder of canonical Markdown, with their proof and their review list, where something changed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .review import Doubt, Reviewer, review_tsv
 
 @dataclass(slots=True)
 class Built:
-    """What building an edition came to. `doubts` counts places; `unused` are lexicon entries that no document has."""
+    """Counts and errors of one run. `doubts` counts places; `unused` are lexicon entries that occur in no document."""
 
     documents: int = 0
     changed: int = 0
@@ -40,8 +40,8 @@ def build_edition(
 ) -> Built:
     """Make `markdown.<tag>/` and `review/<tag>.tsv`, in the folder of the ledger, from the documents in `markdown`.
 
-    A name that one document shows is a name in all of them; `settings.names` adds to these. A
-    document that is not canonical is an error of its own and costs the others nothing.
+    A name found in one document is a name in all of them; `settings.names` adds more. A document that
+    is not canonical is an error; the others are converted.
     """
     tag = settings.edition.tag
     gone = len(ledger.sweep(f"markdown.{tag}"))
@@ -76,12 +76,12 @@ def _convert(
     executor: Executor | None,
     built: Built,
 ) -> None:
-    """Make the documents that are not there as they should be."""
+    """Convert the documents whose edition is missing or out of date."""
     tag = settings.edition.tag
     relevant = None
     if (
         not ledger.dry_run
-    ):  # which does without OpenCC: names that come and go are found out when it runs
+    ):  # a dry run does not load OpenCC, so it does not know whether names came or went
         names = settings.names.union(*_names(found, ledger, executor))
         settings = replace(settings, names=names)
         relevant = _Relevant(settings)
@@ -107,7 +107,7 @@ def _convert(
 def _names(
     found: list[Canonical], ledger: Ledger, executor: Executor | None
 ) -> Iterator[list[str]]:
-    """The names of people that each document shows."""
+    """The names of people found in each document."""
     code = ledger.ingredients("editions")
     steps = [
         Step("names", document.name, {"the document": document.digest} | code) for document in found
@@ -120,7 +120,7 @@ def _names(
     ]
     shown = each(_shown, [path for _, path in due], executor, name_of=str)
     for (step, _), (_, names) in zip(due, shown, strict=True):
-        if not isinstance(names, ZhengbenError):  # else the same is said when it is converted
+        if not isinstance(names, ZhengbenError):  # the conversion reports the same error
             ledger.done(step, (), {"names": names})
     for facts in ledger.all_facts("names").values():
         yield facts["names"]
@@ -131,7 +131,7 @@ def _shown(path: Path) -> list[str]:
 
 
 def names_of(document: Document) -> set[str]:
-    """The names of people that a document shows."""
+    """The names of people found in a document."""
     names = find_names(texts(document))
     for block in document.blocks:
         names |= find_columns(tuple(map(plain_text, row)) for row in block.rows)
@@ -140,7 +140,7 @@ def names_of(document: Document) -> set[str]:
 
 
 def texts(document: Document) -> Iterator[str]:
-    """The text of each block, cell and note, without calls."""
+    """The text of each block, cell and note, without footnote calls."""
     for block in document.blocks:
         yield plain_text(block.content)
         yield from (plain_text(cell) for row in block.rows for cell in row)
@@ -148,20 +148,20 @@ def texts(document: Document) -> Iterator[str]:
 
 
 class _Relevant:
-    """The names that a document has: others are no reason to make its edition anew."""
+    """Finds which names occur in a document: only these matter for its edition."""
 
     def __init__(self, settings: Settings) -> None:
         self.finder = Converter(replace(settings, lexicon=type(settings.lexicon)()))
 
     def key(self, text: str) -> str:
-        """A digest of them."""
+        """A digest of the names that occur in `text`."""
         names = {text[a:b] for a, b in self.finder.taken_out(text)}
         names |= {name for name in self.finder.short if name in text}
         return hashlib.sha256("\0".join(sorted(names)).encode()).hexdigest()
 
 
 def _make(job: tuple[str, str, Settings]) -> dict[str, Any]:
-    """One document of an edition, in any process. Raises ZhengbenError."""
+    """Convert one document; may run in any process. Raises ZhengbenError."""
     name, path, settings = job
     reviewer = _reviewer(settings)
     original = read_markdown(read_text(Path(path)), path).document
@@ -176,12 +176,12 @@ def _make(job: tuple[str, str, Settings]) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _reviewer(settings: Settings) -> Reviewer:
-    """One converter a process, as long as the settings stay the same."""
+    """The converter of this process, kept as long as the settings stay the same."""
     return Reviewer(Converter(settings))
 
 
 def _finish(whole: Step, found: list[Canonical], ledger: Ledger, settings: Settings) -> None:
-    """Write the review list, and note which entries no document has."""
+    """Write the review list, and record which lexicon entries occur in no document."""
     tag = settings.edition.tag
     facts = [ledger.facts("convert", f"{tag}/{document.name}") for document in found]
     records = [record for record in facts if record]
@@ -199,7 +199,7 @@ def _doubt(data: dict[str, Any]) -> Doubt:
 
 
 def unreviewed(files: Iterable[Path]) -> list[str]:
-    """A sentence for each review list that is not empty."""
+    """One sentence for each review list that is not empty."""
     found = []
     for path in files:
         rows = path.read_text("utf-8").count("\n") - 1

@@ -1,4 +1,4 @@
-"""The editions that there are, as one table; other packages may add to it."""
+"""All editions, as one table. Other packages may add to it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ GROUP = "zhengben.editions"  # of entry points: each leads to an Edition
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One script that documents are published in: all that the program knows of it.
+    """One script in which documents are published, with everything that the program knows about it.
 
-    `tag` is its BCP 47 tag, `label` its name in its own script, `switch` the short one on the site's switch between
-    scripts, `folder` its folder on the site, `font` the Noto Serif of its books: SC, TC or HK. `config` is OpenCC's
-    configuration that makes it of Simplified text, `variant` the one from OpenCC's standard to the region's forms
-    (empty for the standard itself), `reverse` the one back to Simplified. `warning` says why it is not for publishing.
+    `tag` is its BCP 47 tag, `label` its name in its own script, `switch` its short name on the site's switch between
+    scripts, `folder` its folder on the site, `font` the Noto Serif of its books: SC, TC or HK. `config` is the OpenCC
+    configuration that converts from Simplified, `variant` the one from OpenCC's standard to the forms of the region
+    (empty for the standard itself), `reverse` the one back to Simplified. `warning` says why it should not be published.
     """
 
     tag: str
@@ -45,7 +45,7 @@ class Edition:
 
 
 SIMPLIFIED = Edition("zh-Hans", "简体", "简", "zh-hans", "SC")
-ORIGINAL = SIMPLIFIED.tag  # the language tag of documents that are no edition
+ORIGINAL = SIMPLIFIED.tag  # the language tag of original documents
 
 EDITIONS = (
     Edition("zh-Hant-TW", "繁體（臺灣）", "繁", "zh-hant", "TC", "s2tw", "t2tw", "tw2s"),
@@ -69,7 +69,7 @@ EDITIONS = (
 
 @cache
 def editions() -> Mapping[str, Edition]:
-    """All editions by their tags, those that other packages add last. Raises BadPlugin."""
+    """All editions by their tags; those of other packages come last. Raises BadPlugin."""
     taken = {edition.tag for edition in (SIMPLIFIED, *EDITIONS)}
     added = plugins(GROUP, Edition, taken)
     folders = {each.folder: each for each in (SIMPLIFIED, *EDITIONS)}
@@ -81,12 +81,12 @@ def editions() -> Mapping[str, Edition]:
 
 
 def edition(tag: str) -> Edition:
-    """The edition of a tag. Raises UsageError for any other."""
+    """The edition with a tag. Raises UsageError if there is none."""
     if tag not in editions():
-        raise UsageError(f"There is no edition {tag}; there are {', '.join(editions())}.")
+        raise UsageError(f"There is no edition {tag}; choose one of {', '.join(editions())}.")
     return editions()[tag]
 
 
 def script(tag: str) -> Edition:
-    """The same, and of `zh-Hans` what the originals are."""
+    """The same as `edition`, but also knows `zh-Hans`, the script of the originals."""
     return SIMPLIFIED if tag == SIMPLIFIED.tag else edition(tag)

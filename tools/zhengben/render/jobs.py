@@ -1,4 +1,4 @@
-"""What is to be published of a folder of documents, and what need not be done again."""
+"""Books to make from a folder of documents. Only those whose inputs changed are made again."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ _ISSUE = re.compile(r".{0,12}第.{1,8}期.{0,4}")
 class Job:
     """One file to make: documents in one edition.
 
-    `name` is its path below the edition's folder, without suffix; `names` are those of its documents,
-    `originals` these in canonical Markdown, `converted` the same in the other script (none for `zh-Hans`), `audits` what is known of
-    their sources, as in audit/*.json. A bulletin bound in one volume has a `title`, and more `lines`.
+    `name` is the path of the file below the edition's folder, without suffix. `names` are the names of its documents,
+    `originals` their canonical Markdown, `converted` the same in the other script (empty for `zh-Hans`), `audits` the
+    audits of their sources, as in audit/*.json. A bulletin bound in one volume also has a `title`, and `lines` with its issue.
     """
 
     name: str
@@ -55,31 +55,31 @@ class Job:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The Markdown of the edition; of the parallel one, its Simplified half."""
+        """The Markdown of the edition. For the parallel edition this is the Simplified half."""
         return self.originals if self.edition in (ORIGINAL, PARALLEL) else self.converted
 
     @cached_property
     def documents(self) -> list[Document]:
-        """The documents of the edition; of the parallel one, its Simplified half."""
+        """The documents of the edition. For the parallel edition these are the Simplified ones."""
         return [read_markdown(text, self.name).document for text in self.texts]
 
     @cached_property
     def others(self) -> list[Document]:
-        """The Traditional half of the parallel edition; else nothing."""
+        """The Traditional documents of the parallel edition; empty for other editions."""
         texts = self.converted if self.edition == PARALLEL else ()
         return [read_markdown(text, self.name).document for text in texts]
 
 
 def tag_of(edition: str) -> str:
-    """The edition in Traditional characters that an edition needs; empty for `zh-Hans`."""
+    """The tag of the Traditional edition that an edition is made from; empty for `zh-Hans`."""
     return {ORIGINAL: "", PARALLEL: _PARALLEL_TAG}.get(edition, edition)
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A file to make of documents in one edition, before they are read; a bulletin in one `volume` has several.
+    """A file to make from documents in one edition, before they are read. A bulletin in one `volume` has several documents.
 
-    The other script is taken from the folder in `beside` that `convert` made; `out/audit` tells of the sources.
+    `beside` is the folder that holds the editions made by `convert`; `out/audit` holds the audits of the sources.
     """
 
     name: str
@@ -91,16 +91,16 @@ class Book:
     volume: bool = False
 
     def converted(self, document: Canonical) -> Path | None:
-        """The document in the other script; None where the edition does without."""
+        """The path of the document in the other script; None if the edition does not need it."""
         tag = tag_of(self.edition)
         return self.beside / f"markdown.{tag}/{document.name}.md" if tag else None
 
     def audit(self, document: Canonical) -> Path:
-        """What is known of its source, if there is such a file."""
+        """The path of the audit of its source; the file may be missing."""
         return self.out / audit_path(str(document.front["source"]))
 
     def job(self) -> Job:
-        """Read all that is needed. Raises BrokenEdition where a document is not converted as it is now."""
+        """Read all files that the book needs. Raises BrokenEdition if a conversion is missing or out of date."""
         jobs = [self._job(document) for document in self.members]
         return _bound(self.name, jobs) if self.volume else jobs[0]
 
@@ -114,7 +114,7 @@ class Book:
         return Job(document.name, self.edition, (document.name,), (text,), converted, audits)
 
     def _proven(self, document: Canonical, path: Path, text: str) -> str:
-        """The document in the other script."""
+        """The Markdown of the document in the other script, proven to match the original. Raises BrokenEdition."""
         if not path.is_file():
             raise BrokenEdition(f"{document.path}: {path} is missing; convert again.")
         converted = read_text(path)
@@ -125,7 +125,7 @@ class Book:
             prove_edition(original, edition, str(path), settings)
         except BrokenEdition as error:
             raise BrokenEdition(
-                f"{path}: is not an edition of {document.path} as that is now; convert again."
+                f"{path}: does not match {document.path}, which has changed; convert again."
             ) from error
         return converted
 
@@ -133,7 +133,7 @@ class Book:
 def books_of(
     found: list[Canonical], beside: Path, edition: str, out: Path, lexicon: Lexicon, *, bind: bool
 ) -> list[Book]:
-    """A book of each document, and of each bulletin if `bind`."""
+    """A book for each document; with `bind` also one for each bulletin of several documents."""
     books = [Book(d.name, edition, (d,), beside, out, lexicon) for d in found]
     bulletins: dict[tuple[str, str], list[Canonical]] = {}
     for document in found:
@@ -150,7 +150,7 @@ def books_of(
 
 
 def masthead(edits: Iterable[dict[str, Any]]) -> tuple[str, tuple[str, ...]]:
-    """What a bulletin calls itself, and the lines with its issue; from what the audit took out."""
+    """The name of a bulletin and the lines that give its issue, from the masthead that the audit removed."""
     removed = [edit["text"] for edit in edits if edit["rule"] == "masthead"]
     lines = [compact(line).lstrip("#") for text in removed for line in text.split("\n")]
     title = next(filter(_GAZETTE.fullmatch, lines), "")
@@ -158,7 +158,7 @@ def masthead(edits: Iterable[dict[str, Any]]) -> tuple[str, tuple[str, ...]]:
 
 
 def _bound(folder: str, members: list[Job]) -> Job:
-    """A bulletin in one volume, named as its masthead does; else by its first document."""
+    """A bulletin in one volume. Its title comes from the masthead, or else from its first document."""
     title, lines = masthead([e for a in members[0].audits for e in json.loads(a)["edits"]])
     first = str(members[0].documents[0].front["title"])
     return Job(
@@ -175,22 +175,22 @@ def _bound(folder: str, members: list[Job]) -> Job:
 
 @dataclass(frozen=True, slots=True)
 class OutputFormat:
-    """A way to make files: `make(job, options)` gives bytes and remarks that a person should read.
+    """A kind of file, such as PDF. `make(job, options)` gives its bytes, and remarks that a person should read.
 
-    `demand` raises MissingTool where that cannot be done on this machine.
+    `demand` raises MissingTool if a library for it is missing.
     """
 
-    kind: str  # the folder in the output folder, and the suffix
+    kind: str  # name of its folder in the output folder, and suffix of its files
     make: Callable[[Job, Any], tuple[bytes, list[str]]]
     options: Any = None
     demand: Callable[[], Any] = bool
 
     def path(self, book: Book) -> str:
-        """The file of a book below the output folder."""
+        """The path of a book's file, relative to the output folder."""
         return f"{self.kind}/{book.edition}/{book.name}.{self.kind}"
 
     def step(self, book: Book, ledger: Ledger) -> Step:
-        """The step that makes a book, with all that it depends on."""
+        """The step that makes a book, with everything that the book depends on."""
         others = [book.converted(member) for member in book.members]
         parts = {
             "the text": ledger.digest_of(*(member.digest for member in book.members)),
@@ -200,19 +200,19 @@ class OutputFormat:
             "the layout": repr(self.options),
             "the templates": templates_digest("print", "epub"),
         }
-        # Nothing of what makes editions stands in a book of the original.
+        # A book of the original contains nothing that the code of editions makes.
         without = ("editions",) if book.edition == ORIGINAL else ()
         code = ledger.ingredients(f"render/{self.kind}.py", without=without)
         return Step(self.kind, f"{book.edition}/{book.name}", parts | code)
 
     def work(self, book: Book) -> tuple[bytes, list[str]]:
-        """`make` with the options, in any process. Raises ZhengbenError."""
+        """Read the book and make its file; may run in any process. Raises ZhengbenError."""
         return self.make(book.job(), self.options)
 
 
 @dataclass(slots=True)
 class Published:
-    """What it came to."""
+    """Counts, remarks and errors of one run."""
 
     made: int = 0
     changed: int = 0
@@ -223,7 +223,7 @@ class Published:
 def publish(
     books: list[Book], output: OutputFormat, ledger: Ledger, executor: Executor | None
 ) -> Published:
-    """Make `<kind>/<edition>/<name>.<kind>` of each book that is not there as it should be. Raises MissingTool."""
+    """Make the file `<kind>/<edition>/<name>.<kind>` of each book that is missing or out of date. Raises MissingTool."""
     published = Published()
     steps = [output.step(book, ledger) for book in books]
     due = [(step, book) for step, book in zip(steps, books, strict=True) if ledger.due(step)]
@@ -247,6 +247,6 @@ def publish(
 
 
 def forget_others(books: list[Book], edition: str, output: OutputFormat, ledger: Ledger) -> None:
-    """Take away files of an edition whose documents are gone."""
+    """Delete the files of an edition whose documents are gone."""
     ledger.keep_only(output.kind, [f"{edition}/{book.name}" for book in books], f"{edition}/")
     ledger.sweep(f"{output.kind}/{edition}")

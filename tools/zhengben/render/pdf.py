@@ -1,4 +1,4 @@
-"""PDFs: on which paper, in one script or both, verified before anybody sees them."""
+"""PDFs: paper sizes, one script or both, and verification before a PDF is written."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from .typeset import (
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """Sizes in points. The measure is a whole number of em of text and of notes, or lines end ragged."""
+    """Sizes in points. The measure must be a whole number of em of the text and of the notes; otherwise lines end ragged."""
 
     size: str
     width: float
@@ -68,7 +68,7 @@ _PAPERS_COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a book is laid out. `facing`: both scripts on facing pages, not in columns."""
+    """How a book is laid out. `facing` puts the two scripts on facing pages instead of in columns."""
 
     paper: str = "a4"
     contents: bool = True
@@ -77,7 +77,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """A job with all that its pages depend on. `half` is `verso` or `recto` of facing pages.
+    """A job with everything that its pages depend on. `half` is `verso` or `recto` for facing pages.
 
     The fonts have no glyph for the characters `missing`.
     """
@@ -102,13 +102,13 @@ class _Book:
 
     @property
     def line(self) -> float:
-        """The em of text that a line holds."""
+        """The length of a line in em of the text."""
         width = (self.paper.measure - _GUTTER) / 2 if self.columns else self.paper.measure
         return width / self.paper.type
 
     @property
     def style(self) -> Style:
-        """Titles in columns are smaller, as in print.css."""
+        """The style of the text. Titles in columns are smaller, as in print.css."""
         h1, h2 = (1.5, 1.15) if self.columns else (1.9, 1.3)
         return Style(
             "x" if self.half == "recto" else "",
@@ -120,21 +120,21 @@ class _Book:
 
 
 def make_pdf(job: Job, how: Layout) -> tuple[bytes, list[str]]:
-    """The bytes of a PDF, and remarks. Raises Unprintable rather than lose a character or misplace a note.
+    """The bytes of a PDF, and remarks. Raises Unprintable if a character would be lost or a note misplaced.
 
-    A character that the fonts have no glyph for is set as 〓, the mark that Chinese and Japanese printers set
-    for type that they lack; a remark and the colophon say its code point.
+    A character without a glyph is printed as 〓, the mark that Chinese and Japanese printers use for missing
+    type. A remark and the colophon give its code point.
     """
     try:
         return _made(job, how, "")
     except NoGlyph as error:
         data, remarks = _made(job, how, error.characters)
-        remark = f"{job.name} ({job.edition}): {error}; the pages show {_GETA} there, the attached Markdown has the character."
+        remark = f"{job.name} ({job.edition}): {error}; the pages show {_GETA} instead, the attached Markdown has the character."
         return data, [remark, *remarks]
 
 
 def _made(job: Job, how: Layout, missing: str) -> tuple[bytes, list[str]]:
-    """The same with 〓 for the characters `missing`. Raises NoGlyph where there are others."""
+    """Make the PDF with 〓 for the characters `missing`. Raises NoGlyph if the fonts lack others too."""
     if how.facing and job.edition == PARALLEL:
         return _facing(job, how, missing), []
     laid_out, wrong = _lay_out(_Book(job, how, "foot", missing=missing))
@@ -142,7 +142,7 @@ def _made(job: Job, how: Layout, missing: str) -> tuple[bytes, list[str]]:
     if wrong:
         laid_out, wrong = _lay_out(_Book(job, how, "end", missing=missing))
         remarks.append(
-            f"{job.name} ({job.edition}): notes are too long or too many for the foot of a page and stand at the end."
+            f"{job.name} ({job.edition}): notes are too long or too many for the foot of a page and are printed at the end."
         )
     if wrong:
         raise Unprintable(f"{job.name} ({job.edition}): {wrong}; this edition was not made.")
@@ -160,14 +160,14 @@ def _write(job: Job, laid_out: Any, first_page: int = 1) -> bytes:
 
 
 def _attached(job: Job) -> list[str]:
-    """File names of the Markdown in a PDF."""
+    """File names of the Markdown attached to a PDF."""
     stems = [name.rpartition("/")[2] for name in job.names]
     tags = ["", f".{tag_of(PARALLEL)}"] if job.edition == PARALLEL else [""]
     return [f"{stem}{tag}.md" for tag in tags for stem in stems]
 
 
 def _lay_out(book: _Book, fonts: Any = None) -> tuple[Any, str]:
-    """Pages, and what is wrong with them, if anything."""
+    """Lay out a book. Returns the pages and what is wrong with them; empty if nothing is."""
     page = _html(book)
     font = script(str(book.documents[0].front["lang"])).font
     scripts = sorted((SIMPLIFIED, *editions().values()), key=lambda each: each.tag)
@@ -182,13 +182,16 @@ def _lay_out(book: _Book, fonts: Any = None) -> tuple[Any, str]:
     if characters != wanted:
         lost = "".join((wanted - characters).elements())[:20]
         more = "".join((characters - wanted).elements())[:20]
-        return laid_out, f"the pages lack {lost!r} or have {more!r} too much"
+        return laid_out, f"the pages lack {lost!r} or have too much {more!r}"
     apart = sorted(name for name, pages in places.items() if len(pages) > 1)
-    return laid_out, f"notes stand apart from their calls: {', '.join(apart)}" if apart else ""
+    return (
+        laid_out,
+        f"notes are not on the page of their calls: {', '.join(apart)}" if apart else "",
+    )
 
 
 def _html(book: _Book) -> str:
-    """The HTML of the pages, with 〓 for what the fonts lack; its head, which is metadata, has all."""
+    """The HTML of the pages, with 〓 for characters that the fonts lack. The head is metadata and keeps them."""
     head, body, rest = _whole_html(book).partition("<body>")
     return head + body + rest.translate(dict.fromkeys(map(ord, book.missing), _GETA))
 
@@ -236,7 +239,7 @@ def _whole_html(book: _Book) -> str:
 
 
 def _contents(book: _Book, others: list[Document]) -> list[list[tuple[str, Any]]]:
-    """Rows of the contents: in each script its tag and the heading."""
+    """Rows of the contents list: for each script its tag and the heading."""
     job, first = book.job, 1 if book.job.title else 2
     rows: list[list[tuple[str, Any]]] = []
     for i, document in enumerate(book.documents):
@@ -253,7 +256,7 @@ def _contents(book: _Book, others: list[Document]) -> list[list[tuple[str, Any]]
 
 
 def _facing(job: Job, how: Layout, missing: str) -> bytes:
-    """Simplified on the left, Traditional on the right. Raises Unprintable where pages do not start alike."""
+    """Simplified on the left, Traditional on the right. Raises Unprintable if facing pages do not begin alike."""
     place = f"{job.name} (facing pages)"
     advice = "print them in columns, or on other paper"
     fonts = new_fonts()

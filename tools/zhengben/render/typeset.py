@@ -1,4 +1,4 @@
-"""HTML to PDF by WeasyPrint: private fonts, nothing fetched, archival form, the same bytes each time."""
+"""HTML to PDF with WeasyPrint: only the project's fonts, no network access, PDF/A, the same bytes each time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _CONFIGURATION = """<?xml version="1.0"?>
 
 
 class NoGlyph(Unprintable):
-    """The fonts lack `characters`; each stands there once, in the order in which the pages have them."""
+    """The fonts have no glyph for `characters`: each is listed once, in the order of the pages."""
 
     def __init__(self, characters: str) -> None:
         super().__init__(f"the fonts have no glyph for {code_points(characters)}")
@@ -36,7 +36,7 @@ class NoGlyph(Unprintable):
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file that goes into the PDF: its name, what it is, its text."""
+    """A file to attach to the PDF: its name, a description, its text."""
 
     name: str
     description: str
@@ -45,7 +45,7 @@ class Attached:
 
 @cache
 def check_fonts() -> None:
-    """Raise MissingTool unless the fonts are there, and are those of SHA256SUMS."""
+    """Raise MissingTool unless the fonts exist and have the digests listed in SHA256SUMS."""
     if not FONTS.is_dir():
         raise MissingTool(f"PDFs need the fonts of zhengben-fonts; {how_to_install('print')}.")
     try:
@@ -53,19 +53,21 @@ def check_fonts() -> None:
             digest, name = line.split("  ")
             if hashlib.sha256(FONTS.joinpath(name).read_bytes()).hexdigest() != digest:
                 raise MissingTool(
-                    f"{FONTS / name} is not the font it should be; check it out, or install zhengben-fonts, again."
+                    f"{FONTS / name} differs from the font that belongs there; check it out again, or reinstall zhengben-fonts."
                 )
     except (OSError, ValueError) as error:
         raise MissingTool(
-            f"The fonts in {FONTS} are not whole ({error}); check them out, or install zhengben-fonts, again."
+            f"The fonts in {FONTS} are incomplete ({error}); check them out again, or reinstall zhengben-fonts."
         ) from error
 
 
 @cache
 def font_configuration() -> Path:
-    """A file for Fontconfig that knows our fonts only. Raises MissingTool where they are not whole."""
+    """A configuration file that gives Fontconfig only our fonts. Raises MissingTool if they are incomplete."""
     check_fonts()
-    folder = tempfile.mkdtemp(prefix="zhengben-fonts-")  # as long as the process: caches by path
+    folder = tempfile.mkdtemp(
+        prefix="zhengben-fonts-"
+    )  # kept while the process runs: WeasyPrint caches by path
     configuration = Path(folder) / "fonts.conf"
     configuration.write_text(_CONFIGURATION.format(fonts=FONTS, cache=folder), encoding="utf-8")
     return configuration
@@ -73,7 +75,7 @@ def font_configuration() -> Path:
 
 @cache
 def weasyprint() -> Any:
-    """The mended WeasyPrint, which sees our fonts only. Raises MissingTool, saying what is missing."""
+    """WeasyPrint with our patches, using only our fonts. Raises MissingTool, which says what is missing."""
     demand_library("weasyprint", "Printing PDFs", "print")
     os.environ["FONTCONFIG_FILE"] = str(font_configuration())
     try:
@@ -90,11 +92,11 @@ def weasyprint() -> Any:
 def _refuse(url: str) -> Any:
     from weasyprint.urls import FatalURLFetchingError
 
-    raise FatalURLFetchingError(f"a page asks for {url}, and pages fetch nothing")
+    raise FatalURLFetchingError(f"a page asks for {url}, but pages may not fetch anything")
 
 
 class _Log(logging.Handler):
-    """Keeps the characters that WeasyPrint found no glyph for."""
+    """Collects the characters for which WeasyPrint reports that the fonts have no glyph."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -106,7 +108,7 @@ class _Log(logging.Handler):
 
 
 def new_fonts() -> Any:
-    """What WeasyPrint keeps of fonts; one for all pages that go into one PDF."""
+    """WeasyPrint's font configuration. All pages that go into one PDF must share one."""
     weasyprint()
     from weasyprint.text.fonts import FontConfiguration
 
@@ -114,9 +116,9 @@ def new_fonts() -> Any:
 
 
 def layout(html: str, css: str, fonts: Any) -> Any:
-    """Lay pages out with `new_fonts()`: a WeasyPrint `Document`.
+    """Lay out pages. Returns a WeasyPrint `Document`; `fonts` comes from `new_fonts()`.
 
-    Raises Unprintable where a page asks for something else.
+    A page that asks for another resource raises WeasyPrint's FatalURLFetchingError.
     """
     module = weasyprint()
     from weasyprint.urls import URLFetcher
@@ -139,10 +141,10 @@ def layout(html: str, css: str, fonts: Any) -> Any:
 
 
 def write(document: Any, attached: list[Attached], date: str, first_page: int) -> bytes:
-    """The PDF of a laid-out document: PDF/A-3u, tagged, with files attached; `date` is ISO 8601.
+    """The bytes of the PDF of a laid-out document: PDF/A-3u, tagged, with attached files. `date` is ISO 8601.
 
-    `first_page` is the number that the first page of the body bears. Raises NoGlyph where a character
-    has no glyph: WeasyPrint knows that only when it draws.
+    `first_page` is the page number printed on the first page of the body. Raises NoGlyph if the fonts lack
+    a character; WeasyPrint finds that out only when it draws.
     """
     module = weasyprint()
     when = datetime.fromisoformat(date or "1970-01-01").replace(tzinfo=UTC)
@@ -170,7 +172,7 @@ def write(document: Any, attached: list[Attached], date: str, first_page: int) -
 
 
 def _finish(document: Any, pdf: Any, first_page: int) -> None:
-    """Give a reader the numbers that stand on the pages (ISO 32000-1, 12.4.2); name attached files once."""
+    """Write the printed page numbers as page labels (ISO 32000-1, 12.4.2), and list each attached file once."""
     import pydyf
 
     kinds = [page._page_box.page_type.name for page in document.pages]
@@ -184,9 +186,9 @@ def _finish(document: Any, pdf: Any, first_page: int) -> None:
 
 
 def shown(document: Any) -> tuple[Counter[str], dict[str, set[int]]]:
-    """What stands on the laid-out pages: each character but blanks and hints, and of each note its pages.
+    """Count the characters on the laid-out pages, without blanks and break hints, and find the pages of each note.
 
-    Pages of a note are those of its calls and of its text, as indices; keys are the ids of notes.
+    The second value has for the id of each note the indices of the pages with its calls and its text.
     """
     characters: Counter[str] = Counter()
     pages: dict[str, set[int]] = defaultdict(set)
@@ -202,9 +204,9 @@ def shown(document: Any) -> tuple[Counter[str], dict[str, set[int]]]:
 
 
 def starts(document: Any) -> list[tuple[int, str]]:
-    """Of each page with running text or contents: how many characters stand before it, and its first ones.
+    """For each page of the body or the contents list: how many characters come before it, and its first 12.
 
-    Notes do not count.
+    Notes are not counted.
     """
     found: list[tuple[int, str]] = []
     before = 0
@@ -219,14 +221,14 @@ def starts(document: Any) -> list[tuple[int, str]]:
 
 
 def _texts(page: Any) -> Iterator[Any]:
-    """The boxes with text of a page's elements, without its margins."""
+    """The boxes of a page that hold text, without its margin boxes."""
     for box in page._page_box.descendants():
         if getattr(box, "text", None) is not None and box.element is not None:
             yield box
 
 
 def _owners(document: Any) -> dict[int, str]:
-    """Of each element, by `id()`, the id of the note that it belongs to, or nothing."""
+    """For the `id()` of each element, the id of the note that it belongs to; empty if it belongs to none."""
     tree = document._html.etree_element
     owners = dict.fromkeys(map(id, tree.iter()), "")
     for note in tree.iter():
@@ -236,10 +238,10 @@ def _owners(document: Any) -> dict[int, str]:
 
 
 def code_points(characters: str) -> str:
-    """Characters as Unicode writes them, `U+2A6D6, U+FFFD`: they may not show, or do harm, as they are."""
+    """Characters by their code points, `U+2A6D6, U+FFFD`, because they may be invisible or do harm when printed."""
     return ", ".join(f"U+{ord(character):04X}" for character in characters)
 
 
 def visible(text: str) -> str:
-    """Text without blanks and break hints."""
+    """The text without blanks and break hints."""
     return _HIDDEN.sub("", text)

@@ -1,6 +1,7 @@
-"""What the site shows of changes: a document since its last revision, and two neighbouring years of a place.
+"""Pages of changes on the site: a document since its last revision, and two neighbouring years of a place.
 
-Comparisons are made in any process, as what a page shows, and kept in `.cache/changes/` between builds, recorded in the ledger.
+Comparisons are made in worker processes, as the HTML that a page shows. They are kept in `.cache/changes/` between
+builds and recorded in the ledger.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from .sheet import Script
 
 @dataclass(frozen=True, slots=True)
 class ChangeJob:
-    """Two texts to compare. `page` is the page's name in the script's folder; `labels` are what the sides are called."""
+    """Two texts to compare. `page` is the page's name in the script's folder; `labels` are the names of the two sides."""
 
     page: str
     script: Script
@@ -39,11 +40,11 @@ class ChangeJob:
 
     @property
     def kept(self) -> Path:
-        """Where what the page shows is kept."""
+        """The file with the HTML of the comparison."""
         return self.out / f".cache/changes/{self.script.folder}/{self.page}.html"
 
     def step(self, ledger: Ledger) -> Step:
-        """The step that compares them, with all that it depends on."""
+        """The step that compares the two texts, with everything that it depends on."""
         old = self.old.blob if isinstance(self.old, Revision) else ledger.digest(self.old)
         parts = {
             "the earlier text": old,
@@ -58,9 +59,9 @@ class ChangeJob:
 def change_jobs(
     scripts: tuple[Script, ...], catalogues: dict[str, Catalogue], out: Path
 ) -> Iterator[ChangeJob]:
-    """A job for each document that git has an earlier revision of, and for each two years of a report, in each script.
+    """A job for each document with an earlier revision in git, and one for each two years of a report, in each script.
 
-    Revisions are kept of the original only, so they are shown in its script.
+    git keeps revisions of the original only, so all scripts show the comparison in its script.
     """
     original = scripts[0].markdown
     revisions = earlier_revisions(original)
@@ -81,7 +82,7 @@ def change_jobs(
 def make_changes(
     jobs: list[ChangeJob], ledger: Ledger, executor: Executor | None
 ) -> list[ChangeJob]:
-    """Make what is not kept from the last build; returns the jobs whose two texts differ. Raises ZhengbenError."""
+    """Make the comparisons that are missing or out of date; returns the jobs whose texts differ. Raises ZhengbenError."""
     steps = [job.step(ledger) for job in jobs]
     ledger.keep_only("change", [step.name for step in steps])
     due = [(step, job) for step, job in zip(steps, jobs, strict=True) if ledger.due(step)]
@@ -92,7 +93,7 @@ def make_changes(
 
 
 def read_change(job: ChangeJob) -> str:
-    """The HTML of what changed."""
+    """The HTML of a comparison."""
     return read_text(job.kept)
 
 
@@ -104,8 +105,10 @@ def _work(job: ChangeJob) -> bool:
 
 
 def _html(job: ChangeJob) -> str:
-    """What a page shows; empty where nothing differs, or the earlier text was no canonical Markdown."""
-    from ..compare.compare import compare  # they need the whole cleaner
+    """The HTML of a comparison; empty if nothing differs or the earlier text is not canonical Markdown."""
+    from ..compare.compare import (
+        compare,
+    )  # imported here because these modules need the whole cleaner
     from ..compare.show import shown
 
     new = read_markdown(read_text(job.new), str(job.new)).document
@@ -115,7 +118,7 @@ def _html(job: ChangeJob) -> str:
     except (
         NotCanonical,
         UnreadableSource,
-    ):  # what was committed once need not be what is canonical now
+    ):  # an old revision may have been canonical for an older version only
         return ""
     found = compare(old, new)
     if found.equal:

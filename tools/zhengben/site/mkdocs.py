@@ -1,4 +1,4 @@
-"""MkDocs, in a process that ends with its parent: `python -m zhengben.site.mkdocs PARENT build …`."""
+"""Run MkDocs in a process that ends when its parent ends: `python -m zhengben.site.mkdocs PARENT build …`."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""A sheet: what the site shows of one source and its documents, made in any process and kept between builds.
+"""A sheet: what the site shows of one source and its documents. Sheets are made in worker processes and kept between builds.
 
-It holds all that depends on nothing but the source, its audit, its documents and their editions: each page's
-text, addresses and notes, the source as scraped with what became of it, and what search needs. What stands
-around them (neighbours, downloads, menus) is put there when pages are written. Sheets are kept as JSON in
-`.cache/site/` and recorded in the ledger, so that a build after a change reads again only what changed.
+A sheet holds what depends only on the source, its audit, its documents and their editions: the text, addresses and
+notes of each page, the source as scraped with its edits, and data for the search. What depends on other documents
+(neighbours, downloads, menus) is added when pages are written. Sheets are kept as JSON in `.cache/site/` and
+recorded in the ledger, so that a build after a change reads only the changed documents again.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _AROUND, _LONG = 16, 60  # characters shown beside a finding's passage, and of i
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A tree of the site: an edition, the folder it stands in, its short name and its name, its Markdown."""
+    """One script of the site: tag of the edition, its folder, its short and its full name, its Markdown."""
 
     tag: str
     folder: str
@@ -56,7 +56,7 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class SheetJob:
-    """One source to read: its path below `sources`, the names of its documents, the scripts, the output folder."""
+    """One source to read: its name, the names of its documents, the scripts, the output folder, the folder of sources."""
 
     source: str
     names: tuple[str, ...]
@@ -65,21 +65,21 @@ class SheetJob:
     sources: Path
 
     def kept(self, part: str) -> Path:
-        """Where a part of its sheet is kept: `index`, or what a script's folder shows."""
+        """The file of a part of the sheet. `part` is `index`, or the folder of a script."""
         return self.out / f".cache/site/{output_name(self.source)}/{part}.json"
 
     @property
     def audit(self) -> Path:
-        """Where its audit is, if there is one."""
+        """The path of its audit; the file may be missing."""
         return self.out / audit_path(self.source)
 
     @property
     def file(self) -> Path:
-        """Where the source is."""
+        """The path of the source."""
         return self.sources / source_path(self.source)
 
     def step(self, ledger: Ledger) -> Step:
-        """The step that makes its sheet, with all that it depends on."""
+        """The step that makes its sheet, with everything that the sheet depends on."""
         first, *others = [
             [ledger.digest(script.markdown / f"{name}.md") for name in self.names]
             for script in self.scripts
@@ -95,23 +95,23 @@ class SheetJob:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What other pages tell of a source: its documents' entries by script, and facts of its audit."""
+    """What other pages show of a source: the catalogue entries of its documents by script, and facts of its audit."""
 
     entries: list[dict[str, Entry]]
     source: SourceFacts | None
-    broken: list[str]  # what is wrong with editions that are not shown
+    broken: list[str]  # a sentence for each edition that cannot be shown
 
 
 def source_page(source: str) -> str:
-    """The name of the page that shows a source, in the folder of a script."""
+    """The name of the page of a source, relative to the folder of a script."""
     return f"source/{output_name(source)}"
 
 
 def raw_file(source: str) -> str:
-    """Where the site keeps the bytes of a source.
+    """The path of the bytes of a source, relative to the site.
 
-    Any static server calls a name that ends in .txt plain text, and no browser runs what is plain text: a scraped page
-    under a name of its own would run its scripts with the rights of the site. No two sources share a file.
+    The name ends in .txt, so that every static server sends it as plain text and no browser runs it: a scraped page
+    sent as HTML would run its scripts with the rights of the site. No two sources share a file.
     """
     name = output_name(source)
     plain = name.endswith(".txt") and not name.endswith(_RAW)
@@ -131,10 +131,10 @@ def sheet_jobs(
 def make_sheets(
     jobs: list[SheetJob], ledger: Ledger, executor: Executor | None
 ) -> tuple[dict[str, Facts], list[ZhengbenError]]:
-    """Bring the sheet of each job up to date; returns their facts by source, and errors that the ledger does not keep.
+    """Make the sheets that are out of date. Returns the facts of all by source, and errors that the ledger does not keep.
 
-    A source whose sheet cannot be made is an error of its own. Where an edition is of another text, the original
-    is shown and the facts say so.
+    A source whose sheet cannot be made is an error; the others are made. If an edition does not match its original,
+    the original is shown and the facts say so.
     """
     ledger.keep_only("sheet", [job.source for job in jobs])
     steps = [job.step(ledger) for job in jobs]
@@ -158,12 +158,12 @@ def _facts(facts: dict[str, Any]) -> Facts:
 
 
 def read_part(job: SheetJob, part: str) -> Any:
-    """A part of the sheet as `_sheet` made it."""
+    """Read a part of a sheet, as `_sheet` made it."""
     return json.loads(read_text(job.kept(part)))
 
 
 def _work(job: SheetJob) -> dict[str, Any]:
-    """Make and keep a sheet, in any process; returns its facts. Raises ZhengbenError."""
+    """Make a sheet and write it; returns its facts. May run in any process. Raises ZhengbenError."""
     sheet = _sheet(job)
     facts: dict[str, Any] = sheet.pop("facts")
     for part, data in sheet.items():
@@ -208,7 +208,7 @@ def _sheet(job: SheetJob) -> dict[str, Any]:
 
 
 def _text(job: SheetJob, audit: dict[str, Any]) -> str | None:
-    """The text that an audit's offsets refer to; None where the source is gone."""
+    """The text that the offsets of an audit refer to; None if the source is gone."""
     if audit["source"]["format"] != "text":
         return read_text(job.out / extracted_path(job.source))
     if not job.file.is_file():
@@ -217,7 +217,7 @@ def _text(job: SheetJob, audit: dict[str, Any]) -> str | None:
 
 
 def _shown_finding(finding: dict[str, Any], text: str) -> dict[str, Any]:
-    """A finding with its `passage`: what stands before it, what it is about, what follows."""
+    """A finding with its `passage`: the text before it, the text that it is about, the text after it."""
     start, end = finding["start"], finding["end"]
     parts = text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND]
     if len(parts[1]) > _LONG:
@@ -226,9 +226,9 @@ def _shown_finding(finding: dict[str, Any], text: str) -> dict[str, Any]:
 
 
 def _documents(job: SheetJob, name: str, broken: list[str]) -> dict[str, Document]:
-    """A document in each script; the original where it could not be converted.
+    """A document in each script; the original if there is no conversion.
 
-    `broken` gets a sentence where an edition has other blocks and notes.
+    Adds a sentence to `broken` for each edition that has other blocks or notes.
     """
     first, *others = job.scripts
     original = first.markdown / f"{name}.md"
@@ -247,7 +247,7 @@ def _documents(job: SheetJob, name: str, broken: list[str]) -> dict[str, Documen
         if _shape(converted) == _shape(document):
             found[script.folder] = converted
         else:
-            broken.append(f"{path}: is not an edition of {original} as that is now; convert again.")
+            broken.append(f"{path}: does not match {original}, which has changed; convert again.")
     return found
 
 
@@ -257,7 +257,7 @@ def _shape(document: Document) -> list[tuple[str, int] | str]:
 
 
 def _shown(document: Document, ids: list[str], origin: str, tag: str) -> dict[str, Any]:
-    """What the page of a document shows: `text` in HTML, notes with the addresses of their calls, outline."""
+    """The content of a document's page: `text` in HTML, notes with the addresses of their calls, outline."""
     word = partial(in_script, lang=tag)
     words = {"here": word("本段地址"), "origin": word("对照原文"), "table": word("表")}
     page = Page(document, ids, origin, words)
@@ -279,7 +279,7 @@ def _raw(
     marks: list[tuple[Origin, str, str]],
     facts: SourceFacts,
 ) -> dict[str, Any]:
-    """The table of rules, and the whole source with its edits and where paragraphs begin."""
+    """The table of rules, and the whole source with its edits and links to the paragraphs."""
     order = sorted(facts.rules, key=lambda rule: -facts.rules[rule][0])
     up = "../" * source_page(job.source).count("/")
     names = {rule: in_script(facts.names[rule], script.tag) for rule in order}
@@ -305,7 +305,7 @@ def _stretches(
     order: list[str],
     names: dict[str, str],
 ) -> Iterator[str]:
-    """HTML of the source in order: kept text, edits, and links where paragraphs begin."""
+    """HTML of the source in order: kept text, edits, and a link where each paragraph begins."""
     waiting = list(reversed(links))
     attributes = {rule: Markup(' class="c{}" title="{}"').format(order.index(rule) % 8, name) for rule, name in names.items()}  # fmt: skip
     at = 0
@@ -337,7 +337,7 @@ def _stretches(
 
 
 def scripts_of(markdown: Path, tags: tuple[str, ...]) -> tuple[Script, ...]:
-    """The original in `markdown`, and of the editions `tags` those that stand beside it."""
+    """The original in `markdown`, and those of the editions `tags` whose folders exist beside it."""
     beside = [(edition(tag), markdown.with_name(f"{markdown.name}.{tag}")) for tag in tags]
     found = [(SIMPLIFIED, markdown), *((row, folder) for row, folder in beside if folder.is_dir())]
     return tuple(

@@ -1,4 +1,4 @@
-"""The site: pages for MkDocs from canonical Markdown and its editions, one tree a script; what changed put in place."""
+"""The site: MkDocs pages from canonical Markdown and its editions, one folder for each script. Only changed files are replaced."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from .pages import FORMATS, SitePages
 from .search import write_index
 from .sheet import Facts, Script, SheetJob, make_sheets, raw_file, read_part, scripts_of, sheet_jobs
 
-_BATCH = 1000  # pages that MkDocs is given at a time: it holds all that it makes
+_BATCH = 1000  # pages for one run of MkDocs, which keeps all its pages in memory
 
 
 Leads = Callable[[set[str]], dict[str, str]]
@@ -44,7 +44,7 @@ Leads = Callable[[set[str]], dict[str, str]]
 
 @dataclass(slots=True)
 class Site:
-    """What building the site came to: how many of its files changed."""
+    """Count of changed files, and errors, of one build of the site."""
 
     changed: int = 0
     errors: list[ZhengbenError] = field(default_factory=list)
@@ -60,9 +60,9 @@ def build_site(
 ) -> Site:
     """Build `site/` in the folder of the ledger from the documents in `markdown`.
 
-    `leads` gives, for the names that are published, each name that is not any more, with the one that replaced it
-    (empty for none). A document or a source that cannot be shown is an error of its own.
-    Raises UsageError where there are no documents, Unwritable where MkDocs fails.
+    `leads` takes the published names, and gives for each name that is no longer published the one that replaced it
+    (empty if none did). A document or a source that cannot be shown is an error; the others are shown.
+    Raises UsageError if there are no documents, Unwritable if MkDocs fails.
     """
     out = ledger.out
     ledger.sweep("site", "pages", ".cache/site", ".cache/changes")
@@ -88,7 +88,7 @@ def build_site(
 
 
 def _with_all_keys(found: list[Canonical]) -> tuple[list[Canonical], list[ZhengbenError]]:
-    """Documents whose front matter says what the site needs, and an error for each of the others."""
+    """Documents whose front matter has all keys that the site needs, and an error for each of the others."""
     errors: list[ZhengbenError] = []
     sound: list[Canonical] = []
     for each in found:
@@ -108,7 +108,7 @@ def _step(
     ledger: Ledger,
     leads: Leads,
 ) -> Step:
-    """The step that makes the whole site, with all that it depends on."""
+    """The step that makes the whole site, with everything that the site depends on."""
     out, first = ledger.out, scripts[0].markdown
 
     def files(*folders: Path) -> str:
@@ -133,7 +133,7 @@ def _step(
 
 
 def _templates() -> str:
-    """A digest of the frame and of all that pages are filled into."""
+    """A digest of the templates and the configuration of MkDocs."""
     return templates_digest("site", "theme", "assets", "diff") + file_digest(MKDOCS)
 
 
@@ -146,9 +146,9 @@ def _build(
     executor: Executor | None,
     leads: Leads,
 ) -> Site:
-    """Make what is not there as it should be."""
+    """Make all pages that are missing or out of date, and put them in place."""
     out, sources = ledger.out, jobs[0].sources
-    fold_table()  # loaded before processes are forked, so that they share them
+    fold_table()  # this and the converters are loaded before processes are forked, so that they share them
     for script in scripts:
         in_script("", script.tag)
     facts, passing = make_sheets(jobs, ledger, executor)
@@ -177,7 +177,7 @@ def _build(
             shutil.copytree(TEMPLATES / "assets", fresh / "assets")
             made = [(future.result(), script) for future, script in running]
         folders = [(fresh, "."), *((folder, script.folder) for folder, script in made)]
-        wanted = _wanted(folders, out, scripts, originals, sources) | built.standing()
+        wanted = _wanted(folders, out, scripts, originals, sources) | built.unchanged()
         changed = _put_in_place(Path(name), wanted, out / "site")
     with ledger.transaction():
         own = built.keep()
@@ -189,7 +189,7 @@ def _build(
 def _catalogues(
     scripts: tuple[Script, ...], jobs: list[SheetJob], facts: dict[str, Facts]
 ) -> dict[str, Catalogue]:
-    """By the folder of each script its catalogue, the original's first."""
+    """The catalogue of each script, by the script's folder, the original first."""
     sources: dict[str, SourceFacts] = {}
     for job in jobs:
         source = facts[job.source].source
@@ -209,10 +209,10 @@ def _indices(jobs: list[SheetJob]) -> Iterator[dict[str, Any]]:
 
 @dataclass
 class _Built:
-    """The texts of pages in `pages/`, and which of them stand in the site already as MkDocs made them.
+    """The texts of pages in `pages/`, and which of them MkDocs must make again.
 
-    Pages know nothing of each other but what stands in them, so MkDocs is given those only whose text, or whose
-    place in the site, is not what it was after the last build.
+    A page depends on no other page, only on its own text. So MkDocs gets only those pages whose text or whose
+    file in the site changed since the last build.
     """
 
     ledger: Ledger
@@ -221,12 +221,12 @@ class _Built:
 
     @cached_property
     def _frame(self) -> dict[str, str]:
-        """All that a page is made from but its text."""
+        """Everything that a page is made from, except its text."""
         templates = {"the templates": _templates()}
         return templates | self.ledger.libraries("mkdocs")
 
     def write(self, script: Script, pages: Iterable[tuple[str, str]]) -> None:
-        """Write the texts of a script's pages, given with their names."""
+        """Write the texts of a script's pages; `pages` are pairs of name and text."""
         for name, text in pages:
             path = f"{script.folder}/{name}"
             digest = hashlib.sha256(text.encode()).hexdigest()
@@ -234,7 +234,7 @@ class _Built:
             write_whole(self.ledger.out / f"pages/{path}.md", text)
 
     def stale(self, script: Script, fresh: Path) -> Iterator[Path]:
-        """Folders, below `fresh`, with the pages of a script that MkDocs must make, the first page in each."""
+        """Folders below `fresh` with the pages of a script that MkDocs must make. Each folder also has the home page."""
         home = f"{script.folder}/index"
         ours = [name for name in self.steps if name.startswith(f"{script.folder}/")]
         names = [home, *(n for n in ours if n != home and self.ledger.why(self.steps[n]))]
@@ -247,17 +247,17 @@ class _Built:
                 path.symlink_to((self.ledger.out / f"pages/{name}.md").resolve())
             yield folder
 
-    def standing(self) -> dict[Path, Path]:
-        """The site's pages that were not made again, by their names there."""
+    def unchanged(self) -> dict[Path, Path]:
+        """The files of pages that were not made again, by their paths in the site."""
         names = self.steps.keys() - self.remade
         return {Path(f"{name}.html"): self.ledger.out / f"site/{name}.html" for name in names}
 
     def forget_others(self) -> None:
-        """Take away pages that are no more, before others are put in their places."""
+        """Delete pages that are gone, before new ones are put in their places."""
         self.ledger.keep_only("page", self.steps)
 
     def keep(self) -> set[str]:
-        """Record what stands in the site now; returns the files."""
+        """Record the pages that the site has now; returns their files."""
         files = {name: [f"site/{name}.html", f"pages/{name}.md"] for name in self.steps}
         for name in self.remade:
             self.ledger.done(self.steps[name], files[name])
@@ -265,7 +265,7 @@ class _Built:
 
 
 def _write_root(catalogue: Catalogue, scripts: tuple[Script, ...], fresh: Path, url: str) -> None:
-    """The first page, which goes to a reader's script, the sitemap, and what old addresses lead to."""
+    """The first page, which leads to the reader's script, the sitemap, and redirects from old addresses."""
     render = environment().get_template("site/root.html").render
     write_whole(
         fresh / "index.html",
@@ -282,7 +282,7 @@ def _write_root(catalogue: Catalogue, scripts: tuple[Script, ...], fresh: Path, 
 
 
 def _write_leads(leads: dict[str, str], scripts: tuple[Script, ...], fresh: Path) -> None:
-    """Where documents stood that are not published any more: a page that leads on."""
+    """For each document that is no longer published, a page that leads to its replacement or says that it was withdrawn."""
     moved = environment().get_template("site/root.html").render
     withdrawn = environment().get_template("site/withdrawn.html").render
     for name, heir in leads.items():
@@ -300,7 +300,7 @@ def _write_leads(leads: dict[str, str], scripts: tuple[Script, ...], fresh: Path
 
 
 def _mkdocs(pages: Path) -> Path:
-    """Have MkDocs make the pages in a folder; returns the folder beside it with what it made."""
+    """Have MkDocs make the pages in a folder; returns the folder with the result."""
     site = pages.with_name(f"{pages.name}-made")
     environ = os.environ | {
         "ZHENGBEN_PAGES": str(pages.resolve()),
@@ -316,7 +316,7 @@ def _mkdocs(pages: Path) -> Path:
     if done.returncode:
         raise Unwritable(f"{site}: MkDocs could not build the pages:\n{done.stdout}")
     for path in site.glob("sitemap.xml*"):
-        path.unlink()  # one for all scripts stands at the top
+        path.unlink()  # the site has one sitemap for all scripts, at the top
     return site
 
 
@@ -327,9 +327,9 @@ def _wanted(
     originals: Catalogue,
     sources: Path,
 ) -> dict[Path, Path]:
-    """Names in the site of what was made now, what is there to download and the sources, with their files.
+    """The files of the site, by their paths there: pages made now, downloads, and sources.
 
-    `made` are folders with what they are called in the site.
+    `made` are pairs of a folder and its name in the site.
     """
     folders = [*made, *((out / kind, kind) for kind in (*FORMATS, "audit"))]
     folders += [(script.markdown, f"markdown/{script.tag}") for script in scripts]
@@ -344,7 +344,7 @@ def _wanted(
 
 
 def _put_in_place(fresh: Path, wanted: dict[Path, Path], site: Path) -> int:
-    """Move or copy what differs and delete what is gone, so that unchanged files keep their dates; returns how many."""
+    """Move or copy files that differ and delete those that are gone; unchanged files keep their dates. Returns how many changed."""
     changed = 0
     for path, file in sorted(wanted.items()):
         target = site / path
@@ -356,7 +356,7 @@ def _put_in_place(fresh: Path, wanted: dict[Path, Path], site: Path) -> int:
         else:
             shutil.copyfile(file, target.with_name(target.name + ".new"))
             target.with_name(target.name + ".new").replace(target)
-        target.chmod(0o644)  # as a web server needs it, whatever the umask was
+        target.chmod(0o644)  # readable for a web server, whatever the umask was
         changed += 1
     for file in [f for f in site.rglob("*") if f.is_file()]:
         if file.relative_to(site) not in wanted:
