@@ -405,7 +405,11 @@ def test_the_edition_that_replaces_words_comes_by_name_only_and_with_a_warning(c
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["--edition", "zh-Hant-CN"], 2, "There is no edition zh-Hant-CN; choose one of zh-Hant-TW"),
+        (
+            ["--edition", "zh-Hant-CN"],
+            2,
+            "There is no edition zh-Hant-CN; choose one of zh-Hant-TW",
+        ),
         (["--lexicon", "none.tsv"], 5, "none.tsv: cannot be read"),
         (["--jobs", "0"], 2, "--jobs must be 1 or more"),
     ],

@@ -93,7 +93,7 @@ def test_a_file_that_is_no_ledger_gets_a_sentence(out, zhengben):
     (out / ".cache").mkdir(parents=True)
     (out / FILE).write_text("this is no database, however long it may be " * 30)
     code, _, err = zhengben("clean", SEEDS[0], "--out", out)
-    assert (code, err.count("\n"), "is no ledger" in err) == (2, 1, True)
+    assert (code, err.count("\n"), "is not a ledger" in err) == (2, 1, True)
 
 
 # ---- what steps are made of
@@ -200,7 +200,7 @@ def test_out_taken_away_midway_is_a_sentence_and_no_success(tmp_path, out):
     out.rename(tmp_path / "away")
     _, err = process.communicate()
     assert process.returncode == 7
-    assert "taken away while this run was at work" in err or "cannot be written" in err
+    assert "was deleted during this run" in err or "cannot be written" in err
     assert err.count("\n") == 1
 
 
@@ -208,7 +208,7 @@ def test_documents_taken_away_midway_are_missed_at_the_end(out):
     with Ledger(out) as ledger:
         ledger.done(step(text="a"), write(out))
         shutil.rmtree(out / "pdf")
-        with pytest.raises(Unwritable, match=r"pdf/a\.pdf: was taken away"):
+        with pytest.raises(Unwritable, match=r"pdf/a\.pdf: was deleted"):
             ledger.verify()
 
 

@@ -112,9 +112,9 @@ def test_an_added_edition_is_made_and_proven(tmp_path):
     [
         ("[zhengben.readers]\ntoy = toy_format:LOST\n", "cannot be loaded (module 'toy_format' has no attribute 'LOST')"),
         ("[zhengben.readers]\ntoy = no_such_module:TOY\n", "cannot be loaded (No module named 'no_such_module')"),
-        ("[zhengben.readers]\ntoy = toy_format:MACAU\n", "leads to no Reader"),
-        ("[zhengben.readers]\na = toy_format:TOY\nb = toy_format:TOY\n", "adds toy, which is there already"),
-        ("[zhengben.readers]\nhtml = toy_format:HTML\n", "adds html, which is there already"),
+        ("[zhengben.readers]\ntoy = toy_format:MACAU\n", "does not lead to a Reader"),
+        ("[zhengben.readers]\na = toy_format:TOY\nb = toy_format:TOY\n", "adds toy, which exists already"),
+        ("[zhengben.readers]\nhtml = toy_format:HTML\n", "adds html, which exists already"),
     ],
 )  # fmt: skip
 def test_a_plug_in_that_cannot_be_used_is_named_in_one_sentence(tmp_path, points, why):

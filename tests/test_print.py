@@ -367,7 +367,9 @@ def test_another_font_is_refused(tmp_path, monkeypatch):
     (tmp_path / "NotoSerifSC-Bold.ttf").write_bytes(b"another")
     monkeypatch.setattr(typeset, "FONTS", tmp_path)
     typeset.check_fonts.cache_clear()
-    with pytest.raises(MissingTool, match=r"NotoSerifSC-Bold\.ttf differs from the font that belongs there"):
+    with pytest.raises(
+        MissingTool, match=r"NotoSerifSC-Bold\.ttf differs from the font that belongs there"
+    ):
         typeset.check_fonts()
     typeset.check_fonts.cache_clear()
 

@@ -116,7 +116,7 @@ sys.exit(main(["clean", sys.argv[1], "--out", sys.argv[2], "--jobs", "2", "--tim
         ("raise KeyError('x')", 11, "zhengben has a fault here: KeyError: 'x'"),
         ("os._exit(3)", 11, "the process that worked on it ended with exit code 3"),
         ("time.sleep(600)", 12, "took longer than 8 s and was stopped; give it more with --timeout"),
-        ("bytearray(8 * 2**30)", 12, "needs more memory than a source may have"),
+        ("bytearray(8 * 2**30)", 12, "needs more memory than one source may use"),
     ],
 )  # fmt: skip
 def test_the_command_line_names_the_bad_source_and_cleans_the_others(tmp_path, fault, code, said):

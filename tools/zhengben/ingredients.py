@@ -1,4 +1,4 @@
-"""What a step is made of besides its inputs: the code of its layers, and the libraries that these use."""
+"""What a step depends on besides its inputs: the code of its layers, and the versions of the libraries that they use."""
 
 from __future__ import annotations
 
@@ -14,12 +14,16 @@ from pathlib import Path
 from . import __version__
 
 _HERE = Path(__file__).parent
-# They decide what is made again, not what it says.
+# These files decide what is made again, but do not change any result.
 _NO_INGREDIENTS = ("ledger.py", "ingredients.py", "__init__.py", "__main__.py")
-_BY_FILE = ("audit", "corpus", "render")  # folders of which a step uses single files
+_BY_FILE = (
+    "audit",
+    "corpus",
+    "render",
+)  # in these folders single files count, not the whole folder
 _OURS = re.compile(r"^[ \t]*from (\.+)([\w.]*) import (\([^)]*\)|.*)$", re.MULTILINE)
 _THEIRS = re.compile(r"^[ \t]*(?:from|import) ([A-Za-z_]\w*)", re.MULTILINE)
-_DISTRIBUTIONS = {  # where it is not called as its module
+_DISTRIBUTIONS = {  # distributions whose names differ from those of their modules
     "yaml": "pyyaml",
     "markdown_it": "markdown-it-py",
     "mdit_py_plugins": "mdit-py-plugins",
@@ -31,11 +35,11 @@ _REQUIREMENT = re.compile(r"[\w.-]+")
 def ingredients(
     *roots: str, libraries: tuple[str, ...] = (), without: tuple[str, ...] = ()
 ) -> dict[str, str]:
-    """By name what `roots` are made of: `code of LAYER` with a digest, and libraries with their versions.
+    """Everything that the code of `roots` depends on: `code of LAYER` with a digest, and libraries with their versions.
 
-    A root is a layer (`editions`) or a file (`corpus/sources.py`). What it imports is followed: a layer counts
-    as a whole, files of the package itself and those of folders in _BY_FILE one by one. `libraries` are those
-    that it runs without importing them; `without` are layers that it imports but does not need here.
+    A root is a layer (`editions`) or a file (`corpus/sources.py`). Imports are followed: a layer counts as a whole,
+    but files at the top of the package and those of the folders in _BY_FILE count one by one. `libraries` are libraries
+    that are run without being imported; `without` are layers that are imported but not used for this step.
     """
     units = sorted(_units(roots, without))
     parts = {f"code of {unit.removesuffix('.py')}": _digest(unit) for unit in units}
@@ -50,12 +54,12 @@ def ingredients(
 
 
 def look_again() -> None:
-    """Forget which versions are installed: a new run asks again."""
+    """Forget which versions are installed, so that a new run looks again."""
     _version.cache_clear()
 
 
 def _units(roots: tuple[str, ...], without: tuple[str, ...]) -> set[str]:
-    """The layers and files that `roots` reach but through `without`, themselves included."""
+    """The layers and files that `roots` import, directly or not, and `roots` themselves; never those of `without`."""
     found: set[str] = set()
     waiting = list(roots)
     while waiting:
@@ -84,7 +88,7 @@ def _digest(unit: str) -> str:
 
 @cache
 def _imports(unit: str) -> tuple[set[str], set[str], bool]:
-    """What the files of a unit import: our units, modules of others, and whether our version is among them."""
+    """What the files of a unit import: our own units, modules of libraries, and whether they import our version."""
     ours: set[str] = set()
     theirs: set[str] = set()
     version = False
@@ -102,7 +106,7 @@ def _imports(unit: str) -> tuple[set[str], set[str], bool]:
 
 
 def _unit_of(module: Path) -> str:
-    """The unit of a module, given as its path without suffix; empty for what is none."""
+    """The unit that a module belongs to, given its path without suffix; empty if it belongs to none."""
     parts = module.relative_to(_HERE).parts
     if not parts:
         return ""
@@ -113,7 +117,7 @@ def _unit_of(module: Path) -> str:
 
 
 def _with_theirs(names: set[str]) -> set[str]:
-    """Distributions, with all that they require and that is installed."""
+    """Distributions, with all installed ones that they require."""
     found: set[str] = set()
     waiting = list(names)
     while waiting:
@@ -140,7 +144,7 @@ def _required(name: str) -> tuple[str, ...]:
 
 @cache
 def _version(name: str) -> str:
-    """The version of a distribution; empty where there is none."""
+    """The version of a distribution; empty if it is not installed."""
     try:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:

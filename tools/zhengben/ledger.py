@@ -42,17 +42,15 @@ CREATE TABLE outputs (path TEXT PRIMARY KEY, kind TEXT, name TEXT, digest TEXT, 
 CREATE INDEX made_by ON outputs (kind, name);
 CREATE TABLE names (name TEXT PRIMARY KEY, row TEXT);
 """
-_FOUND = "found"  # the kind of files that stood in the folder before it was ours
-_PENDING = (
-    "will be made again first"  # stands for the digest of a file that a dry run would make again
-)
-# They tell of the machine or of a limit, not of the step: it is tried again whatever its key.
+_FOUND = "found"  # the kind of files that were in the folder before its first run
+_PENDING = "will be made again first"  # in a dry run, in place of the digest of a file that would be made again
+# These errors come from the machine or from a limit, not from the step. So the step is tried again in the next run.
 _PASSING = (MissingTool, Unwritable, SourceFailed, LimitExceeded)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A piece of work. `parts` is its key: by name all that its result depends on, digests in hexadecimal."""
+    """A piece of work. `parts` is its key: everything that its result depends on, by name, as digests in hexadecimal."""
 
     kind: str
     name: str
@@ -64,9 +62,9 @@ class Step:
 
 @dataclass
 class Ledger:
-    """The record of the output folder `out`; use it in a `with` statement. One process has it at a time.
+    """The ledger of the output folder `out`; use it in a `with` statement. Only one process can have it open.
 
-    In a dry run nothing is written: `due` notes in `planned` what it would have done, and why, and says no.
+    In a dry run nothing is written: `due` records in `planned` which step it would do and why, and returns False.
     """
 
     out: Path
@@ -97,7 +95,7 @@ class Ledger:
         except sqlite3.DatabaseError as error:
             self.__exit__()
             raise UsageError(
-                f"{self.out / FILE}: is no ledger of this program: {error}; take it away, and all is made again."
+                f"{self.out / FILE}: is not a ledger of this program: {error}; delete it, and everything is made again."
             ) from error
         self._inode = self._file.stat().st_ino
         if fresh:
@@ -110,7 +108,7 @@ class Ledger:
 
     def _open(self) -> None:
         self._sql = sqlite3.connect(self._file, isolation_level=None)
-        self._sql.execute("PRAGMA journal_mode = WAL")  # no waiting for the disk at each step
+        self._sql.execute("PRAGMA journal_mode = WAL")  # steps need not wait for the disk
         self._sql.execute("PRAGMA synchronous = NORMAL")
         (version,) = self._sql.execute("PRAGMA user_version").fetchone()
         if version not in (0, _VERSION):
@@ -126,21 +124,21 @@ class Ledger:
         if self._lock is not None:
             os.close(self._lock)
 
-    # ---- what a step depends on
+    # ---- keys
 
     def ingredients(self, *roots: str, **more: tuple[str, ...]) -> dict[str, str]:
-        """`ingredients.ingredients`, looked up once a run."""
+        """`ingredients.ingredients`, computed once in each run."""
         key = (roots, *sorted(more.items()))
         if key not in self._ingredients:
             self._ingredients[key] = ingredients(*roots, **more)
         return self._ingredients[key]
 
     def libraries(self, *names: str) -> dict[str, str]:
-        """Libraries, with those that they use, and their versions."""
+        """The versions of libraries and of those that they require."""
         return self.ingredients(libraries=names)
 
     def digest(self, path: Path) -> str:
-        """SHA-256 of a file; empty where it is not there. A file of known size and date is not read again."""
+        """SHA-256 of a file; empty if it is missing. A file whose size and date are unchanged is not read again."""
         name = self._inside(path)
         if name in self._pending:
             return _PENDING
@@ -159,22 +157,22 @@ class Ledger:
         return str(known[2])
 
     def digest_of(self, *values: str) -> str:
-        """One digest of several, and of whatever else is given in words."""
+        """One digest of several digests or other strings."""
         if _PENDING in values:
             return _PENDING
         return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
     def _inside(self, path: Path) -> str:
-        """The path of a file below `out`, with forward slashes; empty elsewhere."""
+        """The path of a file relative to `out`, with forward slashes; empty if it is not below `out`."""
         for top in (self.out, self.out.resolve()):
             with suppress(ValueError):
                 return path.relative_to(top).as_posix()
         return ""
 
-    # ---- asking
+    # ---- queries
 
     def due(self, step: Step) -> bool:
-        """Whether a step must be done. Of one that failed before, `error` tells."""
+        """Whether a step must be done. A step that failed is not due until its key changes; see `error`."""
         why = self.why(step)
         if why and self.dry_run:
             self.planned[step.kind, step.name] = why
@@ -182,7 +180,7 @@ class Ledger:
         return bool(why) and not self.dry_run
 
     def why(self, step: Step) -> str:
-        """Why a step must be done; empty where it need not: its key is the same, and so are its files."""
+        """Why a step must be done; empty if its key and its files are unchanged."""
         row = self._one("SELECT parts, error FROM steps WHERE kind = ? AND name = ?", step.kind, step.name)  # fmt: skip
         if row is None:
             return "never made"
@@ -200,22 +198,22 @@ class Ledger:
         return ""
 
     def facts(self, kind: str, name: str) -> dict[str, Any] | None:
-        """What was noted of a step that is done; None where it is not, or failed."""
+        """The facts recorded with a step; None if it was never done, or failed."""
         row = self._one("SELECT facts FROM steps WHERE kind = ? AND name = ? AND error = ''", kind, name)  # fmt: skip
         return json.loads(row[0]) if row else None
 
     def parts(self, kind: str, name: str) -> dict[str, str]:
-        """The key of a step when it was done last."""
+        """The key of a step when it was last done."""
         row = self._one("SELECT parts FROM steps WHERE kind = ? AND name = ?", kind, name)
         return json.loads(row[0]) if row else {}
 
     def all_facts(self, kind: str, *, failed: bool = False) -> dict[str, dict[str, Any]]:
-        """The facts of all steps of a kind, by name; those that failed are among them if wanted."""
+        """The facts of all steps of a kind, by name; with `failed` also of steps that failed."""
         rows = self._rows("SELECT name, facts, error FROM steps WHERE kind = ? ORDER BY name", kind)
         return {name: json.loads(facts) for name, facts, error in rows if failed or not error}
 
     def error(self, kind: str, name: str) -> ZhengbenError | None:
-        """How a step failed when it was tried last."""
+        """The error of a step that failed when it was last tried; None if it did not fail."""
         row = self._one("SELECT error FROM steps WHERE kind = ? AND name = ? AND error != ''", kind, name)  # fmt: skip
         if row is None:
             return None
@@ -224,30 +222,30 @@ class Ledger:
         return found
 
     def errors(self, kind: str, prefix: str = "") -> list[ZhengbenError]:
-        """How the steps of a kind, with names that begin with `prefix`, failed when they were tried last."""
+        """The errors of all failed steps of a kind whose names begin with `prefix`."""
         found = (self.error(kind, name) for name in self.names_of(kind, prefix))
         return [error for error in found if error]
 
     def intact(self, kind: str, prefix: str = "") -> bool:
-        """Whether all files of such steps are as they were made."""
+        """Whether the files of all steps of a kind whose names begin with `prefix` are unchanged."""
         rows = self._rows("SELECT path, digest, name FROM outputs WHERE kind = ?", kind)
         return all(self.digest(self.out / p) == d for p, d, name in rows if name.startswith(prefix))
 
     def names_of(self, kind: str, prefix: str = "") -> list[str]:
-        """The steps of a kind, failed ones too, with names that begin with `prefix`."""
+        """The names of all steps of a kind, failed ones too, that begin with `prefix`."""
         rows = self._rows("SELECT name FROM steps WHERE kind = ? ORDER BY name", kind)
         return [name for (name,) in rows if name.startswith(prefix)]
 
     def outputs(self, kind: str, name: str) -> list[str]:
-        """The files of a step, below `out`."""
+        """The files of a step, relative to `out`."""
         return [p for (p,) in self._rows("SELECT path FROM outputs WHERE kind = ? AND name = ? ORDER BY path", kind, name)]  # fmt: skip
 
-    # ---- telling
+    # ---- changes
 
     def done(
         self, step: Step, outputs: Iterable[str] = (), facts: Mapping[str, Any] | None = None
     ) -> None:
-        """Record a step whose files, below `out`, are written; take away those that it made before and not now."""
+        """Record a step after its files are written; `outputs` are relative to `out`. Its earlier files that are not among them are deleted."""
         with self.transaction():
             self._take_away(step, set(outputs))
             self._record(step, facts or {}, "")
@@ -255,7 +253,7 @@ class Ledger:
                 self._record_output(step, path)
 
     def note(self, kind: str, name: str, facts: Mapping[str, Any]) -> None:
-        """Change the facts of a step."""
+        """Replace the facts of a step."""
         with self.transaction():
             row = json.dumps(facts, ensure_ascii=False), kind, name
             self._sql.execute("UPDATE steps SET facts = ? WHERE kind = ? AND name = ?", row)
@@ -263,9 +261,9 @@ class Ledger:
     def failed(
         self, step: Step, error: ZhengbenError, facts: Mapping[str, Any] | None = None
     ) -> list[ZhengbenError]:
-        """Record that a step failed; what it made before is of other inputs and goes.
+        """Record that a step failed, and delete its earlier files, which came from other inputs.
 
-        Returns the error if it is not recorded, because it tells of the machine or of this program.
+        An error that comes from the machine or from a limit is not recorded. It is returned, so that the caller reports it.
         """
         self.touched = True
         with self.transaction():
@@ -277,11 +275,11 @@ class Ledger:
         return []
 
     def forget(self, kind: str, names: Iterable[str]) -> int:
-        """Take away steps and their files; returns how many steps."""
+        """Delete steps and their files; returns how many steps."""
         gone = list(names)
         self.touched = self.touched or bool(gone)
         if self.dry_run:
-            self.planned |= {(kind, name): "taken away: what it was made from is gone" for name in gone}  # fmt: skip
+            self.planned |= {(kind, name): "will be deleted: its source is gone" for name in gone}  # fmt: skip
             self._gone.update(path for name in gone for path in self.outputs(kind, name))
             return len(gone)
         with self.transaction():
@@ -291,12 +289,12 @@ class Ledger:
         return len(gone)
 
     def keep_only(self, kind: str, names: Iterable[str], prefix: str = "") -> int:
-        """Take away the steps of a kind, with names that begin with `prefix`, but `names`; returns how many."""
+        """Delete all steps of a kind whose names begin with `prefix`, except `names`; returns how many."""
         wanted = set(names)
         return self.forget(kind, [n for n in self.names_of(kind, prefix) if n not in wanted])
 
     def sweep(self, *folders: str) -> list[str]:
-        """Take away files in folders below `out` that no step made; returns them."""
+        """Delete files that no step made, in folders below `out`; returns their paths relative to `out`."""
         gone: list[str] = []
         owned = {path for (path,) in self._rows("SELECT path FROM outputs")}
         for folder in folders:
@@ -310,19 +308,17 @@ class Ledger:
                         with _writing(path):
                             path.unlink(missing_ok=True)
         if self.dry_run:
-            self.planned |= {("file", name): "taken away: no run made it" for name in gone}
+            self.planned |= {("file", name): "will be deleted: no run made it" for name in gone}
             self._gone.update(gone)
         return gone
 
     def verify(self) -> None:
-        """Say so if files of this run are missing when it ends. Raises Unwritable."""
+        """Check at the end of a run that all files it wrote still exist. Raises Unwritable if not."""
         self._demand_file()
         for kind, name in self.done_now:
             for path in self.outputs(kind, name):
                 if not (self.out / path).exists():
-                    raise Unwritable(
-                        f"{self.out / path}: was taken away while this run was at work; run again."
-                    )
+                    raise Unwritable(f"{self.out / path}: was deleted during this run; run again.")
 
     def _demand_file(self) -> None:
         try:
@@ -330,11 +326,11 @@ class Ledger:
         except OSError:
             same = False
         if not same:
-            raise Unwritable(f"{self.out}: was taken away while this run was at work; run again.")
+            raise Unwritable(f"{self.out}: was deleted during this run; run again.")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing of what is recorded inside; may be nested. Raises Unwritable."""
+        """Record everything inside the `with` block, or nothing. May be nested. Raises Unwritable."""
         if self._sql.in_transaction or self.dry_run:
             yield
             return
@@ -372,7 +368,7 @@ class Ledger:
         self._sql.execute("DELETE FROM outputs WHERE kind = ? AND name = ?", (step.kind, step.name))
 
     def _note_what_is_there(self) -> None:
-        """Note texts that stand in our folders though no run of ours made them: they are left alone."""
+        """Record files that are in our folders but were not made by a run, so that they are not deleted."""
         with self.transaction():
             for folder in ("markdown", "audit"):
                 top = self.out / folder
@@ -382,11 +378,11 @@ class Ledger:
     # ---- the names of documents, for corpus/names.py
 
     def names(self) -> dict[str, dict[str, Any]]:
-        """What is known of each name of a document."""
+        """The record of each document name."""
         return {name: json.loads(row) for name, row in self._rows("SELECT name, row FROM names")}
 
     def write_names(self, rows: Mapping[str, Mapping[str, Any] | None]) -> None:
-        """Record what is known of names; None takes a name out."""
+        """Write the records of names; None deletes a name."""
         with self.transaction():
             for name, row in rows.items():
                 self._sql.execute("DELETE FROM names WHERE name = ?", (name,))
@@ -394,11 +390,11 @@ class Ledger:
                     self._sql.execute("INSERT INTO names VALUES (?, ?)", (name, json.dumps(row, ensure_ascii=False)))  # fmt: skip
 
     def found(self) -> list[str]:
-        """Files that stood in markdown/ and audit/ before the folder was ours."""
+        """Files that were in markdown/ and audit/ before the first run."""
         return self.outputs(_FOUND, "")
 
     def disown(self, paths: Iterable[str]) -> None:
-        """Take files that were found out of the record: a step makes them from now on."""
+        """Remove files from the list of files that were found: from now on a step makes them."""
         with self.transaction():
             self._sql.executemany("DELETE FROM outputs WHERE path = ?", [(p,) for p in paths])
 
@@ -410,7 +406,7 @@ class Ledger:
 
 
 def _differences(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
-    """A phrase for each part that differs."""
+    """A phrase for each part of two keys that differs."""
     for name in dict.fromkeys([*new, *old]):
         before, now = old.get(name, ""), new.get(name, "")
         if before == now:
@@ -426,16 +422,16 @@ def _differences(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str
 
 
 def _copied(out: Path, folder: Path) -> Path:
-    """A copy of a ledger with its log, for a dry run: even reading would write beside it."""
+    """Copy a ledger with its log, for a dry run: SQLite writes beside the file even when it only reads."""
     for path in out.glob(FILE + "*"):
         shutil.copy(path, folder / path.name)
     return folder / Path(FILE).name
 
 
 def _locked(path: Path, out: Path) -> int:
-    """Wait until no other process is at work in `out`; returns an open file that holds the lock.
+    """Wait until no other process works in `out`; returns an open file that holds the lock.
 
-    fcntl's locks belong to a process, not to its children, and end with it however it ends.
+    A lock of fcntl belongs to one process, not to its children, and ends when the process ends, even if it is killed.
     """
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:

@@ -1,4 +1,4 @@
-"""What other installed packages add, by their entry points (Python packaging: entry points specification)."""
+"""Readers and editions that other installed packages add by entry points (Python packaging: entry points specification)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .errors import BadPlugin
 
 
 class Named(Protocol):
-    """A row of a table: its name is the table's key."""
+    """A row of a table. Its name is its key in the table."""
 
     @property
     def name(self) -> str:
@@ -20,19 +20,19 @@ T = TypeVar("T", bound=Named)
 
 
 def plugins(group: str, kind: type[T], taken: set[str]) -> list[T]:
-    """The rows that entry points of a group lead to, by the entry points' names.
+    """The rows that the entry points of a group lead to, sorted by the names of the entry points.
 
-    Raises BadPlugin for one that cannot be loaded, is no `kind`, or has a name that is `taken`.
+    Raises BadPlugin for one that cannot be loaded, is not a `kind`, or has a name that is `taken`.
     """
     found: list[T] = []
     for point in sorted(entry_points(group=group), key=lambda point: point.name):
         row = _load(point)
         if not isinstance(row, kind):
             raise BadPlugin(
-                f"{_called(point)} leads to no {kind.__name__}; correct or uninstall it."
+                f"{_called(point)} does not lead to a {kind.__name__}; correct or uninstall it."
             )
         if row.name in taken:
-            raise BadPlugin(f"{_called(point)} adds {row.name}, which is there already; rename or uninstall it.")  # fmt: skip
+            raise BadPlugin(f"{_called(point)} adds {row.name}, which exists already; rename or uninstall it.")  # fmt: skip
         taken = taken | {row.name}
         found.append(row)
     return found

@@ -1,4 +1,4 @@
-"""Where the files are that come with the program: templates, the site's mkdocs.yml, fonts; Jinja2 for the templates."""
+"""Files that come with the program: templates, the site's mkdocs.yml and fonts; and Jinja2 for the templates."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def _root() -> Path:
-    """The folder that holds `templates/` and `mkdocs.yml`: the package itself in a wheel, else the top of the checkout."""
+    """The folder with `templates/` and `mkdocs.yml`: the package itself in a wheel, the top folder in a checkout."""
     package = Path(__file__).parent
     return package if (package / "templates").is_dir() else package.parents[1]
 
 
 def _fonts() -> Path:
-    """The folder of the fonts: of a checkout, else of the distribution zhengben-fonts; it may be missing."""
+    """The folder of the fonts: in the checkout, else in the distribution zhengben-fonts. It may be missing."""
     folder = TEMPLATES / "print/fonts"
     if folder.is_dir():
         return folder
@@ -41,9 +41,9 @@ FONTS = _fonts()
 
 @cache
 def environment() -> Environment:
-    """Jinja2 for `templates/`: HTML and XML escaped, nothing undefined, with filters.
+    """Jinja2 for `templates/`: HTML and XML are escaped, undefined names are errors.
 
-    `| text` for text in Markdown, `| visible` for text that may hold hidden characters, `| address` for a path as a link.
+    Filters: `text` writes text as Markdown, `visible` shows hidden characters, `address` makes a path an address.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -63,7 +63,7 @@ def environment() -> Environment:
 
 @cache
 def templates_digest(*folders: str) -> str:
-    """SHA-256 of the templates in folders of `templates/`; for fonts their list SHA256SUMS stands."""
+    """SHA-256 of the templates in folders of `templates/`. Of the fonts only their list SHA256SUMS is read."""
     digest = hashlib.sha256(file_digest(FONTS / "SHA256SUMS").encode())
     for folder in folders:
         for path in walk(TEMPLATES / folder):

@@ -1,4 +1,4 @@
-"""Settings: `zhengben.toml` beside the sources, then that of the working folder, then the defaults; key by key."""
+"""Settings. Each key is taken from `zhengben.toml` beside the sources, else from the working folder, else from the defaults."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _QUOTES = ("curly", "corner")
 
 @dataclass(frozen=True, slots=True)
 class ProjectSettings:
-    """The settings of one corpus; docs/settings.md says what each means.
+    """The settings of one corpus; docs/settings.md explains each.
 
-    `places` has, by key, the file and line (`zhengben.toml:3`) of each setting that a file gives.
+    `places` has, for each key that is set in a file, the file and line, as in `zhengben.toml:3`.
     """
 
     editions: tuple[str, ...] = ("zh-Hant-TW",)
@@ -35,7 +35,7 @@ class ProjectSettings:
     places: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def demand_tags(self, key: str, known: Collection[str]) -> None:
-        """Raise UsageError for a tag in the list `key` that is none of the `known` ones."""
+        """Raise UsageError for a tag in the list `key` that is not one of `known`."""
         for tag in getattr(self, key):
             if tag not in known:
                 hint = _did_you_mean(tag, known)
@@ -63,7 +63,7 @@ def find_settings(sources: Path) -> ProjectSettings:
 
 
 def _files(sources: Path) -> Iterator[Path]:
-    """The files that there are, the nearest one first. Those in the working folder keep their short names."""
+    """The settings files that exist, the nearest first. The one in the working folder keeps its short name."""
     place = sources.absolute()
     for folder in dict.fromkeys((place, *place.parents, Path.cwd())):
         file = folder / NAME
@@ -73,7 +73,7 @@ def _files(sources: Path) -> Iterator[Path]:
 
 @lru_cache(maxsize=16)
 def _settings(text: str, file: Path) -> dict[str, tuple[Any, str]]:
-    """By key what a file sets, and where. Kept, as every source asks for its settings."""
+    """The value and the place of each key in a file. Cached, because settings are asked for once for each source."""
     found: dict[str, tuple[Any, str]] = {}
     for key, value in _parse(text, file).items():
         place = f"{file}:{_line_of(text, key)}"
@@ -102,13 +102,13 @@ def _parse(text: str, file: Path) -> dict[str, Any]:
 
 
 def _line_of(text: str, key: str) -> int:
-    """The line where a key is set. tomllib does not tell, so we ask it for beginnings of the text."""
+    """The line where a key is set. tomllib does not give lines, so longer and longer beginnings of the text are parsed."""
     lines = text.splitlines(keepends=True)
     start = 0
     for number in range(1, len(lines) + 1):
         try:
             known = tomllib.loads("".join(lines[:number]))
-        except tomllib.TOMLDecodeError:  # a value that goes on
+        except tomllib.TOMLDecodeError:  # a value continues on the next line
             continue
         if key in known:
             blank = (not line.strip() or line.lstrip()[0] == "#" for line in lines[start:number])
@@ -118,9 +118,9 @@ def _line_of(text: str, key: str) -> int:
 
 
 def _checked(key: str, value: Any, place: str) -> Any:
-    """The value of a key as `ProjectSettings` has it. Raises UsageError."""
+    """The value of a key in the form that `ProjectSettings` has. Raises UsageError."""
     if key not in KEYS:
-        raise UsageError(f"{place}: there is no setting {key}{_did_you_mean(key, KEYS)}; there are {', '.join(KEYS)}.")  # fmt: skip
+        raise UsageError(f"{place}: there is no setting {key}{_did_you_mean(key, KEYS)}; the settings are {', '.join(KEYS)}.")  # fmt: skip
     if key in _LISTS:
         if not isinstance(value, list) or not all(isinstance(tag, str) for tag in value):
             raise UsageError(f'{place}: {key} must be a list of tags in quotes, {key} = ["zh-Hant-TW"].')  # fmt: skip

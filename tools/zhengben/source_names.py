@@ -1,8 +1,8 @@
-"""Names of sources, and where their files stand: one place for what a name may hold and where it leads.
+"""Names of sources, and the paths of their files.
 
-A source's name is its path below the corpus. File systems allow any bytes in a path; a name is readable
+The name of a source is its path relative to the corpus. A path may contain any bytes, but a name is readable
 text in one line. So hidden characters are written as ⟨U+000A⟩, bytes that are not UTF-8 as ⟨0xB1A8⟩, and a ⟨ that
-would begin such an escape as ⟨U+27E8⟩. Every path has one name and every name leads back to its path.
+would begin such an escape as ⟨U+27E8⟩. Every path has exactly one name, and the path can be found from the name.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from .text.visible import is_hidden, visible_line
 
 _ESCAPE = re.compile("⟨(?:U\\+([0-9A-F]{4,6})|0x((?:[89A-F][0-9A-F])+))⟩")
 _OPENING = re.compile(rf"⟨(?={_ESCAPE.pattern[1:]})")
-# Bytes of a part of a path that leave room for what is put behind it, as in `.errata.toml`; file systems take 255.
+# Longest part of a path in bytes. File systems allow 255; the rest is for what is appended, such as `.errata.toml`.
 _LONGEST = 243
 _SHORTENED = re.compile("…[0-9a-f]{32}$")
-# What has a meaning of its own in an address; characters beyond ASCII stand as they are (RFC 3987).
+# Characters to escape in an address. Characters beyond ASCII are not escaped (RFC 3987).
 _SYNTAX = re.compile(r"[^\w!$&'()*+,;=:@/~.-]+")
 
 
 def source_name(path: Path | str) -> str:
-    """The name of the source at a path, which is relative to the corpus; the same in every locale."""
+    """The name of the source at a path relative to the corpus. It is the same in every locale."""
     return escaped(os.fsencode(Path(path).as_posix()).decode("utf-8", "surrogateescape"))
 
 
 def escaped(text: str) -> str:
-    """Text in one line as names have it, escapes that it holds itself escaped once more."""
+    """Text in one line, escaped as names are. Escapes that the text already contains are escaped again."""
     return visible_line(_OPENING.sub("⟨U+27E8⟩", text))
 
 
 def source_path(name: str) -> Path:
-    """The path, relative to the corpus, of the source with a name."""
+    """The path, relative to the corpus, of the source with this name."""
     text = _ESCAPE.sub(_plain, name)
     return Path(os.fsdecode(text.encode("utf-8", "surrogateescape")))
 
@@ -52,10 +52,10 @@ def _plain(match: re.Match[str]) -> str:
 
 
 def output_name(name: str) -> str:
-    """The name that files made of a source bear, below any folder and before their suffix.
+    """The path of files made from a source, relative to their folder and without suffix.
 
-    It is the source's own name but for parts that are too long, which end in a digest, and parts that begin with a
-    full stop. Two sources never share one.
+    It is the name of the source, except that parts that are too long are cut and end in a digest, and a full stop at
+    the beginning of a part is escaped. Two sources never have the same one.
     """
     return "/".join(map(_output_part, name.split("/")))
 
@@ -71,15 +71,15 @@ def _output_part(part: str) -> str:
 
 
 def audit_path(name: str) -> str:
-    """Where in an output folder the audit of a source stands."""
+    """The path of the audit of a source, relative to the output folder."""
     return f"audit/{output_name(name)}.json"
 
 
 def extracted_path(name: str) -> str:
-    """Where in an output folder the text stands that was extracted from a non-text source."""
+    """The path of the text extracted from a non-text source, relative to the output folder."""
     return f"audit/{output_name(name)}.txt"
 
 
 def address(path: str) -> str:
-    """A path as an address in a page: what addresses give a meaning is percent-encoded."""
+    """A path as an address in a page: characters with a special meaning are percent-encoded."""
     return _SYNTAX.sub(lambda match: quote(match[0], safe=""), path)

@@ -1,13 +1,13 @@
-"""Worker processes in which one source can fail, hang, eat memory or crash, and cost only itself.
+"""Worker processes. If one source fails, hangs, crashes or needs too much memory, the other sources are not affected.
 
 `Workers` is an executor like those of `concurrent.futures`, with limits of time and memory for each
-call. `each` runs a function on items over any executor and gives, for each item, its result or one
-sentence that says what went wrong.
+call. `each` runs a function on many items with any executor and gives, for each item, its result or an
+error with one sentence.
 
-Each worker has a pipe of its own and one call at a time, so it is always known which item a dead
-worker had. The standard `ProcessPoolExecutor` fails all items when one worker dies. Pebble's
-`ProcessPool` shares one pipe with locks between all workers: a worker that is killed while it holds
-a lock stops the others, and its loops look only every 0.1 s whether work is done.
+Each worker has its own pipe and one call at a time, so it is always known which item a dead worker
+was working on. The standard `ProcessPoolExecutor` fails all items when one worker dies. In Pebble's
+`ProcessPool` all workers share one pipe with locks: a worker that is killed while it holds a lock
+stops the others, and it checks only every 0.1 s whether work is done.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from typing import Any, Literal, ParamSpec, TypeVar
 from .errors import LimitExceeded, SourceFailed, ZhengbenError
 
 MEMORY = 2 * 1024**3
-"""Bytes of private writable memory that one worker may hold. Real documents need less than a tenth."""
+"""Bytes of private writable memory that one worker may use. Real documents need less than a tenth."""
 
-_WINDOW = 64  # items that are submitted ahead, so that results do not pile up in memory
-_GRACE = 1.0  # seconds that a worker gets to take away its unfinished file, before it is killed
+_WINDOW = 64  # at most so many items are submitted ahead, so that results do not fill the memory
+_GRACE = 1.0  # seconds that a worker has to delete its unfinished file before it is killed
 _PACKAGE = Path(__file__).parent
 _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux' prctl
 
@@ -53,7 +53,7 @@ class WorkerDied(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """An unexpected exception, as text: not each exception can be sent between processes."""
+    """An unexpected exception, as text, because not every exception can be sent between processes."""
 
     what: str
     memory: bool = False
@@ -66,12 +66,12 @@ def each(
     *,
     name_of: Callable[[Item], str],
 ) -> Iterator[tuple[Item, Result | ZhengbenError]]:
-    """Each item, in order, with the result of `function` or the error it came to.
+    """Each item, in order, with the result of `function` or an error.
 
-    `name_of` gives the name of an item's source for the sentence. No item raises: an unexpected
-    exception or a dead worker gives SourceFailed, a limit LimitExceeded. Items are taken from
+    Errors are returned, not raised: an unexpected exception or a dead worker gives SourceFailed, a limit
+    LimitExceeded. `name_of` gives the name of an item for the error's sentence. Items are taken from
     `items` as they are needed, at most 64 ahead. `executor` may be any of `concurrent.futures`; only
-    `Workers` has limits of time and memory. None works in this process.
+    `Workers` has limits of time and memory. With None the work is done in this process.
     """
     waiting: deque[tuple[Item, Future[Any]]] = deque()
     try:
@@ -87,14 +87,14 @@ def each(
 
 
 def result_of(done: Result | ZhengbenError) -> Result:
-    """A result that `each` gave; its error is raised, where a step cannot do without one item."""
+    """Return a result of `each`, or raise it if it is an error. For steps that need the result of every item."""
     if isinstance(done, ZhengbenError):
         raise done
     return done
 
 
 def _submit(function: Callable[[Item], Any], item: Item, executor: Executor | None) -> Future[Any]:
-    """A future of the call; done already without an executor, or if that is broken."""
+    """A future of the call. Without an executor, or if the executor is broken, the future is already done."""
     future: Future[Any] = Future()
     try:
         if executor is not None:
@@ -106,7 +106,7 @@ def _submit(function: Callable[[Item], Any], item: Item, executor: Executor | No
 
 
 def _attempt(function: Callable[[Item], Any], item: Item) -> Any:
-    """The result of a call, its ZhengbenError, or its failure. Runs in any process."""
+    """The result of a call, its ZhengbenError, or a _Failure for any other exception. May run in any process."""
     try:
         return function(item)
     except ZhengbenError as error:
@@ -118,7 +118,7 @@ def _attempt(function: Callable[[Item], Any], item: Item) -> Any:
 def _settled(
     item: Item, future: Future[Any], name_of: Callable[[Item], str]
 ) -> tuple[Item, Any | ZhengbenError]:
-    """An item with what its future gives."""
+    """An item with the result of its future, or with an error."""
     try:
         result = future.result()
     except (TimeoutError, WorkerDied) as error:
@@ -136,7 +136,7 @@ def _settled(
         )
     elif isinstance(result, _Failure) and result.memory:
         result = LimitExceeded(
-            f"{name}: needs more memory than a source may have; split the file. The others are not affected."
+            f"{name}: needs more memory than one source may use; split the file. The others are not affected."
         )
     elif isinstance(result, _Failure):
         result = SourceFailed(
@@ -146,7 +146,7 @@ def _settled(
 
 
 def _failure(error: Exception) -> _Failure:
-    """Type, message and innermost place in this package, or in whatever code was called."""
+    """Type and message of an exception, with the innermost line of this package, or of other code, where it was raised."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if _PACKAGE in Path(frame.filename).parents]
     inside = [frame for frame in ours if Path(frame.filename) != Path(__file__)]
@@ -159,10 +159,10 @@ def _failure(error: Exception) -> _Failure:
 
 
 class Workers(Executor):
-    """`processes` worker processes. A call may take `timeout` seconds and hold `memory` bytes.
+    """`processes` worker processes. A call may take `timeout` seconds and use `memory` bytes.
 
-    A future raises TimeoutError or WorkerDied where a limit was passed or a worker died. Such a
-    worker is replaced. No worker outlives this process, however that ends.
+    The future raises TimeoutError if a call takes too long, and WorkerDied if its worker dies. The worker is
+    then replaced. No worker outlives this process, however this process ends.
     """
 
     def __init__(
@@ -181,11 +181,11 @@ class Workers(Executor):
         return self._threads.submit(self._call, fn, args, kwargs)
 
     def _call(self, *call: Any) -> Any:
-        """One call in an idle worker, which is replaced if it does not survive it."""
+        """Make a call in an idle worker. If the worker does not survive the call, it is replaced."""
         worker = self._idle.get()
         try:
             result = worker.call(call, self.timeout)
-            if isinstance(result, _Failure) and result.memory:  # what it holds may be lost to it
+            if isinstance(result, _Failure) and result.memory:  # it may not get its memory back
                 worker.end()
             return result
         finally:
@@ -194,7 +194,7 @@ class Workers(Executor):
             self._idle.put(worker)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Wait for what was submitted, or `cancel_futures`; then end the workers."""
+        """Wait for submitted calls (with `cancel_futures` only for those that run), then end the workers."""
         self._threads.shutdown(wait, cancel_futures=cancel_futures)
         self._stopped.set()
         for worker in self._all:
@@ -206,7 +206,7 @@ class Workers(Executor):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> Literal[False]:
-        """Shut down; after an exception at once, without waiting for calls."""
+        """Shut down. After an exception calls are not waited for."""
         if error is not None:
             self._stopped.set()
             self._threads.shutdown(wait=False, cancel_futures=True)
@@ -219,8 +219,9 @@ class Workers(Executor):
 class _Worker:
     """One worker process and the pipe to it."""
 
-    _starting = threading.Lock()  # else another new worker inherits this one's end of the pipe,
-    # and its death goes unnoticed
+    # Workers start one at a time. Otherwise a second new worker could inherit this one's end of the
+    # pipe, and nobody would notice when this one dies.
+    _starting = threading.Lock()
 
     def __init__(self, memory: int | None) -> None:
         self.restart(memory)
@@ -252,7 +253,7 @@ class _Worker:
         return code
 
     def call(self, call: tuple[Any, ...], timeout: float | None) -> Any:
-        """The result of a call in the process. Raises TimeoutError, WorkerDied and what the call raised."""
+        """The result of a call in the process. Raises TimeoutError, WorkerDied and whatever the call raises."""
         try:
             self._pipe.send(call)
             if not self._pipe.poll(timeout):
@@ -269,7 +270,7 @@ class _Worker:
         return result
 
     def end(self) -> None:
-        """End the process: it may take away its unfinished file; then it is killed."""
+        """End the process. It has a moment to delete its unfinished file; then it is killed."""
         self._process.terminate()
         self._process.join(_GRACE)
         self._process.kill()
@@ -277,7 +278,7 @@ class _Worker:
 
 
 def _ending(code: int) -> str:
-    """What happened to a process, by its exit code."""
+    """How a process ended, from its exit code."""
     if code >= 0:
         return f"ended with exit code {code}"
     return f"was killed by {signal.Signals(-code).name}"
@@ -285,9 +286,9 @@ def _ending(code: int) -> str:
 
 @contextmanager
 def _no_signals() -> Iterator[set[signal.Signals]]:
-    """Hold signals back that end a process, so that none comes to a new one before that is ready for it.
+    """Block signals that end a process, so that a new process gets none before it is ready for it.
 
-    Gives the signals that were held back before.
+    Yields the signals that were blocked before.
     """
     before = signal.pthread_sigmask(
         signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -299,7 +300,7 @@ def _no_signals() -> Iterator[set[signal.Signals]]:
 
 
 def _serve(pipe: Connection, memory: int | None, parent: int, mask: set[signal.Signals]) -> None:
-    """Do calls, until the process is ended. `mask` are the signals that are held back from now on."""
+    """Do calls until the process is ended. `mask` are the signals to block from now on."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the parent ends us
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
@@ -320,12 +321,12 @@ def _serve(pipe: Connection, memory: int | None, parent: int, mask: set[signal.S
 
 
 def _leave(number: int, frame: Any) -> None:
-    """Leave by an exception, so that an unfinished file is taken away."""
+    """End by an exception, so that an unfinished file is deleted."""
     raise SystemExit(0)
 
 
 def die_with(parent: int) -> None:
-    """Have this process end with its parent, whose id is given: at once on Linux, within a second elsewhere."""
+    """Make this process end when its parent, given by its id, ends: at once on Linux, within a second elsewhere."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
@@ -338,7 +339,7 @@ def _watch(parent: int) -> None:
 
 
 def _limit(memory: int) -> None:
-    """Limit private writable memory, where the system can."""
+    """Limit private writable memory, if the system supports it."""
     import resource
 
     hard = resource.getrlimit(resource.RLIMIT_DATA)[1]

@@ -1,1 +1,1 @@
-"""A folder of sources and what is made from it."""
+"""A folder of sources, and the documents and audits made from it."""

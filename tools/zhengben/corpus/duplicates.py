@@ -1,4 +1,4 @@
-"""Documents that are the same, or nearly: a page and its Word file, one report from two sites."""
+"""Find documents that are nearly the same: a page and its Word file, one report from two sites."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from ..files import read_text
 from ..markdown.read import read_markdown
 from .sketches import sentences
 
-_ALIKE = (
-    8  # of the digests in a sketch, those that two documents share, from which they are looked at
+_ALIKE = 8  # two documents are compared if their sketches share at least so many digests
+_NEARLY = (
+    0.5  # two documents are nearly the same if they share at least this part of all their sentences
 )
-_NEARLY = 0.5  # share of the sentences of both together that are the same
-_CROWD = 20  # documents with one sentence, above which not each two of them are looked at
+_CROWD = 20  # if more documents have the same sentence, it pairs only neighbours
 
 
 def alike(sketches: dict[str, list[str]]) -> list[tuple[str, str]]:
-    """Pairs of documents, by name, whose sketches say that they share much of their text.
+    """Pairs of names of documents whose sketches show that they share much of their text.
 
-    Of more than _CROWD documents with the same sentence only neighbours, by name, are paired by it: many copies of
-    one report are a chain of pairs, and a phrase that all reports have costs no more than there are reports.
+    If more than _CROWD documents have the same sentence, it pairs only neighbours in the order of names. So many copies
+    of one report give a chain of pairs, and the cost of a phrase that all reports have grows only linearly.
     """
     holders: dict[str, list[str]] = defaultdict(list)
     for name in sorted(sketches):
@@ -40,7 +40,7 @@ def alike(sketches: dict[str, list[str]]) -> list[tuple[str, str]]:
 
 
 def nearness(markdown: Path, old: str, new: str) -> tuple[int, str]:
-    """The share of equal sentences of two documents in percent, and how they differ; nothing where it is small."""
+    """The share of equal sentences of two documents in percent, and their differences; `(0, "")` if the share is small."""
     texts = [read_text(markdown / f"{name}.md") for name in (old, new)]
     ours, theirs = (set(sentences(text)) for text in texts)
     share = len(ours & theirs) / (len(ours | theirs) or 1)

@@ -1,10 +1,10 @@
 """Names of documents: given once and kept.
 
-A name is settled when the run that gave it ends. From then on it never passes to another document: a changed
-source keeps the names of its documents, and the name of a document that is gone is retired. Among names that
-are given in one run order plays no part: documents ask for names in their order of preference, and a name
-takes the one with the least claim, as in deferred acceptance (Gale and Shapley 1962), whose result
-is the same whatever the order.
+A name is settled at the end of the run that gave it. From then on it never passes to another document: a changed
+source keeps the names of its documents, and the name of a document that is gone is retired. Within one run the order
+of the documents does not matter: each document asks for its preferred names one after the other, and of several that
+ask for the same name the one with the smallest claim gets it. This is deferred acceptance (Gale and Shapley 1962),
+whose result does not depend on the order.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ _ORDINAL = re.compile(r"^\d\d-")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What is known of a name. `place` counts the documents of its source from 0.
+    """A name with everything that is known of it. `place` counts the documents of its source from 0.
 
-    `proposed` is what the document would be called if it were alone, `base` the same made distinct within its source,
-    `level` how many names before this one were taken. `heir` is another document that stands for it.
+    `proposed` is the name that the document would get if it were the only one, `base` the same made distinct within its
+    source, `level` how many preferred names were already taken. `given` says that a run has ended with this name. `heir`
+    is the name of another document with the same text that is published instead.
     """
 
     name: str
@@ -41,17 +42,17 @@ class Name:
 
     @property
     def claim(self) -> tuple[str, str, int]:
-        """The least claim keeps a name that is given in the same run."""
+        """If several documents ask for a name in one run, the one with the smallest claim gets it."""
         return self.sha256, self.source, self.place
 
 
 def digest(text: str) -> str:
-    """What tells documents of one name apart, in hexadecimal."""
+    """SHA-256 of a text, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _candidate(base: str, sha256: str, source: str, level: int) -> str:
-    """The name that a document asks for at a level: its own, with more and more of a digest, with a number."""
+    """The name that a document asks for at a level: first its own, then with more and more of a digest, then with a number."""
     if level == 0:
         return base
     code = digest(f"{sha256} {source}")
@@ -61,7 +62,7 @@ def _candidate(base: str, sha256: str, source: str, level: int) -> str:
 
 
 class Names:
-    """The names in an output folder. `taken` are those of files that no run of ours made."""
+    """The names in an output folder. `taken` are names of files that no run of zhengben made."""
 
     def __init__(self, ledger: Ledger, taken: Iterable[str] = ()) -> None:
         self.ledger = ledger
@@ -80,9 +81,10 @@ class Names:
     def give(
         self, source: str, sha256: str, proposed: list[str], titles: list[str]
     ) -> tuple[list[str], list[tuple[Name, Name]]]:
-        """Names for the documents of a source, in their order, and whom that moved: each before and after.
+        """Give names to the documents of a source.
 
-        A move must be made before those that stand in front of it in the list.
+        Returns the names in the order of the documents, and a list of other documents that had to give up a name, each as
+        it was before and after. These moves must be made from the last to the first.
         """
         kept = self._matched(self.of(source) or self._returning(sha256), proposed, titles)
         old = {row.name for row in self.of(source)}
@@ -100,11 +102,11 @@ class Names:
         return names, moved
 
     def adopt(self, name: str, source: str, place: int, title: str) -> None:
-        """Take a name over from a document that stands there without a ledger."""
+        """Take over the name of a document that exists without a ledger."""
         self._put(Name(name, source, place, name, title, base=name, given=True))
 
     def retire(self, source: str) -> None:
-        """The source is gone: its names are not given again. Another source's copy of a document inherits its name."""
+        """Retire the names of a source that is gone: they are not given again. A copy from another source inherits the name."""
         for row in self.of(source):
             copies = [r for r in self.rows.values() if r.heir == row.name and not r.retired]
             if copies and row.given:
@@ -115,20 +117,20 @@ class Names:
                 self._retire({row.name})
 
     def settle(self) -> None:
-        """The run ends: what was given is kept from now on."""
+        """End the run: names that were given are kept from now on."""
         for row in [row for row in self.rows.values() if not row.given]:
             self._put(replace(row, given=True))
 
     def stand_in(self, name: str, heir: str) -> None:
-        """The same text is published under another document's name."""
+        """Record that the same text is published under the name of another document."""
         if name != heir and self.rows[name].heir != heir:
             self._put(replace(self.rows[name], heir=heir))
 
     def leads(self, published: set[str]) -> dict[str, str]:
-        """For each name that is not `published` the document that replaced it; empty where there is none.
+        """For each name that is not `published`, the document that replaced it; empty if none did.
 
-        A document replaces another if it would have the same name and has the same title: many notices of a year
-        would have the same name.
+        A document replaces another if it has the same proposed name and the same title. The name alone is not enough,
+        because many notices of a year have the same proposed name.
         """
         alike: dict[tuple[str, str], list[str]] = {}
         for row in self.rows.values():
@@ -144,7 +146,7 @@ class Names:
         return found
 
     def _matched(self, rows: list[Name], proposed: list[str], titles: list[str]) -> dict[int, Name]:
-        """Which names the documents at each place keep: by what they propose, by title, by order."""
+        """The names that documents keep, by place: matched by proposed name and title, then by either, then by place."""
         kept: dict[int, Name] = {}
         left = list(rows)
         signs: tuple[Callable[[Name, int], bool], ...] = (
@@ -162,7 +164,7 @@ class Names:
         return kept
 
     def _returning(self, sha256: str) -> list[Name]:
-        """The names of a source with the same bytes that is gone: it has moved, or came back."""
+        """The retired names of a source with the same bytes: the source was moved, or came back."""
         rows = [self.rows[name] for name in self._retired.get(sha256, ())]
         if not rows:
             return []
@@ -170,7 +172,7 @@ class Names:
         return sorted((row for row in rows if row.source == source), key=lambda row: row.place)
 
     def _seat(self, row: Name, moved: list[tuple[Name, Name]]) -> str:
-        """Give a document the first name it can have; whoever must give way is moved."""
+        """Give a document the first name that it can have; a document that must give way gets its next name."""
         name = ""
         while not name:
             wanted = _candidate(row.base, row.sha256, row.source, row.level)
@@ -198,13 +200,13 @@ class Names:
             row = self.rows[name]
             if row.given:
                 self._put(replace(row, retired=True))
-            else:  # nobody has ever seen it
+            else:  # no run has ended with this name, so nobody has seen it
                 self._index(row).discard(name)
                 del self.rows[name]
                 self.ledger.write_names({name: None})
 
     def _index(self, row: Name) -> set[str]:
-        """Where a name is looked up: by its source, or once retired by the digest of that."""
+        """The index that a name belongs to: by its source, or for a retired name by the digest of the source."""
         if row.retired:
             return self._retired.setdefault(row.sha256, set())
         return self._by_source.setdefault(row.source, set())
@@ -222,5 +224,5 @@ class Names:
 
 
 def _plain(proposed: str) -> str:
-    """A proposed name without the bulletin and the place in it."""
+    """A proposed name without the bulletin's folder and the number in it."""
     return _ORDINAL.sub("", proposed.rpartition("/")[2])

@@ -1,4 +1,4 @@
-"""An output folder: what each source gave, under which names, and what is there twice."""
+"""An output folder: the documents of each source, their names, and duplicates among them."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from .sketches import body_digest, sketch_of
 from .sources import Job, Outcome, inputs, with_rows, work
 
 _DUPLICATES = "duplicates.txt"
-_NO_STEP = Step("clean", "", {})  # of a source that cannot be read
+_NO_STEP = Step("clean", "", {})  # for a source that cannot be read
 
 
 class Corpus:
-    """An output folder: who owns which name in it, and what each source gave."""
+    """An output folder: the names in it, and the documents and audit of each source."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
@@ -40,7 +40,7 @@ class Corpus:
         self.names = Names(ledger)
         self._moved: set[tuple[str, int]] = (
             set()
-        )  # sources and places of documents that gave a name up
+        )  # source and place of documents that gave up a name
         if not self.names.rows:
             self._adopt()
         found = (path for path in ledger.found() if path.startswith("markdown/"))
@@ -54,11 +54,11 @@ class Corpus:
         *,
         dedupe: bool = False,
     ) -> list[str]:
-        """Clean `jobs` and write what they give. `report` hears of each, in the order of jobs.
+        """Clean `jobs` and write their documents and audits. `report` is called for each, in the order of jobs.
 
-        `executor` may be any of concurrent.futures; None works in this process. Returns sentences on files that no
-        source gives, and on documents with the same text, which `dedupe` publishes once, and nearly the same;
-        the differences of these are written to DIR/duplicates.txt.
+        `executor` may be any of concurrent.futures; None works in this process. Returns sentences about files that no
+        source gives any more, about documents with the same text (which `dedupe` publishes once), and about documents
+        that are nearly the same. The differences of these are written to DIR/duplicates.txt.
         """
         self._forget(jobs)
         gone = self.ledger.sweep("markdown", "audit")
@@ -67,25 +67,25 @@ class Corpus:
         if self.ledger.dry_run:
             return []
         self.names.settle()
-        said = [f"{name}: no source gives this file; it was taken away." for name in gone]
+        said = [f"{name}: no source gives this file any more; it was deleted." for name in gone]
         for source, place in sorted(self._moved):
             name = self.names.of(source)[place].name
-            said.append(f"{source} → markdown/{name}.md: the name said above went to another document of this run.")  # fmt: skip
+            said.append(f"{source} → markdown/{name}.md: the name printed above went to another document of this run.")  # fmt: skip
         return said + [self._same(group, dedupe) for group in self._groups()] + self._near()
 
     # ---- sources
 
     def _outcomes(self, jobs: list[Job], executor: Executor | None) -> Iterator[Outcome]:
-        """What came of each job, in their order, written and recorded."""
-        # Of editions the cleaner knows only how a lexicon is called.
+        """The outcome of each job, in order, written and recorded."""
+        # The cleaner imports from editions only the file name of a lexicon.
         code = self.ledger.ingredients("corpus/sources.py", without=("editions",))
-        waiting: deque[tuple[Step, Outcome | None]] = deque()  # None for what is at work
+        waiting: deque[tuple[Step, Outcome | None]] = deque()  # None while a job is running
 
         def due() -> Iterator[tuple[Job, Row | None]]:
             for job, row in with_rows(jobs):
                 try:
                     step = Step("clean", job.name, inputs(job, row) | code)
-                except ZhengbenError as error:  # cannot be read now; what stands there may be right
+                except ZhengbenError as error:  # it cannot be read now, so earlier outputs are kept
                     waiting.append((_NO_STEP, Outcome(job, error=error)))
                     continue
                 if self.ledger.due(step):
@@ -102,7 +102,7 @@ class Corpus:
         yield from _settled(waiting)
 
     def _known(self, job: Job) -> Outcome:
-        """What came of a job when it was done last."""
+        """The outcome of a job when it was last done, from the ledger."""
         outcome = Outcome(job, cached=True, error=self.ledger.error("clean", job.name))
         facts = self.ledger.facts("clean", job.name)
         if facts:
@@ -116,19 +116,21 @@ class Corpus:
         return outcome
 
     def _place(self, job: Job, facts: dict[str, Any]) -> None:
-        """Note the folder that a source was cleaned from last."""
+        """Record the folder from which a source was last cleaned."""
         root = str(job.root.resolve())
         if facts["root"] != root:
             self.ledger.note("clean", job.name, facts | {"root": root})
 
     def _arrived(self, step: Step, outcome: Outcome) -> Outcome:
-        """Write and record what came of a source that was cleaned now."""
+        """Write and record the outcome of a source that was cleaned now."""
         if outcome.error:
             self.ledger.failed(step, outcome.error, {"root": str(outcome.job.root.resolve())})
             return outcome
         read = str(outcome.audit["source"]["sha256"])
         part = "the row" if "the row" in step.parts else "the source"
-        step = Step(step.kind, step.name, {**step.parts, part: read})  # as it was when it was read
+        step = Step(
+            step.kind, step.name, {**step.parts, part: read}
+        )  # the bytes that were really read
         with self.ledger.transaction():
             self._store(step, outcome)
         return outcome
@@ -165,7 +167,7 @@ class Corpus:
         return path
 
     def _move(self, before: Name, after: Name) -> None:
-        """Give a document of another source, which has the lesser claim to its name, its next one."""
+        """Rename a document of another source that had to give up its name."""
         source, old, new = before.source, f"markdown/{before.name}.md", f"markdown/{after.name}.md"
         facts = self.ledger.facts("clean", source)
         audit = self.out / audit_path(source)
@@ -182,10 +184,10 @@ class Corpus:
         step = Step("clean", source, self.ledger.parts("clean", source))
         self.ledger.done(step, outputs, facts | {"names": names})
 
-    # ---- what was there before
+    # ---- documents without a ledger
 
     def _adopt(self) -> None:
-        """Without a ledger the documents that stand there tell the names, as those that git tracks in a fresh clone."""
+        """Take names from the documents themselves if there is no ledger, as in a fresh clone, where git tracks the documents."""
         texts: dict[str, dict[str, str]] = {}
         for path in self.ledger.found():
             if path.startswith("markdown/") and path.endswith(".md"):
@@ -220,7 +222,7 @@ class Corpus:
         self.ledger.done(Step("clean", source, {}), outputs, facts)
 
     def _forget(self, jobs: list[Job]) -> None:
-        """Take away what came from sources that a cleaned folder no longer holds, and retire its names."""
+        """Delete the outputs of sources that are gone from a cleaned folder, and retire their names."""
         roots = dict.fromkeys(job.root.resolve() for job in jobs)
         present = {job.name for job in jobs}
         tables = {job.table.path.resolve() for job in jobs if job.table}
@@ -243,7 +245,7 @@ class Corpus:
     # ---- duplicates
 
     def _groups(self) -> list[list[tuple[str, str]]]:
-        """Documents of several sources with the same text: source and name of each, the best first."""
+        """Groups of documents with the same text from several sources: source and name of each, the best first."""
         self._records = self.ledger.all_facts("clean")
         groups: dict[str, list[tuple[str, str]]] = {}
         for source, record in self._records.items():
@@ -253,14 +255,14 @@ class Corpus:
         return sorted(sorted(group, key=self._rank) for group in several)
 
     def _rank(self, document: tuple[str, str]) -> tuple[int, int, str, str]:
-        """The better of two documents has fewer findings, then says more of itself."""
+        """Sort key: the better document has fewer findings, then more keys in its front matter."""
         source, name = document
         record = self._records[source]
         weighty = sum(finding["severity"] != "info" for finding in record["findings"])
         return weighty, -record["keys"][record["names"].index(name)], source, name
 
     def _same(self, group: list[tuple[str, str]], dedupe: bool) -> str:
-        """Say that documents have the same text, and publish them once if asked to."""
+        """A sentence about documents with the same text; with `dedupe` they are published once."""
         names = ", ".join(source for source, _ in group)
         if not dedupe:
             return f"the same text: {names}; --dedupe publishes it once, from {group[0][0]}."
@@ -269,7 +271,7 @@ class Corpus:
         return f"the same text: {names}; published once, as markdown/{name}.md."
 
     def _publish_once(self, group: list[tuple[str, str]]) -> str:
-        """Keep the first document of a group under the plainest of their names, with the others as its copies."""
+        """Keep only the first document of a group, under the shortest of their names, and list the others as its copies."""
         (source, name), *others = group
         kept = min((n for _, n in group), key=lambda n: (len(n), n))
         document = read_markdown(read_text(self.out / f"markdown/{name}.md"), name).document
@@ -287,9 +289,9 @@ class Corpus:
         return kept
 
     def _publish_as(self, source: str, old: str, new: str, *, own: bool) -> None:
-        """Have the audit of a source name another file for a document, which is its `own` or not any more.
+        """Make the audit of a source name another file for a document. `own` says whether the source still owns the file.
 
-        Its key is spoilt: the next run cleans it again, whatever has become of the others.
+        The key of its step is changed on purpose, so that the next run cleans the source again.
         """
         record = self._records[source]
         at = record["names"].index(old)
@@ -309,7 +311,7 @@ class Corpus:
         self.ledger.done(Step("clean", source, parts), dict.fromkeys(outputs), record)
 
     def _near(self) -> list[str]:
-        """Say which documents are nearly the same, and write how they differ."""
+        """Sentences about documents that are nearly the same; their differences are written to a file."""
         records = self.ledger.all_facts("clean")
         rows = [
             (name, source, body, sketch)
@@ -327,8 +329,8 @@ class Corpus:
     def _compare(
         self, step: Step, rows: list[tuple[str, str, str, list[str]]], code: dict[str, str]
     ) -> None:
-        """Compare all documents that share much of their text; each two are compared once."""
-        from .duplicates import alike, nearness  # they need the whole cleaner, so as to compare
+        """Compare all pairs of documents that share much of their text. Each pair is compared once and remembered."""
+        from .duplicates import alike, nearness  # imported here because they need the whole cleaner
 
         sources = {name: source for name, source, _, _ in rows}
         bodies = {name: body for name, _, body, _ in rows}
@@ -354,7 +356,7 @@ class Corpus:
 
 
 def _rename(audit: dict[str, Any], names: list[str]) -> None:
-    """Have an audit call its documents, in their order, by other names."""
+    """Change the names of the documents in an audit; `names` are in the order of the documents."""
     paths = [f"markdown/{name}.md" for name in names]
     renamed = {d["path"]: path for d, path in zip(audit["documents"], paths, strict=True)}
     for entry, path in zip(audit["documents"], paths, strict=True):
@@ -364,7 +366,7 @@ def _rename(audit: dict[str, Any], names: list[str]) -> None:
 
 
 def _settled(waiting: deque[tuple[Step, Outcome | None]]) -> Iterator[Outcome]:
-    """Take out what need not be waited for, up to the first source that is at work."""
+    """Remove and yield the outcomes that are ready, up to the first job that is still running."""
     while waiting and waiting[0][1] is not None:
         outcome = waiting.popleft()[1]
         assert outcome is not None
@@ -376,7 +378,7 @@ def _work(item: tuple[Job, Row | None]) -> Outcome:
 
 
 def _no_more(path: Path, tables: set[Path]) -> bool:
-    """Whether a source is no more. A row is not, if its table was read and had it not."""
+    """Whether a source is gone. A row is gone if its table was read and does not have it any more."""
     if not is_gone(path):
         return False
     table = table_above(path)

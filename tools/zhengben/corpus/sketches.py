@@ -1,4 +1,4 @@
-"""What tells of a document's text whether another one says the same."""
+"""Digests of a document's text, for finding other documents with the same or nearly the same text."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-SKETCH = 32  # of a document's sentences, those with the least digests (Broder's bottom-k sketch)
-_SENTENCE = 10  # code points of a sentence that counts
+SKETCH = (
+    32  # a sketch has this many of the smallest digests of sentences (Broder's bottom-k sketch)
+)
+_SENTENCE = 10  # shorter sentences, in code points, are ignored
 _MARKS = re.compile(r"\[\^[^\]]*\]:?|[\W_]")
 
 
@@ -17,17 +19,17 @@ def body_of(markdown: str) -> str:
 
 
 def body_digest(markdown: str) -> str:
-    """What two documents share whose text, headings and notes are the same."""
+    """SHA-256 of the body: equal for documents with the same text, headings and notes."""
     return hashlib.sha256(body_of(markdown).encode()).hexdigest()
 
 
 def sketch_of(markdown: str) -> list[str]:
-    """The least digests of a document's sentences: two documents share as many as their sentences."""
+    """The smallest digests of a document's sentences. The more sentences two documents share, the more digests they share."""
     return sorted(set(map(_digest, sentences(markdown))))[:SKETCH]
 
 
 def sentences(markdown: str) -> Iterator[str]:
-    """Sentences, each a line of canonical Markdown, by their letters and digits alone."""
+    """The sentences (lines of canonical Markdown), reduced to letters and digits."""
     for line in body_of(markdown).split("\n"):
         sentence = _MARKS.sub("", line)
         if len(sentence) >= _SENTENCE:

@@ -1,4 +1,4 @@
-"""Sources: which files and rows of tables they are, and what cleaning one of them gives."""
+"""Find the sources (files and rows of tables), and clean one of them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ..source_names import source_name, source_path
 from ..text.visible import visible_line
 from .sketches import body_digest, sketch_of
 
-# What zhengben writes into an output folder: no sources.
+# Names that zhengben writes in an output folder. They are never sources.
 _OWN = (
     "markdown",
     "markdown.*",
@@ -41,28 +41,30 @@ _OWN = (
     "site",
     "duplicates.txt",
 )
-# Files beside sources that say something about them.
+# Files beside sources that belong to them.
 _COMPANIONS = (ERRATA, LEXICON, "zhengben.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One source to clean: `root` is the folder that `name` is relative to."""
+    """One source to clean. `name` is relative to the folder `root`."""
 
     root: Path
     name: str
-    encoding: str | None = None  # where it is forced
-    table: Table | None = None  # of a row, which `name` has at its end
+    encoding: str | None = None  # set if the user forces one
+    table: Table | None = (
+        None  # set if the source is a row of it; `name` then ends in the row's name
+    )
 
     @property
     def path(self) -> Path:
-        """Where the source is."""
+        """The path of the source."""
         return self.root / source_path(self.name)
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of one job: file names with texts and the audit, or the failure."""
+    """The result of one job: names and texts of documents and the audit, or the error."""
 
     job: Job
     names: list[str] = field(default_factory=list)
@@ -78,7 +80,7 @@ class Outcome:
 
     @property
     def format(self) -> str:
-        """What the source was: a format, of a row that of its table."""
+        """The format of the source; for a row the format of its table."""
         if self.job.table is not None:
             return self.job.table.format
         return str(self.audit["source"]["format"])
@@ -86,9 +88,9 @@ class Outcome:
 
 @dataclass(slots=True)
 class Found:
-    """What the arguments name: sources, what is wrong with some, and what is left out.
+    """What was found at the arguments: sources, errors, and files that are left out.
 
-    `unread` counts by suffix the files of each folder that no reader reads; `own` is what zhengben wrote.
+    `unread` counts, for each folder and suffix, the files that no reader reads; `own` are files that zhengben wrote.
     """
 
     jobs: list[Job] = field(default_factory=list)
@@ -103,15 +105,15 @@ def find_jobs(
     column: str | None = None,
     out: Path | None = None,
 ) -> Found:
-    """The sources that the arguments name: files, or folders with all files below them that may be read.
+    """The sources that the arguments name: files, or folders with all readable files below them.
 
-    Each row of a table is a source; `column` names the column of the texts. What stands in `out` and in other
-    output folders is left out.
+    Each row of a table is a source; `column` names the column of the texts. Files that zhengben wrote, in `out` or in
+    another output folder, are left out.
     """
     found = Found()
     for argument in arguments:
         try:
-            # Rules that cannot be used are one sentence, and not one for each source.
+            # Checked here, so that a mistake in the rules is reported once and not for each source.
             vocabulary_for(argument / "source" if is_folder(argument) else argument)
         except ZhengbenError as error:
             found.errors.append(error)
@@ -127,7 +129,7 @@ def find_jobs(
 
 
 def _files_below(folder: Path, found: Found, out: Path | None) -> list[Path]:
-    """The files of a folder that a reader reads by their names; the others are counted."""
+    """The files of a folder that a reader accepts by their suffix; the others are counted."""
     output = out.resolve() if out else None
     rules = find_settings(folder).rules
     rules = rules.resolve() if rules else None
@@ -180,7 +182,7 @@ def _jobs_of(
 
 
 def _distinct(jobs: list[Job], errors: list[ZhengbenError]) -> list[Job]:
-    """Jobs without those whose outputs would fall on those of another one."""
+    """The jobs, except those whose outputs would overwrite the outputs of an earlier one; these are errors."""
     by_name: dict[str, Job] = {}
     for job in jobs:
         first = by_name.setdefault(job.name, job)
@@ -195,7 +197,7 @@ def _distinct(jobs: list[Job], errors: list[ZhengbenError]) -> list[Job]:
 
 
 def work(job: Job, row: Row | None = None) -> Outcome:
-    """Clean one source. Runs in any process; never raises ZhengbenError."""
+    """Clean one source; may run in any process. A ZhengbenError is returned in the outcome, not raised."""
     outcome = Outcome(job)
     begun = perf_counter()
     try:
@@ -211,7 +213,7 @@ def work(job: Job, row: Row | None = None) -> Outcome:
 
 
 def inputs(job: Job, row: Row | None = None) -> dict[str, str]:
-    """By name what a result depends on besides this program. Raises ZhengbenError."""
+    """Everything that the result depends on besides this program, as digests by name. Raises ZhengbenError."""
     try:
         parts = {"the rules": vocabulary_for(job.path).digest, "the encoding": job.encoding or ""}
         if job.table is not None and row is not None:
@@ -226,13 +228,13 @@ def inputs(job: Job, row: Row | None = None) -> dict[str, str]:
 
 
 def _in_one_line(error: ZhengbenError, path: Path) -> ZhengbenError:
-    """The same error, its sentence with a path that holds line ends or hidden characters in one line."""
+    """The same error, with line ends and hidden characters of the path in its sentence made visible."""
     plain, shown = str(path), visible_line(str(path))
     return error if plain == shown else type(error)(str(error).replace(plain, shown))
 
 
 def _clean(outcome: Outcome, source: Source) -> None:
-    """Fill an outcome with what a source gives. Raises ZhengbenError."""
+    """Clean a source and store the result in an outcome. Raises ZhengbenError."""
     proven = clean_proven(source, read_errata(outcome.job.path), vocabulary_for(outcome.job.path))
     result, outcome.audit = proven.result, proven.audit
     outcome.names = result.names
@@ -246,7 +248,7 @@ def _clean(outcome: Outcome, source: Source) -> None:
 
 
 def with_rows(jobs: list[Job]) -> Iterator[tuple[Job, Row | None]]:
-    """Each job with its row, where it has one: tables are read once more, as far as each row."""
+    """Each job with its row, or None. Tables are read again, row by row."""
     table: Table | None = None
     rows: Iterator[Row] = iter(())
     for job in jobs:
