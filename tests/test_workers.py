@@ -15,7 +15,7 @@ from collections.abc import Callable
 import pytest
 from conftest import SEEDS
 
-from zhengben.errors import LimitExceeded, SourceFailed, UsageError
+from zhengben.errors import LimitExceeded, SourceFailed, UsageError, WorkerDied
 from zhengben.workers import Workers, each
 
 
@@ -66,9 +66,9 @@ def work(item: str) -> object:
         ("raise", SourceFailed, r"raise: .*KeyError: 'a place\\nthat is not there' \(test_workers.py:\d+\)"),
         ("refuse", UsageError, "refuse: give another file."),
         ("unpicklable", SourceFailed, "unpicklable: .*"),
-        ("exit", SourceFailed, "exit: .* ended with exit code 5;"),
-        ("kill", SourceFailed, "kill: .* was killed by SIGKILL;"),
-        ("segfault", SourceFailed, "segfault: .* was killed by SIGSEGV;"),
+        ("exit", WorkerDied, "exit: .* ended with exit code 5;"),
+        ("kill", WorkerDied, "kill: .* was killed by SIGKILL;"),
+        ("segfault", WorkerDied, "segfault: .* was killed by SIGSEGV;"),
         ("loop", LimitExceeded, "loop: took longer than 0.5 s and was stopped;"),
         ("hog", LimitExceeded, "hog: needs more memory"),
         ("grow", LimitExceeded, "grow: needs more memory"),
@@ -106,7 +106,7 @@ def read(path, *more):
     return real(path, *more)
 
 sources.source_of = read
-sys.exit(main(["clean", sys.argv[1], "--out", sys.argv[2], "--jobs", "2", "--timeout", "8", "-q"]))
+sys.exit(main(["clean", sys.argv[1], "--out", sys.argv[2], "--jobs", "2", "--timeout", *sys.argv[3:], "-q"]))
 """
 
 
@@ -124,7 +124,7 @@ def test_the_command_line_names_the_bad_source_and_cleans_the_others(tmp_path, f
     folder.mkdir()
     for name in ("a", "bad", "c"):
         (folder / f"{name}.txt").write_bytes(SEEDS[4].read_bytes() + f"\n{name}\n".encode())
-    command = [sys.executable, "-c", _FAULTY.format(fault=fault), str(folder), str(out)]
+    command = [sys.executable, "-c", _FAULTY.format(fault=fault), str(folder), str(out), "8"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.count("\n")) == (code, 1)
     assert done.stderr.startswith("zhengben: bad.txt: ")
@@ -138,3 +138,28 @@ def test_items_that_take_too_long_at_once_are_each_said_to() -> None:
         done = dict(each(time.sleep, range(1, 120), workers, name_of=str))
     said = {type(result) for result in done.values()}
     assert said == {LimitExceeded}
+
+
+def test_a_source_that_took_too_long_is_tried_again_only_with_more_time(tmp_path):
+    folder, out, tried = tmp_path / "sources", tmp_path / "out", tmp_path / "tried"
+    folder.mkdir()
+    (folder / "bad.txt").write_bytes(SEEDS[4].read_bytes())
+    fault = f"open({str(tried)!r}, 'a').write('x'); time.sleep(600)"
+
+    def run(seconds: str) -> tuple[int, str, int]:
+        command = [
+            sys.executable,
+            "-c",
+            _FAULTY.format(fault=fault),
+            str(folder),
+            str(out),
+            seconds,
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return done.returncode, done.stderr, len(tried.read_text())
+
+    first = run("1")
+    assert (first[0], "took longer than 1 s" in first[1], first[2]) == (12, True, 1)
+    assert run("1") == first
+    again = run("2")
+    assert (again[0], "took longer than 2 s" in again[1], again[2]) == (12, True, 2)

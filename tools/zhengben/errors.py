@@ -101,12 +101,20 @@ class Unprintable(ZhengbenError):
 
 
 class SourceFailed(ZhengbenError):
-    """A source over which the program itself failed: an unexpected exception, or a dead worker."""
+    """A source over which the program itself failed with an unexpected exception."""
 
     exit_code = 11
 
 
+class WorkerDied(SourceFailed):
+    """A source over which a worker process died. The system may have killed it, so the next run tries again."""
+
+
 class LimitExceeded(ZhengbenError):
-    """A source that took more time or memory than one may."""
+    """A source that took more time or memory than one may. `seconds` is the time limit; 0 for the memory limit."""
 
     exit_code = 12
+
+    def __init__(self, message: str, seconds: float = 0) -> None:
+        super().__init__(message)
+        self.seconds = seconds

@@ -14,6 +14,7 @@ from pathlib import Path
 from . import __version__
 
 _HERE = Path(__file__).parent
+_CODE = (".py", ".toml", ".tsv")
 # These files decide what is made again, but do not change any result.
 _NO_INGREDIENTS = ("ledger.py", "ingredients.py", "__init__.py", "__main__.py")
 _BY_FILE = (
@@ -54,8 +55,9 @@ def ingredients(
 
 
 def look_again() -> None:
-    """Forget which versions are installed, so that a new run looks again."""
+    """Forget what is installed, so that a new run looks again."""
     _version.cache_clear()
+    _plugins.cache_clear()
 
 
 def _units(roots: tuple[str, ...], without: tuple[str, ...]) -> set[str]:
@@ -75,7 +77,7 @@ def _files(unit: str) -> Iterator[Path]:
     if path.is_file():
         yield path
     else:
-        yield from sorted(p for p in path.rglob("*") if p.suffix in (".py", ".toml"))
+        yield from sorted(p for p in path.rglob("*") if p.suffix in _CODE)
 
 
 @cache
@@ -98,22 +100,34 @@ def _imports(unit: str) -> tuple[set[str], set[str], bool]:
         text = path.read_text("utf-8")
         theirs.update(set(_THEIRS.findall(text)) - sys.stdlib_module_names)
         for dots, module, names in _OURS.findall(text):
-            base = path.parents[len(dots) - 1].joinpath(*filter(None, module.split(".")))
-            targets = [base / name for name in re.findall(r"\w+", names)]
+            above = path.relative_to(_HERE).parts[: -len(dots)]
+            base = (*above, *filter(None, module.split(".")))
+            targets = [(*base, name) for name in re.findall(r"\w+", names)]
             ours.update(filter(None, map(_unit_of, [base, *targets])))
             version = version or "__version__" in names
     return ours - {unit}, theirs - {"__future__"}, version
 
 
-def _unit_of(module: Path) -> str:
-    """The unit that a module belongs to, given its path without suffix; empty if it belongs to none."""
-    parts = module.relative_to(_HERE).parts
-    if not parts:
+@cache
+def _modules() -> frozenset[str]:
+    """The files of the package, as paths below it."""
+    return frozenset(path.relative_to(_HERE).as_posix() for path in _HERE.rglob("*.py"))
+
+
+@cache
+def _folders() -> frozenset[str]:
+    return frozenset(name.partition("/")[0] for name in _modules() if "/" in name)
+
+
+@cache
+def _unit_of(module: tuple[str, ...]) -> str:
+    """The unit that a module belongs to, given the parts of its path without suffix; empty if it belongs to none."""
+    if not module:
         return ""
-    if parts[0] not in _BY_FILE and (_HERE / parts[0]).is_dir():
-        return parts[0]
-    file = "/".join(parts) + ".py"
-    return file if file not in _NO_INGREDIENTS and (_HERE / file).is_file() else ""
+    if module[0] not in _BY_FILE and module[0] in _folders():
+        return module[0]
+    file = "/".join(module) + ".py"
+    return file if file not in _NO_INGREDIENTS and file in _modules() else ""
 
 
 def _with_theirs(names: set[str]) -> set[str]:
@@ -128,10 +142,11 @@ def _with_theirs(names: set[str]) -> set[str]:
     return found
 
 
-def _plugins() -> set[str]:
+@cache
+def _plugins() -> frozenset[str]:
     """The distributions that add readers or editions."""
     points = [p for group in _GROUPS for p in importlib.metadata.entry_points(group=group)]
-    return {point.dist.name for point in points if point.dist}
+    return frozenset(point.dist.name for point in points if point.dist)
 
 
 @cache

@@ -25,9 +25,9 @@ from . import errors
 from .errors import (
     LimitExceeded,
     MissingTool,
-    SourceFailed,
     Unwritable,
     UsageError,
+    WorkerDied,
     ZhengbenError,
 )
 from .files import file_digest, make_folder, remove_leftovers, walk
@@ -44,8 +44,8 @@ CREATE TABLE names (name TEXT PRIMARY KEY, row TEXT);
 """
 _FOUND = "found"  # the kind of files that were in the folder before its first run
 _PENDING = "will be made again first"  # in a dry run, in place of the digest of a file that would be made again
-# These errors come from the machine or from a limit, not from the step. So the step is tried again in the next run.
-_PASSING = (MissingTool, Unwritable, SourceFailed, LimitExceeded)
+# These errors come from the machine, not from the step. So the step is tried again in the next run.
+_PASSING = (MissingTool, Unwritable, WorkerDied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,12 @@ class Ledger:
     """The ledger of the output folder `out`; use it in a `with` statement. Only one process can have it open.
 
     In a dry run nothing is written: `due` records in `planned` which step it would do and why, and returns False.
+    `timeout` is the time limit of this run in seconds: a step that exceeded a shorter one is due again.
     """
 
     out: Path
     dry_run: bool = False
+    timeout: float = 0
     planned: dict[tuple[str, str], str] = field(default_factory=dict)
     done_now: set[tuple[str, str]] = field(default_factory=set)
     touched: bool = False  # whether this run changed anything
@@ -190,7 +192,9 @@ class Ledger:
         if parts != dict(step.parts):
             return "; ".join(_differences(parts, step.parts))
         if row[1]:
-            return ""
+            limit = json.loads(row[1])[2]
+            longer = limit and self.timeout > limit
+            return f"the time limit is {self.timeout:g} s now, it was {limit:g} s" if longer else ""
         for path, digest in self._rows("SELECT path, digest FROM outputs WHERE kind = ? AND name = ?", step.kind, step.name):  # fmt: skip
             now = self.digest(self.out / path)
             if now != digest:
@@ -217,7 +221,7 @@ class Ledger:
         row = self._one("SELECT error FROM steps WHERE kind = ? AND name = ? AND error != ''", kind, name)  # fmt: skip
         if row is None:
             return None
-        name, message = json.loads(row[0])
+        name, message, _ = json.loads(row[0])
         found: ZhengbenError = getattr(errors, name, ZhengbenError)(message)
         return found
 
@@ -263,7 +267,7 @@ class Ledger:
     ) -> list[ZhengbenError]:
         """Record that a step failed, and delete its earlier files, which came from other inputs.
 
-        An error that comes from the machine or from a limit is not recorded. It is returned, so that the caller reports it.
+        An error that comes from the machine is not recorded. It is returned, so that the caller reports it.
         """
         self.touched = True
         with self.transaction():
@@ -271,7 +275,8 @@ class Ledger:
             if isinstance(error, _PASSING):
                 self._sql.execute("DELETE FROM steps WHERE kind = ? AND name = ?", (step.kind, step.name))  # fmt: skip
                 return [error]
-            self._record(step, facts or {}, json.dumps([type(error).__name__, str(error)]))
+            limit = error.seconds if isinstance(error, LimitExceeded) else 0
+            self._record(step, facts or {}, json.dumps([type(error).__name__, str(error), limit]))
         return []
 
     def forget(self, kind: str, names: Iterable[str]) -> int:

@@ -31,7 +31,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Literal, ParamSpec, TypeVar
 
-from .errors import LimitExceeded, SourceFailed, ZhengbenError
+from .errors import LimitExceeded, SourceFailed, WorkerDied, ZhengbenError
 
 MEMORY = 2 * 1024**3
 """Bytes of private writable memory that one worker may use. Real documents need less than a tenth."""
@@ -47,7 +47,7 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
-class WorkerDied(Exception):
+class _Died(Exception):
     """A worker process ended during a call: killed, crashed, or by `os._exit`."""
 
 
@@ -121,17 +121,18 @@ def _settled(
     """An item with the result of its future, or with an error."""
     try:
         result = future.result()
-    except (TimeoutError, WorkerDied) as error:
+    except (TimeoutError, _Died) as error:
         result = error
     except Exception as error:
         result = _failure(error)
     name = name_of(item)
     if isinstance(result, TimeoutError):
         result = LimitExceeded(
-            f"{name}: took longer than {result} s and was stopped; give it more with --timeout. The others are not affected."
+            f"{name}: took longer than {result} s and was stopped; give it more with --timeout. The others are not affected.",
+            float(str(result)),
         )
-    elif isinstance(result, WorkerDied):
-        result = SourceFailed(
+    elif isinstance(result, _Died):
+        result = WorkerDied(
             f"{name}: the process that worked on it {result}; please report this with the file. The others are not affected."
         )
     elif isinstance(result, _Failure) and result.memory:
@@ -161,7 +162,7 @@ def _failure(error: Exception) -> _Failure:
 class Workers(Executor):
     """`processes` worker processes. A call may take `timeout` seconds and use `memory` bytes.
 
-    The future raises TimeoutError if a call takes too long, and WorkerDied if its worker dies. The worker is
+    The future raises TimeoutError if a call takes too long, and _Died if its worker dies. The worker is
     then replaced. No worker outlives this process, however this process ends.
     """
 
@@ -253,7 +254,7 @@ class _Worker:
         return code
 
     def call(self, call: tuple[Any, ...], timeout: float | None) -> Any:
-        """The result of a call in the process. Raises TimeoutError, WorkerDied and whatever the call raises."""
+        """The result of a call in the process. Raises TimeoutError, _Died and whatever the call raises."""
         try:
             self._pipe.send(call)
             if not self._pipe.poll(timeout):
@@ -264,7 +265,7 @@ class _Worker:
             if isinstance(error, TimeoutError):
                 raise
             self._process.join()
-            raise WorkerDied(_ending(self._exit_code() or 0)) from error
+            raise _Died(_ending(self._exit_code() or 0)) from error
         if not done:
             raise result
         return result

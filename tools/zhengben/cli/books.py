@@ -95,7 +95,7 @@ def publish_books(
         arguments.quiet,
         bind=bind,
     )
-    with Ledger(arguments.out) as ledger:
+    with Ledger(arguments.out, timeout=arguments.timeout) as ledger:
         exit_code = publish_order(order, output, ledger)
         ledger.verify()
     return exit_code

@@ -64,7 +64,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Make all that the settings name; returns the exit code."""
-    with Ledger(arguments.out, arguments.dry_run) as ledger:
+    with Ledger(arguments.out, arguments.dry_run, arguments.timeout) as ledger:
         build = _Build(arguments, ledger)
         build.all()
         if arguments.dry_run:

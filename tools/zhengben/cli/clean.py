@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         _say_what_is_left_out(found, arguments.verbose)
     reporter = Reporter(len(jobs), quiet=arguments.quiet, verbose=arguments.verbose)
     with (
-        Ledger(arguments.out) as ledger,
+        Ledger(arguments.out, timeout=arguments.timeout) as ledger,
         executor_for(arguments, len(jobs)) as executor,
         reporter.progress,
     ):

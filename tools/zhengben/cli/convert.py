@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     lexicon = lexicon_of(arguments.lexicon)
     exit_code = 0
     with (
-        Ledger(arguments.out or markdown.parent) as ledger,
+        Ledger(arguments.out or markdown.parent, timeout=arguments.timeout) as ledger,
         executor_for(arguments, count // 4) as executor,
     ):
         for tag in dict.fromkeys(arguments.edition or chosen.editions):

@@ -40,7 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
     demand_library("mkdocs", "The site", "site")
     settings = settings_for(arguments.sources)
     count = sum(path.suffix == ".md" for path in walk(markdown))
-    with Ledger(arguments.out) as ledger, executor_for(arguments, count) as executor:
+    with (
+        Ledger(arguments.out, timeout=arguments.timeout) as ledger,
+        executor_for(arguments, count) as executor,
+    ):
         built = build_site(
             markdown, ledger, arguments.sources, settings, executor, Names(ledger).leads
         )
