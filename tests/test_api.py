@@ -211,7 +211,7 @@ def test_other_rules_clean_again_and_check_demands_the_same(zhengben, sources, t
     [
         ("\n\n[page-number]\nalso = ['x']\n", ":3", "the rule page-number is a packaged rule without a pattern"),
         ("[site-foot]\nalso = ['(']\n", ":1", "the rule site-foot has a pattern that is not a regular expression"),
-        ("[site-foot]\n", ":1", "must have also (more patterns) or pattern (another one), and not both"),
+        ("[site-foot]\n", ":1", "must have either also (more patterns) or pattern (another one)"),
         ("[site-foot]\nalso = 'x'\n", ":1", "has also that is not a list of texts"),
         ("[site-foot]\nalsoo = ['x']\n", ":1", "has the unknown key alsoo"),
         ("# a\n[stamp]\nname = 'n'\nwhy = 'w'\n", ":2", "the rule stamp has no pattern"),

@@ -259,7 +259,7 @@ def test_outputs_inside_the_folder_of_the_sources_are_no_sources(zhengben, corpu
         again = zhengben("clean", corpus, "--out", out, "-v")
         assert again[0] == 0
         assert first.count("→") == again[1].count("→") == 3
-        assert f"zhengben: {out / 'markdown'}: was left out; zhengben wrote it." in again[2]
+        assert f"zhengben: {out / 'markdown'}: was left out because zhengben wrote it." in again[2]
 
 
 def test_a_folder_called_audit_that_is_not_ours_is_read(zhengben, corpus, tmp_path):

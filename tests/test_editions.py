@@ -330,7 +330,7 @@ def test_convert_writes_editions_and_review_lists(corpus, zhengben):
     edition = corpus.with_name("markdown.zh-Hant-TW")
     assert sorted(p.name for p in edition.iterdir()) == sorted(p.name for p in corpus.iterdir())
     assert "zh-Hant-TW: 2 documents, 2 changed" in out
-    assert re.search(r"lexicon\.tsv:\d+: 余志坚 is in no document\.", out)
+    assert re.search(r"lexicon\.tsv:\d+: 余志坚 does not occur in any document\.", out)
     assert "资金链" not in out
     rows = read_review(corpus.with_name("review").joinpath("zh-Hant-TW.tsv").read_text("utf-8"))
     assert list(rows[0]) == list(COLUMNS)

@@ -1,6 +1,6 @@
-"""What Python programs may use: five functions, and the values that they return.
+"""The public interface for Python programs: five functions, and the values that they return.
 
-Text is `str`, the content of a file is `bytes`, and a file is a `Path`: a `str` is never taken for a path. The functions raise
+Text is `str`, the content of a file is `bytes`, and a file is a `Path`; a `str` is never a path. The functions raise
 the exceptions of `zhengben.errors`, each with one sentence for a person.
 """
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from .editions.convert import Settings
     from .editions.review import Doubt
 
-_NAME = "source.txt"  # of a text that comes from no file
+_NAME = "source.txt"  # name of a text that does not come from a file
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document as canonical Markdown holds it.
+    """One document of canonical Markdown.
 
     `name` is its file name without the suffix, `front` its front matter, `blocks` and `notes` its content.
     """
@@ -49,10 +49,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """What cleaning one source gives.
+    """The result of cleaning one source.
 
-    `text` is the source as it was decoded, or the text extracted from it: `start` and `end` of edits and findings
-    are code points of it. `audit` is what the command line writes as JSON; its edits have been replayed and give the documents.
+    `text` is the decoded source, or the text extracted from it; `start` and `end` of edits and findings are offsets in
+    it, in code points. `audit` is what the command line writes as JSON. It is proven: replaying its edits gives the documents.
     """
 
     documents: tuple[Document, ...]
@@ -64,7 +64,7 @@ class Cleaned:
 
 @dataclass(frozen=True)
 class Converted:
-    """A document in an edition. `original` and `settings` are what it was made from."""
+    """A document in an edition, with the `original` and the `settings` from which it was made."""
 
     document: Document
     original: Document = field(repr=False)
@@ -72,7 +72,7 @@ class Converted:
 
     @cached_property
     def doubts(self) -> tuple[Doubt, ...]:
-        """The places where the conversion may be wrong, as in the command line's review list. Takes a second or two."""
+        """The places where the conversion may be wrong, as in the review list of the command line. Takes a second or two."""
         from .editions.convert import Converter
         from .editions.review import Reviewer
 
@@ -82,25 +82,25 @@ class Converted:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What differs between two documents. `comparison` has it row by row."""
+    """The differences between two documents. `comparison` has them row by row."""
 
     comparison: Comparison
 
     @property
     def equal(self) -> bool:
-        """Whether nothing differs but the numbers of notes."""
+        """Whether the documents are equal, apart from the numbers of notes."""
         return self.comparison.equal
 
     @property
     def stat(self) -> Stat:
-        """How many sentences came, went, changed and moved, and which figures changed."""
+        """How many sentences were added, removed, changed and moved, and which figures changed."""
         from .compare.compare import stat_of
 
         return stat_of(self.comparison)
 
     @property
     def data(self) -> dict[str, Any]:
-        """The same as `zhengben diff --json` gives of a pair of files."""
+        """The data that `zhengben diff --json` prints for a pair of files."""
         from .compare.show import as_data
 
         return as_data(self.comparison)
@@ -116,9 +116,9 @@ def clean(
 ) -> Cleaned:
     """Clean one source, and prove its audit.
 
-    `source` is a text, the bytes of a file of any format, or a path; a row of a table is named as `Path("reports.csv/12")`.
-    `rules` is a file of your own rules (docs/adding/rule.md). Of a path, corrections in the errata file
-    beside it are made, and without `rules` the nearest zhengben.toml is asked for them, as on the command line.
+    `source` is a text, the bytes of a file of any format, or a path. A row of a table is written as `Path("reports.csv/12")`.
+    `rules` is a file with your own rules (docs/adding/rule.md). For a path, corrections from the errata file beside it
+    are made, and without `rules` the nearest zhengben.toml may name a rules file, as on the command line.
 
     Raises UnreadableSource, BadErrata, BadRules, NotCanonical and BrokenAudit.
     """
@@ -152,10 +152,10 @@ def clean(
 
 
 def to_markdown(text: object, *, rules: os.PathLike[str] | None = None) -> str:
-    """The canonical Markdown of a text: for a column of a table, `frame["text"].map(zhengben.to_markdown)`.
+    """The canonical Markdown of a text, for example for a column of a table: `frame["text"].map(zhengben.to_markdown)`.
 
-    A cell without text, None or NaN gives an empty string. Several documents in one text follow each other.
-    Raises what `clean` raises, and UsageError for a cell that is not text.
+    An empty cell, None or NaN gives an empty string. If the text holds several documents, they follow each other.
+    Raises the same errors as `clean`, and UsageError for a cell that is not text.
     """
     if isinstance(text, str):
         if not text.strip():
@@ -193,9 +193,9 @@ def convert(
 ) -> Converted:
     """Convert a document to an edition in Traditional characters, and prove that it says the same.
 
-    `document` is one that `clean` or `read` gave, canonical Markdown as text, or a path. `edition` is a tag such as
-    `zh-Hant-TW`. `lexicon` is a TSV of words and their Traditional forms. Names of people are those that this
-    document shows; the command line knows those of the whole folder.
+    `document` is a result of `clean` or `read`, canonical Markdown as text, or a path. `edition` is a tag such as
+    `zh-Hant-TW`. `lexicon` is a TSV file of words and their Traditional forms. Names of people are found in this
+    document only; the command line finds them in the whole folder.
 
     Raises UsageError for an unknown edition, NotCanonical, BadLexicon, MissingTool and BrokenEdition.
     """
@@ -217,7 +217,7 @@ def convert(
 def diff(
     old: Document | str | os.PathLike[str], new: Document | str | os.PathLike[str]
 ) -> Difference:
-    """Compare two documents, of one script or of two; each is given as to `convert`. Raises NotCanonical."""
+    """Compare two documents, in the same script or in two scripts. Each may be given as for `convert`. Raises NotCanonical."""
     from .compare.compare import compare
 
     return Difference(compare(_inner(_given(old)), _inner(_given(new))))
@@ -237,7 +237,7 @@ def _text_source(text: str) -> model.Source:
 
 
 def _is_missing(cell: object) -> bool:
-    """Whether a table has no value here: None, NaN, pandas' NaT and NA."""
+    """Whether a cell of a table has no value: None, NaN, or pandas' NaT and NA."""
     try:
         return cell is None or bool(cell != cell)
     except TypeError:  # pandas' NA is neither equal to itself nor not

@@ -1,1 +1,1 @@
-"""The command line: one verb a file, imported when it is called."""
+"""The command line. Each verb has its own file, which is imported when the verb is called."""

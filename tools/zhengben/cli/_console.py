@@ -1,4 +1,4 @@
-"""Rich's console; apart, for rich is imported only where something is drawn."""
+"""Rich's console, in its own module because rich is imported only when something is drawn."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ..text.visible import visible
 
 
 class ShownConsole(Console):
-    """A console that shows hidden characters of what it prints, and raises BrokenPipeError where nobody reads it."""
+    """A console that makes hidden characters visible, and raises BrokenPipeError if nobody reads its output."""
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
     ) -> Iterable[Segment]:
-        """Segments of text, with nothing hidden in them; those that control the terminal are rich's own."""
+        """Segments of text without hidden characters. Segments that control the terminal come from rich and stay."""
         for segment in super().render(renderable, options):
             if segment.control:
                 yield segment

@@ -1,4 +1,4 @@
-"""What the verbs `pdf` and `epub` share."""
+"""Code that the verbs `pdf` and `epub` share."""
 
 from __future__ import annotations
 
@@ -65,16 +65,16 @@ def book_options(verb: argparse.ArgumentParser, kind: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Which documents become books in which editions. `files` are some documents of `root`; None for all."""
+    """Which documents become books, and in which editions. `files` are documents below `root`; None means all."""
 
     root: Path
     files: list[Path] | None
     editions: tuple[str, ...]
     quotes: str
     lexicon: Lexicon
-    executor: Callable[[int], Workers]  # for so many pieces of work
+    executor: Callable[[int], Workers]  # called with the number of pieces of work
     quiet: bool
-    brief: bool = False  # say what changed only
+    brief: bool = False  # print only what changed
     bind: bool = False
 
 
@@ -83,7 +83,7 @@ def publish_books(
 ) -> int:
     """Make the books that the command line asks for; returns the exit code.
 
-    The editions are those of the setting `key`, where none is asked for.
+    Without --edition, the editions are those of the setting `key`.
     """
     settings = settings_for(arguments.lexicon)
     order = Order(
@@ -103,7 +103,9 @@ def publish_books(
 
 def publish_order(order: Order, output: OutputFormat, ledger: Ledger) -> int:
     """Make the books of an order; returns the exit code. Raises MissingTool."""
-    errors: dict[str, ZhengbenError] = {}  # by their sentences: one document fails in all editions
+    errors: dict[
+        str, ZhengbenError
+    ] = {}  # by sentence, because a document may fail in all editions
     with TemporaryDirectory(prefix="zhengben-") as folder:
         beside = order.root.parent if order.root.name == "markdown" else Path(folder)
         for each in dict.fromkeys(order.editions):
@@ -126,7 +128,7 @@ def publish_order(order: Order, output: OutputFormat, ledger: Ledger) -> int:
 
 
 def _documents(arguments: argparse.Namespace) -> tuple[Path, list[Path] | None]:
-    """The folder with the documents that are asked for, and which of them; None for all."""
+    """The folder of the documents that are asked for, and their files; None means all."""
     if not arguments.files:
         return markdown_folder(arguments.out / "markdown"), None
     roots = {_root_of(path) for path in arguments.files}
@@ -136,13 +138,13 @@ def _documents(arguments: argparse.Namespace) -> tuple[Path, list[Path] | None]:
 
 
 def _root_of(path: Path) -> Path:
-    """The folder markdown/ that a document stands in; else its folder."""
+    """The folder markdown/ above a document; if there is none, the folder of the document."""
     if not path.is_file():
         raise UsageError(f"{path}: there is no such file.")
     for folder in path.resolve().parents:
         if folder.name.startswith("markdown."):
             raise UsageError(
-                f"{path}: is of an edition; give the document of markdown/ and --edition."
+                f"{path}: belongs to an edition; give the document in markdown/ and --edition."
             )
         if folder.name == "markdown":
             return folder
@@ -150,9 +152,9 @@ def _root_of(path: Path) -> Path:
 
 
 def _convert_missing(order: Order, beside: Path, tag: str, ledger: Ledger) -> None:
-    """Make an edition that is not there, or lacks a document.
+    """Make an edition if it is missing or lacks a document.
 
-    Of a folder that is none of ours just the documents in question: their copies are in `beside`.
+    In a folder that is not an output folder nothing is written: copies of the documents are converted in `beside`.
     """
     paths = order.files or [path for path in walk(order.root) if path.suffix == ".md"]
     names = [path.relative_to(order.root) for path in paths]
@@ -164,4 +166,4 @@ def _convert_missing(order: Order, beside: Path, tag: str, ledger: Ledger) -> No
     settings = Settings(edition(tag), order.lexicon, corner_quotes=order.quotes == "corner")
     ours = beside.resolve() == ledger.out.resolve()
     with nullcontext(ledger) if ours else Ledger(beside) as kept:
-        build_edition(beside / "markdown", kept, settings)  # errors show when books are made
+        build_edition(beside / "markdown", kept, settings)  # its errors appear when books are made

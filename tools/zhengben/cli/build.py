@@ -32,7 +32,7 @@ from .progress import Reporter
 
 EXAMPLES = """  zhengben build seeds --out build
   zhengben build seeds --out build --dry-run"""
-_UNSAID = ("read", "names", "compare", "duplicates")  # steps that only look something up
+_NOT_SHOWN = ("read", "names", "compare", "duplicates")  # steps that make no files for the user
 
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class _Build:
-    """Everything in its order. What fails costs what hangs on it; `exit_code` is that of the first failure."""
+    """Makes everything in order. If something fails, only what depends on it is not made. `exit_code` is that of the first failure."""
 
     def __init__(self, arguments: argparse.Namespace, ledger: Ledger) -> None:
         self.arguments, self.ledger = arguments, ledger
@@ -86,7 +86,7 @@ class _Build:
         self.settings = settings_for(arguments.sources)
 
     def all(self) -> None:
-        """Documents, editions, books, site."""
+        """Make documents, editions, books and the site."""
         self._try(self._clean)
         if not (self.arguments.out / "markdown").is_dir():
             return
@@ -99,7 +99,7 @@ class _Build:
         self._try(self._site)
 
     def _try(self, phase: Callable[[], int]) -> bool:
-        """Run a phase; a failure is a sentence, and no end of the build. Raises Unwritable."""
+        """Run a phase and report a failure; the build goes on. Returns whether it succeeded. Raises Unwritable."""
         try:
             code = phase()
         except Unwritable:
@@ -151,7 +151,7 @@ class _Build:
         )
 
     def _print(self) -> int:
-        """PDFs. Where a library for them cannot be had, there are none, and all else is made."""
+        """Make PDFs. If a library for them is missing, this is reported, and everything else is made."""
         from ..render.pdf import Layout
         from .pdf import pdf_format
 
@@ -163,7 +163,7 @@ class _Build:
             return 0
 
     def _bind(self) -> int:
-        """EPUBs."""
+        """Make EPUBs."""
         from ..render.epub import make_epub
         from ..render.jobs import OutputFormat
 
@@ -183,13 +183,13 @@ class _Build:
 
 
 def _say_plan(ledger: Ledger) -> None:
-    """Say what a dry run found to do."""
-    planned = {step: why for step, why in ledger.planned.items() if step[0] not in _UNSAID}
+    """Print what a dry run found to do."""
+    planned = {step: why for step, why in ledger.planned.items() if step[0] not in _NOT_SHOWN}
     for (kind, name), why in planned.items():
         print(f"{kind} {name}".rstrip() + f": {why}")
         if kind == "clean" and why == "never made":
             print(
-                f"  and what hangs on its documents: editions, books, pages of {ledger.out / 'site'}"
+                f"  and what depends on its documents: editions, books, pages of {ledger.out / 'site'}"
             )
     if planned:
         count = f"{len(planned)} step{'s' if len(planned) > 1 else ''}"

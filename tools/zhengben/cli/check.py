@@ -31,7 +31,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="a Markdown file, an audit (.json), or an output folder",
     )
-    sources_option(verb, "where audited sources are")
+    sources_option(verb, "the folder of the audited sources")
     verb.add_argument(
         "--reviewed",
         action="store_true",
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class _Check:
-    """What was found in the files. A file that cannot be checked is an error of its own."""
+    """Problems, findings and errors in the files. A file that cannot be checked is an error; the others are checked."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self.arguments = arguments
@@ -80,7 +80,7 @@ class _Check:
             _check_edition(path, self.arguments.sources)
 
     def fail(self, error: ZhengbenError) -> None:
-        """Say an error, once: a bad lexicon fails all documents of an edition alike."""
+        """Print an error, but only once: a bad lexicon gives the same error for all documents of an edition."""
         if str(error) not in map(str, self.errors):
             print(f"zhengben: {error}", file=sys.stderr)
             self.errors.append(error)

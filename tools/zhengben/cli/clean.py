@@ -31,7 +31,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         nargs="+",
         type=Path,
         metavar="SOURCE",
-        help="a file, or a folder: text, Markdown, saved web pages, Word, EPUB, PDF, and tables with a text a row",
+        help="a file or a folder: text, Markdown, saved web pages, Word, EPUB, PDF, tables with one text in each row",
     )
     verb.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="gets markdown/ and audit/"
@@ -40,7 +40,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--dedupe",
         action="store_true",
-        help="publish a text that several sources hold once, the best of them, and name the others in it",
+        help="if several sources have the same text, publish only the best one, and list the others in it",
     )
     jobs_option(verb)
     finding_options(verb)
@@ -50,7 +50,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Clean the sources; returns the exit code."""
     for source in arguments.sources:
-        find_settings(source)  # so that a wrong setting is one sentence, not one a source
+        find_settings(source)  # a wrong setting is reported here once, not for each source
     found = find_jobs(arguments.sources, arguments.encoding, arguments.text_column, arguments.out)
     jobs, errors = found.jobs, found.errors
     for error in errors:
@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _say_what_is_left_out(found: Found, verbose: bool) -> None:
-    """Name the files that no reader reads, in a line a folder; on demand what zhengben wrote."""
+    """Count the files that no reader reads, in one line for each folder; with `verbose` also name files that zhengben wrote."""
     for folder, suffixes in found.unread.items():
         kinds = ", ".join(
             f"{n} {suffix or 'without a suffix'}" for suffix, n in suffixes.most_common()
@@ -81,4 +81,4 @@ def _say_what_is_left_out(found: Found, verbose: bool) -> None:
         files = "1 file was" if suffixes.total() == 1 else f"{suffixes.total()} files were"
         print(f"zhengben: {folder}: {files} not read: {kinds}.", file=sys.stderr)
     for path in found.own if verbose else []:
-        print(f"zhengben: {path}: was left out; zhengben wrote it.", file=sys.stderr)
+        print(f"zhengben: {path}: was left out because zhengben wrote it.", file=sys.stderr)

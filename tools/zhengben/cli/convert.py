@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def report(built: Built, settings: Settings, *, quiet: bool) -> int:
-    """Tell what building an edition came to; returns the exit code."""
+    """Print the counts and errors of one edition; returns the exit code."""
     each, lexicon = settings.edition, settings.lexicon
     if each.warning:
         print(f"zhengben: {each.tag} {each.warning}", file=sys.stderr)
@@ -80,7 +80,7 @@ def report(built: Built, settings: Settings, *, quiet: bool) -> int:
         print(f"zhengben: {error}", file=sys.stderr)
     if not quiet:
         for word in built.unused:
-            print(f"{lexicon.path}:{lexicon.lines[word]}: {word} is in no document.")
+            print(f"{lexicon.path}:{lexicon.lines[word]}: {word} does not occur in any document.")
         print(
             f"{each.tag}: {built.documents} documents, {built.changed} changed, "
             f"{built.doubts} doubtful places in review/{each.tag}.tsv"

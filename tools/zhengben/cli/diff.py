@@ -16,7 +16,7 @@ EXAMPLES = """  zhengben diff old.md new.md
   zhengben diff build/markdown/x.md build/markdown.zh-Hant-TW/x.md --html x.html
   GIT_EXTERNAL_DIFF='zhengben diff' git diff -- '*.md'
 
-exit codes: 0 equal, 1 different, 2 and more trouble (0 where git calls it)"""
+exit codes: 0 equal, 1 different, 2 or more for an error (always 0 when git calls it)"""
 
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
     )
     how = verb.add_mutually_exclusive_group()
     how.add_argument("--html", type=Path, metavar="FILE", help="write one self-contained page")
-    how.add_argument("--json", action="store_true", help="print data, from which NEW follows")
+    how.add_argument("--json", action="store_true", help="print data from which NEW can be rebuilt")
     how.add_argument("--stat", action="store_true", help="count sentences, and list figures")
 
 
@@ -48,10 +48,10 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             for pair in pairs_of(old, new, name):
                 report.hear(pair)
-        except ZhengbenError as error:  # one file costs the others nothing
+        except ZhengbenError as error:  # the other files are still compared
             report.exit_code = error.exit_code
             print(f"zhengben: {error}", file=sys.stderr)
-            if by_git:  # which asks for files of all kinds
+            if by_git:  # git calls us for files of any kind
                 plain_diff(*paths)
     report.end()
     return 0 if by_git else report.exit_code

@@ -23,15 +23,15 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="in the repository (default: here)",
     )
-    verb.add_argument("--remove", action="store_true", help="take all of it back")
+    verb.add_argument("--remove", action="store_true", help="undo the set-up")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Set git up, or take it back; returns the exit code."""
+    """Set git up, or undo that; returns the exit code."""
     if not arguments.folder.is_dir():
         raise UsageError(f"{arguments.folder}: is not a folder; give a folder of a repository.")
     place = (gitsetup.remove if arguments.remove else gitsetup.set_up)(arguments.folder)
-    done = "taken back from" if arguments.remove else "set up in"
+    done = "removed from" if arguments.remove else "set up in"
     hint = "" if arguments.remove else "; try: git log -p --word-diff"
     print(f"{done} {place}{hint}")
     return 0

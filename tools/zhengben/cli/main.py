@@ -1,9 +1,9 @@
 """Find the verb, import its module, run it.
 
-Exit codes: 0 all well; 1 findings at or above --fail-on, files that are not canonical, texts that
-differ; 2 wrong usage; 3 and above by error (see `errors`), that of the first failure; 130 stopped by the
-keyboard; 143 and 129 stopped by SIGTERM and SIGHUP; 141 nobody read the output to its end, as of any program
-that SIGPIPE ends.
+Exit codes: 0 success; 1 findings at or above --fail-on, files that are not canonical, texts that
+differ; 2 wrong usage; 3 and above the code of the first error (see `errors`); 130 stopped from the
+keyboard; 143 and 129 stopped by SIGTERM and SIGHUP; 141 the reader of the output went away, the same code
+as of any program that SIGPIPE ends.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from .options import EXIT_CODES
 from .signals import Stopped, signals_stop
 from .terminal import shown_streams, silence
 
-_LAST = 253402300799  # the last second of the year 9999, which dates go to
-# Each verb with what it does. Its module in this folder has its name, `-` as `_`.
+_LAST = 253402300799  # the last second of the year 9999, the latest that Python's dates can hold
+# Each verb with a description. Its module in this folder has the same name, with `_` for `-`.
 VERBS = {
-    "build": "make all that zhengben.toml names: documents, editions, books, the site",
+    "build": "make everything that zhengben.toml names: documents, editions, books, the site",
     "clean": "make canonical Markdown and an audit of each source",
-    "check": "say whether Markdown is canonical and audits hold",
+    "check": "check that Markdown is canonical and that audits are true",
     "explain": "show a source with what was removed, replaced and inserted",
     "convert": "make Traditional-Chinese editions of canonical Markdown",
     "pdf": "print documents in one script, or in both side by side",
     "epub": "make an EPUB 3 of each document, with notes that pop up",
     "site": "build the site from canonical Markdown",
     "diff": "show what changed between two files, folders or revisions",
-    "git-setup": "have git compare reports by words, sources by what they clean to",
-    "textconv": "print what a source cleans to, for git",
+    "git-setup": "make git compare reports by words, and sources by their cleaned text",
+    "textconv": "print the cleaned text of a source, for git",
 }
 
 
@@ -45,7 +45,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         with signals_stop(), shown_streams():
             return _run(words)
-    except BrokenPipeError:  # as of a program that SIGPIPE ends
+    except BrokenPipeError:  # exit as a program that SIGPIPE ends
         silence(sys.stdout, sys.stderr)
         return 141
     except Unwritable as error:
@@ -81,7 +81,7 @@ def _run(words: list[str]) -> int:
 
 
 def _demand_epoch() -> None:
-    """SOURCE_DATE_EPOCH, which libraries read, is seconds since 1970; empty it is as unset. Raises UsageError."""
+    """Check SOURCE_DATE_EPOCH (seconds since 1970), because libraries read it. An empty value is unset. Raises UsageError."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch == "":
         del os.environ["SOURCE_DATE_EPOCH"]
@@ -92,7 +92,7 @@ def _demand_epoch() -> None:
 
 
 def _parser(words: Iterable[str]) -> argparse.ArgumentParser:
-    """A parser that knows the options of the verb that was called. The other verbs are not imported."""
+    """A parser with the options of the verb that was called. The modules of the other verbs are not imported."""
     parser = argparse.ArgumentParser(
         prog="zhengben",
         description="Scraped Chinese government reports become text that people can trust.",

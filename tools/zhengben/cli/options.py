@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from ..workers import Workers
 
 EXIT_CODES = """exit codes:
-  0    all well
+  0    success
   1    findings at or above --fail-on; files that are not canonical; texts that differ
   2    wrong usage
   4    a source that cannot be read, is empty, binary or holds no Chinese
   5    errata, rules or a lexicon with mistakes
   6    Markdown that is not canonical
   7    output that cannot be written
-  8    an audit or an edition that is not true
-  9    a library that is missing, or another one of its name; a broken plug-in
+  8    an audit that is not true, or an edition that does not match its original
+  9    a library that is missing, or another one of the same name; a broken plug-in
   10   a document that cannot be printed
-  11   zhengben itself failed, over one source or at all
+  11   zhengben itself failed, on one source or altogether
   12   a source that took too much time or memory
   130  stopped from the keyboard; 143 by SIGTERM, 129 by SIGHUP
-  141  nobody read the output to its end, as with | head"""
+  141  the reader of the output stopped early, as with | head"""
 
 
 def encoding_option(verb: argparse.ArgumentParser) -> None:
@@ -37,7 +37,7 @@ def encoding_option(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--encoding",
         metavar="NAME",
-        help="read sources in this encoding (gb18030, big5, …) instead of finding it out",
+        help="the encoding of the sources (gb18030, big5, …; default: found from the bytes)",
     )
 
 
@@ -46,7 +46,7 @@ def column_option(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--text-column",
         metavar="NAME",
-        help="the column of .csv, .jsonl and .xlsx that holds the texts, instead of finding it out",
+        help="the column of .csv, .jsonl and .xlsx that holds the texts (default: found from the table)",
     )
 
 
@@ -57,19 +57,19 @@ def jobs_option(verb: argparse.ArgumentParser) -> None:
         "--jobs",
         type=_processes,
         metavar="N",
-        help="processes (default: as many as there are cores for 8 files or more, else 1)",
+        help="number of processes (default: one for each core if there are 8 files or more, else 1)",
     )
     verb.add_argument(
         "--timeout",
         type=_seconds,
         default=120.0,
         metavar="SECONDS",
-        help="stop work on one source or file that takes longer; the others are not affected (default: 120)",
+        help="time limit for one source or file; the others are not affected (default: 120)",
     )
 
 
 def _seconds(text: str) -> float:
-    """A number of seconds. Raises UsageError."""
+    """The number of seconds that --timeout gives. Raises UsageError."""
     with suppress(ValueError):
         seconds = float(text)
         if 0 < seconds < float("inf"):
@@ -78,7 +78,7 @@ def _seconds(text: str) -> float:
 
 
 def _processes(word: str) -> int:
-    """A number of processes. Raises UsageError."""
+    """The number of processes that --jobs gives. Raises UsageError."""
     if not word.isdecimal() or int(word) < 1:
         raise UsageError(f"--jobs must be 1 or more; found {word}.")
     return int(word)
@@ -86,7 +86,7 @@ def _processes(word: str) -> int:
 
 def quiet_option(verb: argparse.ArgumentParser) -> None:
     """--quiet."""
-    verb.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")
+    verb.add_argument("-q", "--quiet", action="store_true", help="print only errors")
 
 
 def finding_options(verb: argparse.ArgumentParser) -> None:
@@ -127,7 +127,7 @@ def sources_option(verb: argparse.ArgumentParser, what: str) -> None:
 
 
 def executor_for(arguments: argparse.Namespace, count: int) -> Workers:
-    """Processes for `count` pieces of work, as --jobs and --timeout say."""
+    """Worker processes for `count` pieces of work, following --jobs and --timeout."""
     from ..workers import Workers
 
     processes = arguments.jobs or (os.cpu_count() or 1 if count >= 8 else 1)
@@ -135,14 +135,14 @@ def executor_for(arguments: argparse.Namespace, count: int) -> Workers:
 
 
 def markdown_folder(path: Path) -> Path:
-    """A folder that must be there. Raises UsageError."""
+    """The absolute path of a folder. Raises UsageError if it does not exist."""
     if not path.is_dir():
         raise UsageError(f"{path}: is not a folder; clean some sources first.")
     return path.resolve()
 
 
 def lexicon_of(path: Path) -> Lexicon:
-    """The lexicon at a path or beside sources; empty if there is none."""
+    """The lexicon at a path, or beside sources; an empty lexicon if there is no file."""
     from ..editions.lexicon import NAME, Lexicon, read_lexicon
 
     if path.suffix == ".tsv":
@@ -152,7 +152,7 @@ def lexicon_of(path: Path) -> Lexicon:
 
 
 def settings_for(sources: Path) -> ProjectSettings:
-    """The settings for a folder of sources (or a lexicon in it). Raises UsageError, for an unknown edition too."""
+    """The settings for a folder of sources, or for a lexicon in it. Raises UsageError, also for an unknown edition."""
     from ..editions.registry import ORIGINAL, editions
     from ..render.jobs import PARALLEL
     from ..settings import find_settings

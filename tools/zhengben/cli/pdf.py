@@ -34,5 +34,5 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def pdf_format(how: Layout) -> OutputFormat:
-    """The way to make PDFs. A missing library is one sentence, not one a document."""
+    """PDF as an output format. A missing library is reported once, not for each document."""
     return OutputFormat("pdf", make_pdf, how, typeset.weasyprint)

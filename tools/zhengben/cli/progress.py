@@ -1,4 +1,4 @@
-"""What `clean` tells of its sources while it works, and at the end."""
+"""What `clean` prints about its sources while it works, and at the end."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class _Sum:
-    """What the sources of one format gave. A row of a table counts as a part of its file."""
+    """Counts for the sources of one format. All rows of a table count as one file."""
 
     tables: set[Path] = field(default_factory=set)
     others: int = 0
@@ -28,7 +28,7 @@ class _Sum:
 
     @property
     def files(self) -> int:
-        """Files that were read."""
+        """The number of files that were read."""
         return self.others + len(self.tables)
 
     def add(self, outcome: Outcome) -> None:
@@ -43,9 +43,9 @@ class _Sum:
 
 
 class Reporter:
-    """A progress bar on a terminal, a line a source elsewhere, nothing when quiet; errors always.
+    """Prints a progress bar on a terminal, one line for each source elsewhere, and nothing if quiet. Errors are always printed.
 
-    `brief` leaves out sources that are unchanged.
+    With `brief`, unchanged sources are left out.
     """
 
     def __init__(self, total: int, *, quiet: bool, verbose: bool, brief: bool = False) -> None:
@@ -57,7 +57,7 @@ class Reporter:
         self.progress: AbstractContextManager[object] = self.bar or nullcontext()
 
     def hear(self, outcome: Outcome) -> None:
-        """Tell of one source."""
+        """Report one source."""
         if self.bar:
             self.bar.update(self.bar.task_ids[0], advance=1, description=outcome.job.name[-40:])
         if outcome.error:
@@ -80,7 +80,7 @@ class Reporter:
                 )
 
     def sum_up(self, said: list[str]) -> None:
-        """Tell of documents that are the same, and by format what was read."""
+        """Print sentences about the whole run, and a table of what was read, by format."""
         if self.quiet:
             return
         for sentence in said:
@@ -98,7 +98,7 @@ class Reporter:
 
 
 def _bar(total: int) -> Progress:
-    """A progress bar of one task. Rich is imported for it only."""
+    """A progress bar with one task. Rich is imported only here."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,

@@ -1,4 +1,4 @@
-"""SIGTERM and SIGHUP end a run in order: workers are ended, half-written files are taken away."""
+"""SIGTERM and SIGHUP end a run cleanly: workers are ended, and half-written files are deleted."""
 
 from __future__ import annotations
 
@@ -13,19 +13,21 @@ _NAMES = ("SIGTERM", "SIGHUP")  # SIGHUP is not on every system
 
 
 class Stopped(BaseException):
-    """A signal asked the program to end. Like KeyboardInterrupt it is not an Exception, so nothing swallows it."""
+    """A signal asked the program to end. Like KeyboardInterrupt it is not an Exception, so `except Exception` does not catch it."""
 
     def __init__(self, number: int) -> None:
         super().__init__(signal.Signals(number).name)
-        self.exit_code = 128 + number  # as shells report a program that a signal ended
+        self.exit_code = (
+            128 + number
+        )  # the code by which shells report a program that was ended by a signal
 
 
 @contextmanager
 def signals_stop() -> Iterator[None]:
-    """Have SIGTERM and SIGHUP raise Stopped. A second signal ends the process at once.
+    """Make SIGTERM and SIGHUP raise Stopped. A second signal ends the process at once.
 
-    A signal that is ignored stays ignored, as `nohup` wants it. Outside the main thread nothing changes,
-    since Python lets only that set handlers.
+    A signal that is ignored stays ignored, which `nohup` needs. Outside the main thread nothing changes,
+    because Python allows only the main thread to set handlers.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -29,7 +29,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="gets pages/ and site/"
     )
-    sources_option(verb, "where the sources are, which the site shows")
+    sources_option(verb, "the folder of the sources, which the site shows")
     jobs_option(verb)
     quiet_option(verb)
 
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def report(built: Site, out: Path, *, quiet: bool) -> int:
-    """Tell what building the site came to; returns the exit code."""
+    """Print the counts and errors of the build; returns the exit code."""
     for error in built.errors:
         print(f"zhengben: {error}", file=sys.stderr)
     if not quiet:

@@ -1,8 +1,8 @@
-"""Where the command line prints: what it says is text that a reader sees whole, on any stream.
+"""stdout and stderr of the command line: hidden characters are made visible, and every stream works.
 
-File names and texts of sources may hold characters that move the cursor, turn the direction of writing or cannot be
-encoded. While a verb runs, stdout and stderr show these instead of sending them. Files are written as they are:
-`textconv`, whose output is a text for git, writes bytes to the stream below.
+File names and texts of sources may contain characters that move the cursor, change the direction of writing or
+cannot be encoded. While a verb runs, stdout and stderr show the code points of such characters instead. Files are not
+changed. `textconv` prints text for git, so it writes bytes to the stream below.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 class Sent:
-    """A text stream; all that is not told here is the stream's below.
+    """A wrapper around the text stream `below`, which does everything that is not defined here.
 
-    Raises BrokenPipeError where nobody reads it any more, and Unwritable, once, where it cannot be written.
+    Raises BrokenPipeError if nobody reads the stream any more, and Unwritable, once, if it cannot be written.
     """
 
     def __init__(self, below: TextIO) -> None:
@@ -59,7 +59,7 @@ class Sent:
 
 
 class Shown(Sent):
-    """A text stream that shows hidden characters."""
+    """A text stream that makes hidden characters visible."""
 
     def write(self, text: str) -> int:
         """Write text."""
@@ -68,32 +68,32 @@ class Shown(Sent):
 
 @contextmanager
 def shown_streams() -> Iterator[None]:
-    """Have stdout and stderr show what they cannot send. A stream that was closed swallows all."""
+    """Make stdout and stderr show hidden and unencodable characters. Output to a closed stream is discarded."""
     with Path(os.devnull).open("w", encoding="utf-8") as null:
         streams = [sys.stdout or null, sys.stderr or null]
         for stream in streams:
-            if isinstance(stream, io.TextIOWrapper):  # all others encode nothing
+            if isinstance(stream, io.TextIOWrapper):  # other streams do not encode
                 stream.reconfigure(errors="backslashreplace")
         out, err = map(Shown, streams)
         with redirect_stdout(out), redirect_stderr(err):
             try:
                 yield
-            finally:  # while a failure can still be told
+            finally:  # now, while a failure can still be reported
                 out.flush()
                 err.flush()
 
 
 def silence(*streams: TextIO) -> None:
-    """Have nothing more go to streams that cannot be written, not even when Python ends."""
+    """Discard all further output to streams that cannot be written, even what Python flushes when it ends."""
     null = os.open(os.devnull, os.O_WRONLY)
     for stream in streams:
-        with suppress(OSError, ValueError, AttributeError):  # those without a file need it not
+        with suppress(OSError, ValueError, AttributeError):  # streams without a file need nothing
             os.dup2(null, stream.fileno())
     os.close(null)
 
 
 def console(*, stderr: bool = False, **settings: Any) -> Console:
-    """Rich's console on stdout or stderr. It colours and draws, so it shows hidden characters by itself."""
+    """Rich's console on stdout or stderr. It writes to the stream below, because it makes hidden characters visible itself."""
     from ._console import ShownConsole
 
     stream = sys.stderr if stderr else sys.stdout

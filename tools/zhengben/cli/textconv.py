@@ -19,7 +19,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the canonical Markdown of a source, or the file as it is; returns the exit code.
 
-    Bytes, with hidden characters as they are: git compares them, and two texts that differ in these do differ.
+    Bytes are printed and hidden characters are kept, because git compares the texts and must see every difference.
     """
     found = gitsetup.converted(arguments.source)
     sys.stdout.buffer.write(found.encode() if isinstance(found, str) else found)

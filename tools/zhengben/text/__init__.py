@@ -1,1 +1,1 @@
-"""What knows no document: the piece table, patterns, numerals, subsequences."""
+"""Tools for text that know nothing about documents: the piece table, patterns, numerals, pinyin, subsequences."""

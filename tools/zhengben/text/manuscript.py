@@ -1,8 +1,8 @@
-"""A text that knows where each of its characters came from.
+"""A text that knows where each of its characters came from (a piece table).
 
-A manuscript starts as its source. Passes ask for changes in offsets of the current text; `commit`
-makes them all at once, so that offsets stay good between two commits. Each change is kept with the
-stretch of the source that it stands for, so no pass keeps books and the audit cannot be forgotten.
+At first the text of a manuscript is its source. Passes ask for changes in offsets of the current text;
+`commit` makes them all at once, so that offsets stay valid between two commits. Each change is kept with
+the stretch of the source that it replaces, so no pass has to keep a record and no change is missing in the audit.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Literal, NamedTuple
 
 EditKind = Literal["remove", "replace", "insert", "move"]
 
-# Markup that passes put into the text, in private-use characters, which the first pass takes out
-# of every source: the first two enclose the label of a footnote call, the third separates the cells of a row.
+# Markup that passes put into the text, as private-use characters. The first pass removes such characters from
+# every source. The first two enclose the label of a footnote call; the third separates the cells of a row.
 CALL_OPEN, CALL_CLOSE, CELL = "\ue000", "\ue001", "\ue002"
 
 
@@ -34,7 +34,7 @@ class Edit:
 
 
 class Piece(NamedTuple):
-    """`source[start:end]`, kept where `rule` is None, else changed to `new` by that rule."""
+    """`source[start:end]`: kept if `rule` is None, otherwise changed to `new` by that rule."""
 
     start: int
     end: int
@@ -54,14 +54,14 @@ class Change(NamedTuple):
 
 
 def line_ends(text: str) -> list[int]:
-    """Offsets of the newlines of a text; bisected, they give the line of an offset."""
+    """Offsets of the newlines of a text, in code points. Bisection finds the line of an offset in them."""
     return [match.start() for match in re.finditer("\n", text)]
 
 
 class Manuscript:
-    """The source and what has become of it so far.
+    """The source, and the current text made from it.
 
-    `text` is the current text. Changes of one round must not overlap; ValueError if they do.
+    `text` is the current text. Changes between two commits must not overlap; `commit` raises ValueError if they do.
     """
 
     __slots__ = ("_changes", "_origins", "_pieces", "_places", "_starts", "source", "text")
@@ -76,7 +76,7 @@ class Manuscript:
         self._places: tuple[list[int], list[int], list[int]] | None = None
 
     def replace(self, start: int, end: int, new: str, rule: str, why: str) -> None:
-        """Ask that `text[start:end]` become `new` at the next commit."""
+        """Ask for `text[start:end]` to become `new` at the next commit."""
         self._changes.append(Change(start, end, new, rule, why))
 
     @property
@@ -101,15 +101,15 @@ class Manuscript:
         return piece.start if piece.rule else piece.start + into
 
     def origin_end(self, offset: int) -> int:
-        """The source offset just behind what the character before `offset` came from."""
+        """The source offset just after the stretch from which the character before `offset` came."""
         piece, into = self._piece_at(max(0, offset - 1))
         return piece.end if piece.rule else piece.start + into + 1
 
     def place(self, origin: int) -> int:
         """The offset in the current text of the source's character at `origin`.
 
-        Of one that was changed with others, a place in what they became; of one that was taken
-        out, where the text goes on.
+        If the character was changed together with others, this is a place in their replacement; if it was
+        removed, the place where the text continues.
         """
         origins, places, lengths = self._placed()
         i = bisect_right(origins, origin) - 1
@@ -117,20 +117,20 @@ class Manuscript:
             return 0
         if origin - origins[i] < lengths[i] or i + 1 == len(places):
             return places[i] + min(origin - origins[i], lengths[i])
-        # Pieces are in the order of the source; what is kept has one character for each of its own.
+        # Pieces are in the order of the source, and a kept piece is as long in the text as in the source.
         return places[i + 1] if lengths[i] == 0 else places[i] + lengths[i]
 
     def place_end(self, origin: int) -> int:
-        """The offset in the current text just behind the source's character before `origin`.
+        """The offset in the current text just after the source's character before `origin`.
 
-        What was inserted between it and the next one is behind it.
+        Text that was inserted between it and the next character comes after this offset.
         """
         origins, places, lengths = self._placed()
         i = max(0, bisect_right(origins, origin - 1) - 1)
         return places[i] + min(max(0, origin - origins[i]), lengths[i])
 
     def _placed(self) -> tuple[list[int], list[int], list[int]]:
-        """Of each piece that stands for some of the source where that begins, its place, and its length."""
+        """For each piece that covers some of the source: its start in the source, its place and its length in the text."""
         if self._places is None:
             origins, places, lengths = [], [], []
             at = 0
@@ -164,10 +164,10 @@ class Manuscript:
         self._starts, self._origins = starts or [0], origins or [0]
 
     def edits(self, moved: list[tuple[int, int]], rule: str, why: str) -> list[Edit]:
-        """All changes in source order, those of blanks into blanks left out.
+        """All changes in source order, without those that change only blanks.
 
-        `moved` are disjoint source stretches, sorted, whose kept text stands elsewhere in the output
-        by the rule `rule`.
+        `moved` are stretches of the source, disjoint and sorted, whose kept text was moved elsewhere in the
+        output by the rule `rule`.
         """
         ends = line_ends(self.source)
         edits: list[Edit] = []
@@ -191,8 +191,8 @@ class Manuscript:
         return edits
 
 
-# Changes of blanks that are a judgement, not layout: the audit names them.
-LAYOUT = "blank"  # the rule of changes of blanks, which are layout
+LAYOUT = "blank"  # the rule for changes of blanks that are layout
+# Rules that change only blanks but make a judgement, so the audit records their changes.
 RECORDED_BLANKS = frozenset({"join"})
 
 
@@ -209,10 +209,10 @@ def _length(piece: Piece) -> int:
 
 
 def _split(piece: Piece, at: int) -> tuple[Piece, Piece]:
-    """Cut a piece behind the `at`-th of its characters.
+    """Cut a piece after its first `at` characters.
 
-    Where a change kept the length (a full-width digit made half-width), its source is cut too;
-    else the source stays with the first part and the second becomes an insertion.
+    If the change kept the length (as when a full-width digit becomes half-width), its source is cut at the same
+    place. Otherwise the whole source stays with the first part, and the second part becomes an insertion.
     """
     if not piece.rule:
         cut = piece.start + at
@@ -225,13 +225,13 @@ def _split(piece: Piece, at: int) -> tuple[Piece, Piece]:
 
 
 def _apply(pieces: list[Piece], changes: list[Change]) -> list[Piece]:
-    """One sweep over pieces and changes, both in order: linear in their number."""
+    """Apply changes in one sweep over pieces and changes, both in order. Takes linear time."""
     out: list[Piece] = []
     stack = pieces[::-1]
     at = 0
 
     def take(until: int) -> list[Piece]:
-        """The pieces up to text offset `until`, with the removals that end there."""
+        """The pieces up to text offset `until`, including removals at that offset."""
         nonlocal at
         taken: list[Piece] = []
         while stack and (at < until or not _length(stack[-1])):
@@ -257,7 +257,7 @@ def _apply(pieces: list[Piece], changes: list[Change]) -> list[Piece]:
             if not _length(piece):
                 out.append(piece)
             elif piece.start < piece.end or new:
-                # What took the place of text explains more than the layout that went on with it.
+                # An earlier rule that replaced text explains more than a later change of layout.
                 kept = piece.rule is not None and rule == LAYOUT
                 out.append(
                     Piece(piece.start, piece.end, new, *(piece[3:] if kept else (rule, why)))

@@ -1,4 +1,4 @@
-"""Numbers as Chinese texts write them: Chinese numerals, circled and raised figures, dates."""
+"""Numbers in Chinese texts: Chinese numerals, circled and raised figures, dates."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 NUMERAL = "[一二三四五六七八九十百零〇○]"
 ONES = "零一二三四五六七八九"
-# Signs that are a number each, for a character class: ① to ㊿ and ⑴ to ⒇.
+# Characters that are a whole number each, as the content of a character class: ① to ㊿ and ⑴ to ⒇.
 CIRCLED = "①-⑳㉑-㉟㊱-㊿"
 SIGNS = f"{CIRCLED}⑴-⒇"
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -18,7 +18,7 @@ HAN_DATE = re.compile(
 )
 
 _DIGITS = {c: i for i, c in enumerate(ONES)} | {"〇": 0, "○": 0}
-# Unicode has the circled numbers in three blocks, and those in brackets in a fourth.
+# Unicode has the circled numbers in three ranges, and the bracketed ones in a fourth.
 _CIRCLED_FROM = ((36, 50, 0x32B1), (21, 35, 0x3251), (1, 20, 0x2460))
 _BRACKETED_FROM = 0x2474
 _SIGN_VALUES = {
@@ -31,7 +31,7 @@ _NUMBER = re.compile(rf"[^\d{RAISED}{SIGNS}]*(\d{{1,3}}|[{RAISED}]{{1,3}}|[{SIGN
 
 
 def numeral(text: str) -> int:
-    """The value of a Chinese numeral up to 999, or of a row of its digits (二〇二一)."""
+    """The value of a Chinese numeral up to 999, or of a sequence of Chinese digits (二〇二一)."""
     if len(text) > 1 and not set(text) & set("十百"):
         return int("".join(str(_DIGITS[c]) for c in text))
     total = digit = 0
@@ -45,7 +45,7 @@ def numeral(text: str) -> int:
 
 
 def han_numeral(n: int) -> str:
-    """A number from 0 to 999 as chapters are numbered, 一 to 九百九十九; any other in figures."""
+    """A number from 0 to 999 as a Chinese numeral, 零 to 九百九十九; any other number in Arabic figures."""
     if not 0 < n < 1000:
         return str(n) if n else ONES[0]
     hundreds, rest = divmod(n, 100)
@@ -59,28 +59,28 @@ def han_numeral(n: int) -> str:
 
 
 def circled(n: int) -> str:
-    """A number from 1 to 50 in a circle. StopIteration for any other."""
+    """The circled character for a number from 1 to 50. Raises StopIteration for other numbers."""
     return next(chr(base + n - first) for first, last, base in _CIRCLED_FROM if first <= n <= last)
 
 
 def bracketed(n: int) -> str:
-    """A number from 1 to 20 in brackets, as one character."""
+    """The bracketed character for a number from 1 to 20."""
     return chr(_BRACKETED_FROM + n - 1)
 
 
 def figure(text: str) -> int:
-    """The value of a circled number, of raised figures, or of plain ones. ValueError for other text."""
+    """The value of a circled number, raised figures or plain figures. Raises ValueError for other text."""
     return _SIGN_VALUES.get(text) or int(text.translate(_FROM_RAISED))
 
 
 def read_number(text: str) -> int | None:
-    """The number in a marker, whatever is around it; None if there is none."""
+    """The number in a marker, with any characters around it; None if it has no number."""
     match = _NUMBER.fullmatch(text)
     return figure(match[1]) if match else None
 
 
 def iso_date(text: str) -> str | None:
-    """The first date in `text` as ISO 8601, from digits or Chinese numerals."""
+    """The first date in `text`, in figures or Chinese numerals, as ISO 8601; None if there is no valid one."""
     match = DATE.search(text)
     if match:
         year, month, day = (int(g) for g in match.groups())

@@ -1,4 +1,4 @@
-"""What characters and lines of Chinese government text look like: the shapes that passes share."""
+"""Patterns for characters and lines of Chinese government texts that several passes use."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,14}[〔\[［【（(]\s*(\d{4})\s*[〕\]］】）)]\s*(\d{1,5})\s*号"
 )
 BRACKETED = re.compile(r"[（(][^（()）]{2,40}[）)]")
-# A strong passage that every Markdown engine reads as one: no punctuation at its ends.
+# Strong emphasis that every Markdown engine recognises: without punctuation at its ends.
 STRONG = re.compile(r"(?<![*\\])\*\*(?=[^\W_])([^*\n]*[^\W_])\*\*(?!\*)")
 HEADING_MARKS = re.compile(r"^#{1,6}\s+")
 
 
 def compact(text: str) -> str:
-    """`text` without blanks, with full-width brackets and marks: for comparing, never for output."""
+    """`text` without blanks and with full-width brackets and marks. For comparing only, never for output."""
     flat = "".join(text.split())
     return flat.translate(_LIKE) if _UNLIKE.search(flat) else flat
 

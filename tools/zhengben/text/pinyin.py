@@ -1,4 +1,4 @@
-"""Chinese text as pinyin without tones, read as pypinyin reads it, but from a table that loads in milliseconds."""
+"""Chinese text as pinyin without tones. The result is that of pypinyin, but the table loads in milliseconds."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from functools import cache
 from pathlib import Path
 
 FILE = Path(__file__).with_name("pinyin.tsv")
-# Han characters as pypinyin has them: 〇, the blocks, and what old encodings put into the private use area.
+# The Han characters that pypinyin knows: 〇, the Unicode blocks, and private-use characters from old encodings.
 _HAN = re.compile(
     "[\u3007\ue815-\ue864\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U00032389]+"
 )
 
 
 def pinyin(text: str) -> str:
-    """Han characters as their readings, written together, `v` for ü; all other characters stay.
+    """Replace Han characters by their readings, without spaces and with `v` for ü; other characters stay.
 
-    A character may have several readings (长 in 长沙 and 市长). So the text is cut from its beginning into the longest phrases
-    that the table knows (forward maximum matching, as in pypinyin's `mmseg`).
+    A character may have several readings (长 in 长沙 and 市长). So the text is split, from its beginning, into the longest
+    phrases in the table (forward maximum matching, as in pypinyin's `mmseg`).
     """
     return _HAN.sub(lambda run: _reading(run[0]), text)
 
@@ -28,7 +28,7 @@ def _reading(run: str) -> str:
     at = 0
     while at < len(run):
         end, reading, cut_off = _phrase(run, at)
-        if cut_off:  # pypinyin then reads what is left character by character
+        if cut_off:  # pypinyin then reads the rest character by character
             found += map(_of_character, run[at:])
             break
         found.append(reading or "".join(map(_of_character, run[at:end])))
@@ -37,9 +37,9 @@ def _reading(run: str) -> str:
 
 
 def _phrase(run: str, at: int) -> tuple[int, str, bool]:
-    """The longest phrase at a place: its end, its reading where its characters do not give it.
+    """The longest phrase at `at`: its end, and its reading; empty if the readings of its characters give it.
 
-    The end is `at + 1` where there is none. The last value says whether the end of the run cuts a phrase off.
+    If there is no phrase, the end is `at + 1`. The last value says whether the end of the run cuts off a phrase.
     """
     lines = _table()[1]
     best, reading, place = at + 1, "", 0
@@ -55,7 +55,7 @@ def _phrase(run: str, at: int) -> tuple[int, str, bool]:
 
 @cache
 def _of_character(character: str) -> str:
-    """The reading of a character; the character itself where the table has none."""
+    """The reading of a character; the character itself if it is not in the table."""
     characters = _table()[0]
     place = characters.find(character)
     if place < 0:
@@ -65,6 +65,6 @@ def _of_character(character: str) -> str:
 
 @cache
 def _table() -> tuple[str, list[str]]:
-    """Lines of readings with their characters, and the lines of the phrases, in order, with a last one behind all phrases."""
+    """Lines of readings with their characters, and the sorted lines of the phrases with an extra last line as an end mark."""
     characters, _, phrases = FILE.read_text("utf-8").partition("\n\n")
     return characters, [*phrases.split("\n")[:-1], "\U0010ffff"]

@@ -1,4 +1,4 @@
-"""Names of files and addresses: ASCII letters and digits, from Chinese words."""
+"""Slugs: ASCII letters and digits made from Chinese words, for names of files and addresses."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _UNIT = re.compile(
 
 
 def slug(text: str) -> str:
-    """ASCII letters and digits only: Han as pinyin, all else left out."""
+    """ASCII letters and digits only: Han characters become pinyin, all other characters are left out."""
     return re.sub(r"[^a-z0-9]+", "", pinyin(text).lower())
 
 
 def place_slug(place: str) -> str:
-    """A place without the names of its units: 保定市满城区 gives baoding-mancheng."""
+    """The slug of a place, without words such as 市 and 区: 保定市满城区 gives baoding-mancheng."""
     return "-".join(filter(None, (slug(piece) for piece in _UNIT.split(place))))

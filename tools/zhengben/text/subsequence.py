@@ -1,6 +1,6 @@
-"""The heaviest increasing subsequence: which of many candidates go together in one order.
+"""The heaviest increasing subsequence: the weighted form of the longest increasing subsequence.
 
-The weighted form of the longest increasing subsequence. It is found in O(n log n) with a Fenwick tree of prefix maxima
+It is found in O(n log n) with a Fenwick tree of prefix maxima
 (M. L. Fredman, On computing the length of longest increasing subsequences, 1975, weighted;
 P. M. Fenwick, doi:10.1002/spe.4380240306).
 """
@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 
 def heaviest_increasing_subsequence(ranks: Sequence[int], weights: Sequence[float]) -> list[int]:
-    """Indices of the subsequence in which ranks rise and weights sum to most; of two such the later one.
+    """Indices of the subsequence with rising ranks and the largest sum of weights. Of two equal ones the later is taken.
 
-    Candidates are given in the order that the chain keeps; ranks count from 0.
+    `ranks` and `weights` have one value for each candidate, in the order of the candidates. Ranks count from 0.
     """
     size = max(ranks, default=-1) + 1
     tree: list[tuple[float, int]] = [(0.0, -1)] * (

@@ -1,1 +1,1 @@
-"""Words and rules as data, each with its own examples."""
+"""Rules, findings, words and names as data, with examples."""

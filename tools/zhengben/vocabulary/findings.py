@@ -1,4 +1,4 @@
-"""The findings (`findings.toml`): how severe each is, and what the program says of it in English and Chinese."""
+"""The findings (`findings.toml`): their severity, and their messages in English and Chinese."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..model import Severity
 
 @dataclass(frozen=True, slots=True)
 class FindingKind:
-    """One code. `messages` are by case, with values in braces; a code with one message has the case ""."""
+    """One code. `messages` has a message for each case, with values in braces; a single message has the case ""."""
 
     code: str
     severity: Severity
@@ -41,8 +41,8 @@ def finding_kinds() -> dict[str, FindingKind]:
 def describe(name: str, values: Mapping[str, object]) -> tuple[str, Severity, str]:
     """Code, severity and message of a finding.
 
-    `name` is its code, with the case behind a full stop where there are several: `N105.marker`.
-    KeyError for a name, or a message's value, that is not there.
+    `name` is its code; if the code has several cases, the case follows after a full stop: `N105.marker`.
+    Raises KeyError for an unknown name, or if a value of the message is missing.
     """
     code, _, case = name.partition(".")
     kind = finding_kinds()[code]

@@ -1,4 +1,4 @@
-"""The rules: why each changes a text, vocabulary as patterns, and a user's own rules merged over them."""
+"""The rules: their reasons, their patterns, and a user's own rules merged over them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..errors import BadRules
 from ..model import OwnRules
 from ..text.patterns import compact
 
-_LONGEST = 400  # code points of a line that says what it is; a longer one is text
+_LONGEST = 400  # in code points; a longer line is text and matches no rule
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
@@ -24,8 +24,8 @@ _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 class Rule:
     """A reason to change a text.
 
-    `pattern` matches a whole line in the form of `patterns.compact`; None for a rule of logic. `also`
-    are more patterns that a user's rules add. `hit` and `miss` are examples.
+    `pattern` matches a whole line in the form of `patterns.compact`; it is None for a rule whose logic is in code.
+    `also` are more patterns, added by a user's rules. `hit` and `miss` are examples.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Rule:
     also: tuple[re.Pattern[str], ...] = ()
 
     def matches(self, line: str) -> bool:
-        """Whether the compact form `line` is wholly what this vocabulary names."""
+        """Whether a pattern of this rule matches the whole of `line`, which must be in compact form."""
         if self.pattern is None or len(line) > _LONGEST:
             return False
         return any(pattern.fullmatch(line) for pattern in (self.pattern, *self.also))
@@ -44,10 +44,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All rules by their identifiers: a value that a draft carries.
+    """All rules by their identifiers.
 
     `own` are the identifiers of rules that only a user's file has. `digest` is the SHA-256 of that
-    file in hexadecimal; empty where there is none.
+    file in hexadecimal; empty if there is no such file.
     """
 
     rules: Mapping[str, Rule]
@@ -55,19 +55,19 @@ class Vocabulary:
     digest: str = ""
 
     def why(self, rule: str) -> str:
-        """The reason that the audit gives for an edit by `rule`. KeyError if there is no such rule."""
+        """The reason that the audit gives for an edit by `rule`. Raises KeyError for an unknown rule."""
         return self.rules[rule].why
 
     def matches(self, rule: str, line: str) -> bool:
-        """Whether the compact form `line` is wholly what the vocabulary of `rule` names."""
+        """Whether a pattern of `rule` matches the whole of `line`, which must be in compact form."""
         return self.rules[rule].matches(line)
 
     def own_rule(self, line: str) -> str:
-        """The first of a user's own rules that matches the compact form `line`; empty for none."""
+        """The first of the user's own rules that matches `line`, which must be in compact form; empty if none does."""
         return next((rule for rule in self.own if self.rules[rule].matches(line)), "")
 
     def own_rules(self) -> OwnRules | None:
-        """What the audit says about a user's rules file; None if there is none."""
+        """What the audit records about the user's rules file; None without such a file."""
         if not self.digest:
             return None
         return OwnRules(self.digest, {rule: self.rules[rule].name for rule in self.own})
@@ -90,13 +90,13 @@ def packaged() -> Vocabulary:
 
 
 def rule_name(rule: str, audit: Mapping[str, Any]) -> str:
-    """What readers see as the name of a rule in an audit, which keeps the names of a user's own rules."""
+    """The name of a rule for readers. Names of a user's own rules are taken from the audit."""
     names: Mapping[str, str] = audit.get("rules", {}).get("names", {})
     return names.get(rule) or packaged().rules[rule].name
 
 
 def read_vocabulary(path: Path | None) -> Vocabulary:
-    """The packaged rules with a user's file merged over them; None for the packaged rules alone.
+    """The packaged rules with the user's file `path` merged over them; without a path the packaged rules alone.
 
     Raises BadRules with a sentence that names file, line and rule.
     """
@@ -111,7 +111,7 @@ def read_vocabulary(path: Path | None) -> Vocabulary:
 
 @lru_cache(maxsize=4)
 def _merged(path: Path, data: bytes) -> Vocabulary:
-    """The rules with those of a file. Kept, as every source asks for its rules. Raises BadRules."""
+    """The rules with those of a file. Cached, because rules are asked for once for each source. Raises BadRules."""
     try:
         text = data.decode("utf-8")
         tables = tomllib.loads(text)
@@ -122,14 +122,14 @@ def _merged(path: Path, data: bytes) -> Vocabulary:
 
 @dataclass(slots=True)
 class _Reading:
-    """A user's rules file while it is read: `path` and `text` are for messages."""
+    """Reads a user's rules file. `path` and `text` are used in messages."""
 
     path: Path
     text: str
     rules: dict[str, Rule] = field(default_factory=lambda: dict(packaged().rules))
 
     def merge(self, tables: dict[str, Any], digest: str) -> Vocabulary:
-        """Each table of the file over the rule of its name."""
+        """Merge each table of the file over the rule with the same name."""
         for name, row in tables.items():
             if not isinstance(row, dict):
                 raise self._mistake(name, "is not a table; write [rule] and its keys below it")
@@ -139,13 +139,13 @@ class _Reading:
         return Vocabulary(self.rules, tuple(n for n in tables if n not in packaged().rules), digest)
 
     def _changed(self, name: str, row: dict[str, Any]) -> Rule:
-        """A packaged rule with more patterns, or with another one."""
+        """A packaged rule with more patterns, or with another pattern."""
         rule = packaged().rules[name]
         if rule.pattern is None:
             raise self._mistake(name, "is a packaged rule without a pattern, which cannot be changed; use another identifier")  # fmt: skip
         self._demand_keys(name, row, {"also", "pattern", "hit", "miss"}, set())
         if ("also" in row) == ("pattern" in row):
-            raise self._mistake(name, "must have also (more patterns) or pattern (another one), and not both")  # fmt: skip
+            raise self._mistake(name, "must have either also (more patterns) or pattern (another one)")  # fmt: skip
         hit, miss = self._texts(name, row, "hit"), self._texts(name, row, "miss")
         if "also" in row:
             also = tuple(self._pattern(name, each) for each in self._texts(name, row, "also"))
@@ -153,7 +153,7 @@ class _Reading:
         return replace(rule, pattern=self._pattern(name, row["pattern"]), hit=hit, miss=miss)
 
     def _new(self, name: str, row: dict[str, Any]) -> Rule:
-        """A rule of the user's own: it takes out whole lines as a part of the page."""
+        """A new rule of the user. It removes whole lines as parts of the page."""
         if not _ID.fullmatch(name):
             raise self._mistake(name, "is not an identifier; use small Latin letters, digits and hyphens, as in site-banner")  # fmt: skip
         self._demand_keys(name, row, {"name", "why", "pattern", "hit", "miss"}, {"name", "why", "pattern"})  # fmt: skip

@@ -1,4 +1,4 @@
-"""Lists of words (`words.toml`), as patterns: what lines and places of official texts are told by."""
+"""Lists of words (`words.toml`) as patterns, by which lines and places of official texts are recognised."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NAME = re.compile(r"\{([a-z][a-z-]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """A list. `where` says how much of a text must match; `hit` and `miss` are its examples."""
+    """A list of words. `where` says which part of a text must match; `hit` and `miss` are examples."""
 
     what: str
     source: str  # of the pattern
@@ -28,11 +28,11 @@ class WordList:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """The pattern, compiled when it is first asked for."""
+        """The pattern, compiled at first use."""
         return _compiled(self.source)
 
     def matches(self, text: str) -> bool:
-        """Whether the list matches a text, as its `where` says."""
+        """Whether the list matches a text at the place that `where` names."""
         if self.where == "whole":
             return self.pattern.fullmatch(text) is not None
         if self.where == "start":
@@ -66,5 +66,5 @@ def word_lists() -> dict[str, WordList]:
 
 
 def words(name: str) -> re.Pattern[str]:
-    """The pattern of a list. KeyError if there is no such list."""
+    """The pattern of a list. Raises KeyError for an unknown list."""
     return word_lists()[name].pattern
