@@ -121,7 +121,7 @@ class Word:
         return paragraph
 
     def report(self, markdown: str) -> None:
-        """A document with raised digits and a list of notes behind the text."""
+        """A document with raised digits and a list of notes after the text."""
         found = take_apart(markdown)
         tables = [block for block in body_of(markdown).split("\n\n") if block.startswith("|")]
         for block in found.blocks:
@@ -217,7 +217,7 @@ td {{ vertical-align: top; padding: 2pt 18pt }} sup {{ font-size: 65%; line-heig
 
 
 def as_html(markdown: str) -> str:
-    """A document as bare HTML, calls raised, notes as a list behind it."""
+    """A document as bare HTML, with raised calls and the notes as a list after the text."""
     found = take_apart(markdown)
     blocks = []
     for block in found.blocks:

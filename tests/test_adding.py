@@ -1,4 +1,4 @@
-"""What docs/adding/ shows to newcomers works as it stands there."""
+"""The examples in docs/adding/ work exactly as they are printed there."""
 
 from __future__ import annotations
 

@@ -169,7 +169,7 @@ def sources(tmp_path) -> Path:
     return tmp_path / "sources"
 
 
-def test_a_users_rules_take_out_lines_and_stand_in_the_audit(sources):
+def test_a_users_rules_remove_lines_and_are_named_in_the_audit(sources):
     cleaned = package.clean(sources / "below/a.txt")
     assert [(e.rule, e.text) for e in cleaned.edits] == [
         ("library-stamp", "某某图书馆藏 （2024）"),

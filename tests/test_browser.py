@@ -160,7 +160,7 @@ def test_a_line_has_36_to_40_characters_at_a_desk(open_page):
     assert 36 <= width / size <= 40
 
 
-def test_no_blank_stands_between_chinese_characters(open_page):
+def test_there_is_no_blank_between_chinese_characters(open_page):
     text = open_page(f"zh-hans/{REPORT}").inner_text("article")
     assert not re.search(r"[\u4e00-\u9fff，。][ ]+[\u4e00-\u9fff]", text)
 

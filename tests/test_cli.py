@@ -1,4 +1,4 @@
-"""The command line: what it says, where, and with which exit code; bad input costs nobody else's work."""
+"""The command line: its messages, streams and exit codes; bad input does not affect other sources."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_clean_writes_markdown_and_audit_and_says_so_in_plain_lines(tmp_path):
 def test_quiet_says_nothing_and_verbose_shows_findings(zhengben, tmp_path):
     assert zhengben("clean", SEEDS[3], "--out", tmp_path, "-q") == (0, "", "")
     _, out, _ = zhengben("clean", SEEDS[3], "--out", tmp_path, "-v")
-    assert f"{SEEDS[3].name}:489: warning T101: The word and stands alone" in out
+    assert f"{SEEDS[3].name}:489: warning T101: The single Latin word and is in" in out
 
 
 @pytest.mark.parametrize(
@@ -69,11 +69,11 @@ def test_fail_on_decides_the_exit_code(zhengben, tmp_path, level, code):
         ("blank.txt", b" \n\n\t", "the file is empty", 4),
         ("binary.txt", bytes(range(256)) * 8, "this is a binary file", 4),
         ("latin.txt", b"This is English, and nothing else.\n", "no Chinese text was found", 4),
-        ("odd.txt", "政府工作报告".encode() + b"\xff\xfe\xfd" * 9 + b"\x81", "the encoding is none of", 4),
+        ("odd.txt", "政府工作报告".encode() + b"\xff\xfe\xfd" * 9 + b"\x81", "the encoding is not UTF-8", 4),
         ("front.md", "---\ntitle: 甲\nlang: zh-Hans\nsource: a\n---\n\n- 甲\n".encode(), "no bullet_list", 6),
     ],
 )  # fmt: skip
-def test_bad_input_gets_a_sentence_and_the_others_are_done(tmp_path, name, content, said, code):
+def test_bad_input_gets_a_sentence_and_the_others_are_cleaned(tmp_path, name, content, said, code):
     seeds = tmp_path / "in"
     seeds.mkdir()
     (seeds / name).write_bytes(content)
@@ -95,7 +95,7 @@ def test_a_file_too_large_is_refused_before_it_is_read(tmp_path):
     assert "100 MB are more than the 64 MB" in done.stderr
 
 
-def test_what_is_no_file_is_named(zhengben, tmp_path):
+def test_an_argument_that_is_not_a_file_is_named(zhengben, tmp_path):
     code, _, err = zhengben("clean", tmp_path / "none.txt", "--out", tmp_path / "out")
     assert (code, "No such file" in err) == (4, True)
     (tmp_path / "folder").mkdir()
@@ -190,7 +190,7 @@ def test_check_proves_audits_and_finds_what_was_tampered_with(zhengben, tmp_path
     assert zhengben("check", tmp_path / "audit", "--sources", tmp_path)[0] == 4
 
 
-def test_a_file_that_cannot_be_checked_costs_the_others_nothing(zhengben, tmp_path):
+def test_a_file_that_cannot_be_checked_does_not_affect_the_others(zhengben, tmp_path):
     zhengben("clean", *SEEDS[:2], "--out", tmp_path, "-q")
     first, *_, last = sorted((tmp_path / "markdown").rglob("*.md"))
     first.write_bytes(b"\xff\xfe\x00")
@@ -203,7 +203,7 @@ def test_a_file_that_cannot_be_checked_costs_the_others_nothing(zhengben, tmp_pa
     assert "files checked" in out
 
 
-def test_check_refuses_what_is_no_audit_and_what_leads_outside(zhengben, tmp_path):
+def test_check_refuses_files_that_are_not_audits_and_paths_that_lead_outside(zhengben, tmp_path):
     audits = tmp_path / "audit"
     audits.mkdir()
     (audits / "a.json").write_text("[1]")
@@ -242,7 +242,7 @@ def test_explain_escapes_what_a_source_holds(zhengben, tmp_path):
 
 
 def test_a_killed_run_leaves_whole_files_or_none(tmp_path):
-    """Kill the command at many moments: whatever stands there is a whole file, proven next time."""
+    """Kill the command at many moments: every file that exists is whole, and the next run proves it."""
     seeds, out = tmp_path / "in", tmp_path / "out"
     seeds.mkdir()
     for n in range(6):
@@ -304,14 +304,14 @@ def test_a_stream_that_cannot_encode_a_character_gets_its_code_point(tmp_path, e
         assert "\\U00020000.txt" in done.stdout.decode(encoding)
 
 
-def test_streams_that_are_closed_cost_nothing(tmp_path):
+def test_closed_streams_do_not_stop_a_run(tmp_path):
     (tmp_path / "a.txt").write_text(REPORT, "utf-8")
     command = f"{sys.executable} -m zhengben clean {tmp_path}/a.txt --out {tmp_path}/out >&- 2>&-"
     assert subprocess.run(["bash", "-c", command], check=False).returncode == 0
     assert list((tmp_path / "out/markdown").iterdir())
 
 
-def test_a_fault_of_the_program_itself_has_a_code_of_its_own(zhengben, monkeypatch, tmp_path):
+def test_a_fault_of_the_program_itself_has_its_own_exit_code(zhengben, monkeypatch, tmp_path):
     monkeypatch.setattr("zhengben.cli.check.run", lambda arguments: 1 // 0)
     code, _, err = zhengben("check", tmp_path)
     assert (code, err.count("please report this")) == (11, 1)

@@ -32,7 +32,7 @@ def each(documents: dict[str, str]) -> list[tuple[str, str, str]]:
     return out
 
 
-def test_a_bulletin_yields_one_file_for_each_document_in_a_folder_of_its_own(seeds):
+def test_a_bulletin_yields_one_file_for_each_document_in_its_own_folder(seeds):
     assert seeds["003"].names == [
         "nanchang-gazette-2021-12/01-nanchang-2021-work-report",
         "nanchang-gazette-2021-12/02-hongfufa-2021-21",
@@ -63,7 +63,7 @@ def test_one_blank_line_between_blocks(documents):
 
 
 def test_one_sentence_per_line(documents):
-    """No line holds an end mark outside quotes and brackets with more text behind it."""
+    """No line has an end mark outside quotes and brackets with more text after it."""
     for _, _, body in each(documents):
         for line in body.split("\n"):
             if not line.startswith(("#", "|", "[^")):
@@ -217,7 +217,7 @@ def test_what_looks_wrong_is_a_finding(seeds):
     } == found  # fmt: skip
 
 
-def test_calls_stand_right_behind_their_terms(documents):
+def test_calls_are_directly_after_their_terms(documents):
     text = documents["nanchang-2025-work-report"]
     for place in (
         "发展首发经济[^10]，", "“2030先锋工程”[^13]，", "“1030”攻坚行动[^14]，", "“一核三基地多点支撑”[^16]格局",
@@ -249,9 +249,7 @@ def test_sentences_of_a_note_are_indented_by_four_spaces(documents):
     assert "\n    “十桥同架”指隆兴大桥" in documents["nanchang-2025-work-report"]
 
 
-def test_a_note_whose_marker_was_lost_is_called_behind_its_term_and_marked_inferred(
-    documents, seeds
-):
+def test_a_note_without_a_marker_is_called_after_its_term_and_marked_inferred(documents, seeds):
     name = "nanchang-gazette-2021-12/01-nanchang-2021-work-report"
     assert "全市“两品一标”[^6]农产品" in documents[name]
     assert [n.how for n in seeds["003"].notes if n.label == "6"] == ["inferred"]

@@ -64,7 +64,7 @@ def test_one_source_at_a_time_the_first_keeps_the_name(seeds, tmp_path):
     assert "\nsource: 2.txt\n" in page.read_text("utf-8")
 
 
-def test_sources_of_the_same_content_get_names_of_their_own(tmp_path):
+def test_sources_with_the_same_content_get_different_names(tmp_path):
     (tmp_path / "in").mkdir()
     for name in ("a.txt", "b.txt"):
         (tmp_path / "in" / name).write_text(REPORT.format(""), "utf-8")
@@ -100,7 +100,7 @@ def test_an_output_that_was_touched_is_made_again(seeds, tmp_path):
     assert page.read_text("utf-8") == text
 
 
-def test_errata_beside_a_source_make_it_new(seeds, tmp_path):
+def test_new_errata_beside_a_source_make_it_due_again(seeds, tmp_path):
     out = tmp_path / "out"
     clean([seeds], out)
     (seeds / "2.txt.errata.toml").write_text(
@@ -109,7 +109,7 @@ def test_errata_beside_a_source_make_it_new(seeds, tmp_path):
     assert [o.cached for o in clean([seeds], out)] == [True, True, False]
 
 
-def test_what_came_from_a_source_that_is_gone_goes(seeds, tmp_path):
+def test_outputs_of_a_source_that_is_gone_are_deleted(seeds, tmp_path):
     out = tmp_path / "out"
     clean([seeds], out)
     clean([SEEDS[0]], out)

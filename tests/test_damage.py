@@ -25,7 +25,7 @@ NOISE = [
 ]
 
 
-def test_a_sentence_goes_on_behind_notes_and_a_line_of_the_page():
+def test_a_sentence_continues_after_notes_and_a_line_of_the_page():
     text = (
         "政府工作报告\n\n各位代表：\n\n全县深入实施大行动[1]，持续推进各项民生工程，取得显著成效。\n"
         "全县深入实施大行动，持续推进各项民生工程建设，取得\n解释\n"
@@ -61,7 +61,7 @@ def test_the_last_note_of_a_list_is_no_heading_over_the_next_list():
     assert [note.content for note in document.notes] == [("甲计划：一个计划。",), ("名词解释",)]
 
 
-def test_markers_of_two_styles_that_are_all_of_a_line_stay():
+def test_markers_of_two_styles_that_fill_a_line_stay():
     page = (
         '<p><a href="#r4">[5]</a><sup>[3]</sup></p><p>2022年</p><p>天<a href="#n4" id="r4"><sup>4</sup></a>津市</p>'
         '<p id="n4"><a href="#r4">[6]</a>政府</p>'

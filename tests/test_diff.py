@@ -1,4 +1,4 @@
-"""`zhengben diff`: what it says applies, mirrors, names each figure and nothing else, in every form it takes."""
+"""`zhengben diff`: its data gives the new text, A to B mirrors B to A, and exactly the changed figures are named."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_the_data_applied_to_the_old_gives_the_new(pair):
 
 
 def applied(rows: list[dict], old: list[str]) -> list[str]:
-    """The units of the new side, from those of the old and the rows; each must find what it says."""
+    """Rebuild the units of the new side from those of the old side and the rows of the comparison."""
     new: dict[int, str] = {}
     used = set()
     for row in rows:
@@ -101,7 +101,7 @@ def test_equal_documents_give_nothing(document):
 
 @given(st.one_of(revisions(), st.tuples(documents(), documents())))
 @settings(max_examples=300, deadline=None)
-def test_from_the_other_side_it_is_the_mirror_image(pair):
+def test_comparing_in_the_other_direction_gives_the_mirror_image(pair):
     old, new = pair
 
     def turned(rows: tuple[Row, ...]) -> set[object]:
@@ -177,7 +177,7 @@ def test_notes_that_only_got_another_number_are_not_shown_as_changed():
     assert found.renumbered == {"1": "2", "2": "3"}
 
 
-def test_single_letters_between_changes_are_no_islands():
+def test_single_letters_between_two_changes_are_part_of_the_change():
     found = compare(paragraphs("增速为5.0%，同比提高，居全省第一位。"), paragraphs("增速为4.9%，环比回落，居全省第三位。"))  # fmt: skip
     changed = [(text_of(s.old), text_of(s.new)) for s in found.body[0].stretches if not s.same]
     assert changed == [("5.0%", "4.9%"), ("同比提高", "环比回落"), ("一", "三")]
@@ -213,7 +213,7 @@ def test_stat_counts_sentences_and_lists_figures(files, capsys):
     assert "地区生产总值增长[-5.0%-]{+4.9%+}" in shown
 
 
-def test_json_holds_all_that_applies(files, capsys):
+def test_json_has_everything_that_is_needed_to_rebuild_the_new_text(files, capsys):
     assert main(["diff", "--json", *map(str, files)]) == 1
     data = json.loads(capsys.readouterr().out)
     assert data["schema"] == "zhengben.diff/1"
@@ -259,7 +259,7 @@ def test_a_source_is_cleaned_first_and_sentence_and_page_say_so(files, tmp_path,
     assert f"{seed}：不是规范文本，先经整理再比较。" in page.read_text("utf-8")
 
 
-def test_folders_are_compared_file_by_file_and_bad_ones_cost_the_others_nothing(files, tmp_path, capsys):  # fmt: skip
+def test_folders_are_compared_file_by_file_and_bad_files_do_not_affect_the_others(files, tmp_path, capsys):  # fmt: skip
     for name, source in (("one", files[0]), ("two", files[1])):
         (tmp_path / name / "sub").mkdir(parents=True)
         (tmp_path / name / "sub/report.md").write_bytes(source.read_bytes())
@@ -405,7 +405,9 @@ def test_revisions_of_a_word_file_are_compared_by_what_they_clean_to(repository,
     assert "[-5.0%-]{+4.9%+}" in capsys.readouterr().out
 
 
-def test_what_cannot_be_read_is_a_sentence_and_what_cannot_be_cleaned_stays(tmp_path, capfdbinary):
+def test_an_unreadable_file_gets_a_sentence_and_one_that_cannot_be_cleaned_is_printed_as_it_is(
+    tmp_path, capfdbinary
+):
     assert main(["textconv", str(tmp_path / "missing.txt")]) == 4
     assert b"cannot be read" in capfdbinary.readouterr().err
     broken = "---\ntitle: 甲\nlang: zh-Hans\nsource: a\n---\n\n> 引用\n".encode()
@@ -414,7 +416,7 @@ def test_what_cannot_be_read_is_a_sentence_and_what_cannot_be_cleaned_stays(tmp_
     assert capfdbinary.readouterr().out == broken
 
 
-def test_set_up_twice_is_as_once_and_removed_leaves_nothing(history, capsys):
+def test_setting_up_twice_changes_nothing_and_removing_leaves_nothing(history, capsys):
     (history / ".git/info").mkdir(exist_ok=True)
     (history / ".git/info/attributes").write_text("*.bin binary", "utf-8")
     before = (history / ".git/config").read_text("utf-8")

@@ -31,7 +31,7 @@ def test_every_finding_is_used_and_every_used_one_is_there():
     assert used == {f"{k.code}.{case}".rstrip(".") for k in kinds for case in k.messages}
 
 
-def test_every_finding_is_told_in_english_and_in_chinese():
+def test_every_finding_has_an_english_and_a_chinese_message():
     for kind in finding_kinds().values():
         assert kind.severity in SEVERITIES
         assert all(message.endswith((".", ")")) for message in kind.messages.values())
@@ -48,7 +48,7 @@ def test_every_exit_code_is_documented(capsys):
     assert {int(n) for n in table} == codes | {0, 1, 130, 141}
 
 
-def test_every_verb_stands_in_both_readmes(capsys):
+def test_every_verb_is_in_both_readmes(capsys):
     try:
         main(["--help"])
     except SystemExit:
@@ -71,7 +71,7 @@ def test_every_verb_stands_in_both_readmes(capsys):
         assert all(f"`zhengben {verb} " in text for verb in verbs)
 
 
-def test_the_readmes_lead_to_files_that_are_there():
+def test_links_in_the_readmes_lead_to_existing_files():
     for name in (
         "README.md",
         "README.zh.md",
@@ -89,7 +89,7 @@ def test_the_readmes_lead_to_files_that_are_there():
             assert (path.parent / link).exists(), (name, link)
 
 
-def test_the_architecture_names_files_that_are_there_all_folders_and_all_tests():
+def test_the_architecture_names_existing_files_all_folders_and_all_tests():
     named = set(re.findall(r"`([\w/.]+(?:/|\.py|\.toml))`", ARCHITECTURE))
     places = (ROOT, ROOT / "tools/zhengben", ROOT / "tests")
     assert {n for n in named if not any((place / n).exists() for place in places)} == set()
@@ -110,7 +110,7 @@ def test_every_decision_is_listed_by_its_title():
     assert {name: f"# {int(number)}. {title}" for number, name, title in rows} == titles
 
 
-def test_the_sentence_in_the_architecture_takes_the_way_that_is_told(seeds, documents):
+def test_the_sentence_in_the_architecture_goes_the_way_that_is_described(seeds, documents):
     story = ARCHITECTURE.split("## One sentence on its way")[1].split("## The tree")[0]
     fenced = re.findall(r"(?ms)^```(\w*)\n…?(.*?)\n```$", story)
     source, markdown = [text for language, text in fenced if not language][:2]

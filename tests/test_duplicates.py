@@ -55,7 +55,7 @@ def test_dedupe_publishes_it_once_and_names_both(zhengben, tmp_path, documents):
     assert found == (clean(zhengben, folder, out, "--dedupe"), markdown(out))[1]
 
 
-def test_without_dedupe_again_both_are_there_as_if_it_had_never_been(zhengben, tmp_path, documents):
+def test_a_run_without_dedupe_publishes_both_again(zhengben, tmp_path, documents):
     folder = mixed(tmp_path, documents)
     clean(zhengben, folder, tmp_path / "out", "--dedupe")
     clean(zhengben, folder, tmp_path / "out")
@@ -63,7 +63,7 @@ def test_without_dedupe_again_both_are_there_as_if_it_had_never_been(zhengben, t
     assert markdown(tmp_path / "out") == markdown(tmp_path / "fresh")
 
 
-def test_when_the_better_file_is_gone_the_other_one_is_published(zhengben, tmp_path, documents):
+def test_if_the_better_file_is_deleted_the_other_is_published(zhengben, tmp_path, documents):
     folder = mixed(tmp_path, documents)
     clean(zhengben, folder, tmp_path / "out", "--dedupe")
     (folder / "office.docx").unlink()
@@ -92,7 +92,7 @@ def test_nearly_the_same_is_listed_with_its_differences(zhengben, tmp_path):
     assert not (out / "duplicates.txt").exists()
 
 
-def test_of_many_that_are_nearly_the_same_each_is_reported():
+def test_each_of_many_nearly_equal_documents_is_reported():
     text = [f"sentence {n}" for n in range(31)]
     for count in (3, 20, 21, 60):
         documents = {f"copy-{n:02}": [*text, f"its own {n}"] for n in range(count)}

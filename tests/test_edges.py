@@ -75,7 +75,7 @@ def test_cleaning_again_finds_them_unchanged(zhengben, odd, tmp_path):
     assert said.count("(unchanged)") == len(ODD)
 
 
-def test_sources_that_go_take_their_audits_along(zhengben, odd, tmp_path):
+def test_audits_of_deleted_sources_are_deleted(zhengben, odd, tmp_path):
     zhengben("clean", odd, "--out", tmp_path / "out", "-q")
     for path in list(odd.iterdir())[1:]:
         path.unlink()
@@ -115,7 +115,7 @@ def test_outputs_stay_inside_their_folder_and_have_room_for_suffixes(name):
 
 
 @pytest.mark.parametrize("name", ["a.txt", "目录/政府工作报告（2025）.txt", "50%.html", "a b ⟨x⟩.pdf", "reports.csv/12", "x" * 243])  # fmt: skip
-def test_an_ordinary_name_is_what_it_was(name):
+def test_an_ordinary_name_is_not_changed(name):
     assert source_name(name) == output_name(name) == name
     assert (audit_path(name), extracted_path(name)) == (f"audit/{name}.json", f"audit/{name}.txt")
 
@@ -132,14 +132,14 @@ def test_a_sheet_of_a_workbook_cannot_lead_out_of_the_folder():
         assert not any(part.startswith(".") for part in parts)
 
 
-def test_an_address_says_a_path_whatever_it_holds():
+def test_every_path_can_be_written_as_an_address():
     assert address("source/政府#1?50%20.html") == "source/政府%231%3F50%2520.html"
 
 
 # ---- hidden characters
 
 
-def test_characters_that_hide_or_steer_are_shown_by_their_code_points():
+def test_hidden_and_control_characters_are_shown_by_their_code_points():
     assert visible("a\x1b[1m\u202eb\r\nc\td\re\udcd5\udcfe\ufeff") == "a⟨U+001B⟩[1m⟨U+202E⟩b\r\nc\td⟨U+000D⟩e⟨0xD5FE⟩⟨U+FEFF⟩"  # fmt: skip
     assert visible_line("a\r\nb\t") == "a⟨U+000D⟩⟨U+000A⟩b⟨U+0009⟩"
 
@@ -240,7 +240,9 @@ def close(monkeypatch, folder: Path) -> None:
     monkeypatch.setattr(Path, "stat", no_entry)
 
 
-def test_a_folder_that_cannot_be_read_costs_only_itself(zhengben, corpus, tmp_path, monkeypatch):
+def test_a_folder_that_cannot_be_read_does_not_affect_the_others(
+    zhengben, corpus, tmp_path, monkeypatch
+):
     zhengben("clean", corpus, "--out", tmp_path / "out", "-q")
     before = {p: p.read_bytes() for p in walk(tmp_path / "out")}
     close(monkeypatch, corpus / "closed")
@@ -253,7 +255,7 @@ def test_a_folder_that_cannot_be_read_costs_only_itself(zhengben, corpus, tmp_pa
     assert {p: p.read_bytes() for p in walk(tmp_path / "out")} == before
 
 
-def test_outputs_inside_the_folder_of_the_sources_are_no_sources(zhengben, corpus):
+def test_outputs_inside_the_folder_of_sources_are_not_read_as_sources(zhengben, corpus):
     for out in (corpus / "out", corpus, corpus / "open"):
         _, first, _ = zhengben("clean", corpus, "--out", out)
         again = zhengben("clean", corpus, "--out", out, "-v")
@@ -298,7 +300,7 @@ def test_outputs_can_be_read_by_a_server_whatever_the_umask(zhengben, corpus, tm
     assert {p.stat().st_mode & 0o777 for p in made if p.is_file() and p.suffix in (".md", ".json")} == {0o644}  # fmt: skip
 
 
-def test_a_folder_that_stands_keeps_its_rights(tmp_path):
+def test_an_existing_folder_keeps_its_permissions(tmp_path):
     (tmp_path / "private").mkdir(0o700)
     write_whole(tmp_path / "private/new/a.txt", "甲")
     assert (tmp_path / "private").stat().st_mode & 0o777 == 0o700

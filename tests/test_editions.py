@@ -74,7 +74,7 @@ def test_the_words_that_opencc_gets_wrong_are_right_in_all_editions(converter, o
 
 
 @pytest.mark.parametrize(("word", "right"), DATA["counterexamples"]["rows"])
-def test_an_entry_changes_no_word_in_which_it_stands_by_chance(converter, word, right):
+def test_an_entry_does_not_change_a_word_that_contains_it_by_chance(converter, word, right):
     assert converter.convert(word) == variant(converter.settings.edition.tag, right)
 
 
@@ -86,12 +86,12 @@ def test_names_of_people_are_protected_without_being_listed(originals, names):
 
 
 @pytest.mark.parametrize(("text", "wanted"), DATA["names"]["hit"])
-def test_a_name_is_known_by_where_it_stands(text, wanted):
+def test_a_name_is_recognised_by_its_context(text, wanted):
     assert set(wanted) <= find_names([text])
 
 
 @pytest.mark.parametrize("text", DATA["names"]["miss"])
-def test_what_only_looks_like_a_name_is_none(text):
+def test_text_that_only_looks_like_a_name_is_not_a_name(text):
     assert find_names([text]) == set()
 
 
@@ -196,13 +196,13 @@ def test_any_text_keeps_its_length_and_private_characters(text):
 _TAIWAN = Converter(Settings(editions()["zh-Hant-TW"], LEXICON, frozenset({"余刚", "胡晓海"})))
 
 
-def test_corner_quotes_are_there_for_the_asking():
+def test_corner_quotes_are_an_option():
     corner = Converter(Settings(editions()["zh-Hant-TW"], corner_quotes=True))
     assert corner.convert("“放‘管’服”和it’s") == "「放『管』服」和it’s"
     assert _TAIWAN.convert("“放‘管’服”") == "“放‘管’服”"
 
 
-def test_the_way_back_differs_only_where_it_is_known_why(converter, originals):
+def test_converting_back_differs_only_at_known_places(converter, originals):
     back = standard(converter.settings.edition.reverse)
     known = [row[:3] for row in DATA["round-trip"]["rows"]]
     found = []
@@ -221,7 +221,7 @@ def test_the_way_back_differs_only_where_it_is_known_why(converter, originals):
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("余刚\t余剛\n\n余刚\t餘剛\n", "l.tsv:3: 余刚 stands in line 1 already"),
+        ("余刚\t余剛\n\n余刚\t餘剛\n", "l.tsv:3: 余刚 is already in line 1"),
         ("余刚\n", "l.tsv:1: 1 columns"),
         ("余刚\t余剛\t注\t多\n", "l.tsv:1: 4 columns"),
         ("余刚\t\n", "l.tsv:1: a word is missing"),
@@ -250,7 +250,7 @@ def test_every_fault_is_named_at_once(tmp_path):
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_without_a_lexicon_the_review_list_shows_the_errors_in_few_rows(tag, originals, names):
-    """45 of the 56 errors of OpenCC alone (some stand in text that cleaning takes out) in 120 rows."""
+    """120 rows show 45 of the 56 errors that OpenCC alone makes; some of the others are in text that cleaning removes."""
     with_lexicon = Converter(Settings(editions()[tag], LEXICON, names))
     without = Converter(Settings(editions()[tag], Lexicon(), names))
     reviewer = Reviewer(without)
@@ -357,7 +357,7 @@ def test_an_answered_row_does_not_come_back(corpus, zhengben, tmp_path):
     assert zhengben("check", str(corpus.parent), "--reviewed")[0] == 0
 
 
-def test_only_what_depends_on_a_change_is_made_anew(corpus, zhengben, monkeypatch):
+def test_only_outputs_that_depend_on_a_change_are_made_again(corpus, zhengben, monkeypatch):
     zhengben("convert", str(corpus))
     made = []
     real = Ledger.done
@@ -377,7 +377,7 @@ def test_an_edition_follows_its_corpus(corpus, zhengben):
     assert [p.name for p in edition.iterdir()] == ["nanchang-2025-work-report.md"]
 
 
-def test_a_document_that_is_not_canonical_costs_the_others_nothing(corpus, zhengben):
+def test_a_document_that_is_not_canonical_does_not_affect_the_others(corpus, zhengben):
     corpus.joinpath("a.md").write_text("# 甲\n", "utf-8")
     code, out, err = zhengben("convert", str(corpus))
     assert code == 6
@@ -385,7 +385,7 @@ def test_a_document_that_is_not_canonical_costs_the_others_nothing(corpus, zheng
     assert "2 documents, 2 changed" in out
 
 
-def test_an_edition_that_says_something_else_does_not_pass_the_check(corpus, zhengben):
+def test_an_edition_with_other_content_does_not_pass_the_check(corpus, zhengben):
     zhengben("convert", str(corpus))
     edition = corpus.with_name("markdown.zh-Hant-TW") / "nanchang-2025-work-report.md"
     edition.write_text(edition.read_text("utf-8").replace("75週年", "76週年"), "utf-8")
@@ -394,7 +394,7 @@ def test_an_edition_that_says_something_else_does_not_pass_the_check(corpus, zhe
     assert "75" in err
 
 
-def test_the_edition_that_replaces_words_comes_by_name_only_and_with_a_warning(corpus, zhengben):
+def test_the_edition_that_replaces_words_must_be_named_and_gives_a_warning(corpus, zhengben):
     code, _, err = zhengben("convert", str(corpus), "--edition", "zh-Hant-TW-x-twp")
     assert code == 0
     assert "plainly wrong" in err
@@ -421,7 +421,7 @@ def test_bad_arguments_get_a_sentence(corpus, zhengben, arguments, code, said):
 
 
 @pytest.mark.parametrize("source", ["", "__version__ = '0.1.6'\nclass OpenCC: pass\n"])
-def test_a_namesake_of_opencc_is_refused(tmp_path, corpus, source):
+def test_another_library_named_opencc_is_refused(tmp_path, corpus, source):
     shutil.copytree(ROOT / "tools/zhengben", tmp_path / "zhengben")
     tmp_path.joinpath("opencc").mkdir()
     tmp_path.joinpath("opencc/__init__.py").write_text(source, "utf-8")
@@ -444,7 +444,7 @@ def test_calls_stay_where_they_were_though_words_change_their_length(names):
     assert converter.inlines(content)[2] == "分割槽"
 
 
-def test_the_site_shows_what_waits_for_an_answer(corpus, zhengben):
+def test_the_site_shows_unanswered_rows_of_the_review_list(corpus, zhengben):
     zhengben("convert", str(corpus))
     zhengben("site", str(corpus), "--out", corpus.parent, "--sources", ROOT / "seeds")
     page = html.fromstring(

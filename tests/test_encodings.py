@@ -60,7 +60,7 @@ def test_text_garbled_beyond_repair_is_refused():
         source_of(Path("a.txt"), "a.txt", data)
 
 
-def test_an_encoding_can_be_forced_and_stands_in_the_audit(zhengben, tmp_path):
+def test_an_encoding_can_be_forced_and_is_recorded_in_the_audit(zhengben, tmp_path):
     source = tmp_path / "a.txt"
     source.write_bytes(TEXT.encode("gb18030"))
     out = tmp_path / "out"

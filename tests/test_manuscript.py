@@ -95,7 +95,7 @@ def test_changes_that_overlap_are_refused():
         manuscript.commit()
 
 
-def test_a_change_of_changed_text_stands_for_the_same_source():
+def test_a_change_of_changed_text_covers_the_same_source():
     manuscript = Manuscript("完成１２项")
     manuscript.replace(2, 4, "12", "fullwidth", "why")
     manuscript.commit()

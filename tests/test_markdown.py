@@ -146,7 +146,7 @@ def test_another_engine_and_our_pages_show_the_same_text_on_the_seeds(documents)
         ("9", "a", " "),
     ],
 )
-def test_a_soft_break_beside_chinese_is_nothing(before, after, stands_for):
+def test_a_soft_break_beside_chinese_is_not_a_blank(before, after, stands_for):
     assert break_text(before, after) == stands_for
 
 
@@ -172,7 +172,7 @@ def test_check_says_what_is_wrong_and_where(body, said):
     ("front", "said"),
     [
         ("kind: other\ntitle: 甲\nlang: zh-Hans\nsource: a\n", "must be in this order"),
-        ("title: 甲\nkind: novel\nlang: zh-Hans\nsource: a\n", "the kind 'novel' is none of"),
+        ("title: 甲\nkind: novel\nlang: zh-Hans\nsource: a\n", "the kind 'novel' is not one of"),
         ("title: 甲\nkind: other\nlang: zh-Hans\n", "lacks source"),
         (
             "title: 甲\nkind: other\ndate: 2025-13-01\nlang: zh-Hans\nsource: a\n",
@@ -207,7 +207,7 @@ def test_a_person_may_add_links_emphasis_and_code_by_hand():
 
 
 @pytest.mark.parametrize("link", ["ftp://a", "/etc/passwd", 'https://a "title"'])
-def test_a_link_to_anywhere_else_is_no_canonical_markdown(link):
+def test_other_kinds_of_links_are_not_canonical(link):
     written = (
         f"---\ntitle: 甲\nkind: other\nlang: zh-Hans\nsource: a.txt\n---\n\n见[乙]({link})。\n"
     )

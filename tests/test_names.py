@@ -22,7 +22,7 @@ PROPOSED = st.sampled_from(["a", "a-2", "b", "g/01-a", "g/02-a"])
 
 
 class KeepingNames(RuleBasedStateMachine):
-    """Sources with documents, cleaned in runs of any kind. A document is known here by a number of its own."""
+    """Sources with documents, cleaned in runs of any kind. The test identifies each document by a number."""
 
     @initialize()
     def begin(self) -> None:
@@ -131,7 +131,9 @@ def test_documents_whose_digests_agree_do_not_share_a_name(seeds, tmp_path, monk
     assert all(tree == trees[0] for tree in trees)
 
 
-def test_a_name_that_was_said_and_given_up_in_the_run_is_said_anew(seeds, tmp_path, capsys):
+def test_a_name_that_was_printed_and_given_up_in_the_same_run_is_printed_again(
+    seeds, tmp_path, capsys
+):
     for k, order in enumerate(itertools.permutations(sorted(map(str, seeds.iterdir())))):
         assert main(["clean", *order, "--out", str(tmp_path / f"out{k}")]) == 0
         said = {}
@@ -142,14 +144,14 @@ def test_a_name_that_was_said_and_given_up_in_the_run_is_said_anew(seeds, tmp_pa
         assert said == {f"{n}.txt": name for n, name in names_by_text(tmp_path / f"out{k}").items()}
 
 
-def test_a_better_claim_that_comes_later_takes_no_name(seeds, tmp_path):
+def test_a_later_document_with_a_smaller_digest_does_not_take_a_settled_name(seeds, tmp_path):
     clean([seeds / "1.txt"], tmp_path / "out")
     before = names_by_text(tmp_path / "out")
     clean([seeds], tmp_path / "out")
     assert names_by_text(tmp_path / "out")["1"] == before["1"] == "jia-2025-work-report"
 
 
-def test_a_source_that_is_scraped_anew_keeps_its_name(seeds, tmp_path):
+def test_a_source_that_is_scraped_again_keeps_its_name(seeds, tmp_path):
     clean([seeds], tmp_path / "out")
     before = names_by_text(tmp_path / "out")
     text = REPORT.format("1，齐心协力").replace("甲市", "乙市").replace("2025年", "2026年")
@@ -178,7 +180,7 @@ def test_a_fresh_clone_takes_the_names_from_the_documents(seeds, tmp_path):
     assert names_by_text(tmp_path / "first") != before
 
 
-def test_a_fresh_clone_does_not_publish_what_lost_its_source(seeds, tmp_path):
+def test_a_fresh_clone_does_not_publish_a_document_whose_source_is_gone(seeds, tmp_path):
     clean([seeds], tmp_path / "out")
     shutil.copytree(tmp_path / "out/markdown", tmp_path / "clone/markdown")
     (seeds / "1.txt").unlink()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from zhengben.clean.notes.align import Candidate, align, bare, closeness, terms
 from zhengben.markdown.write import write_document
 
-# How a marker is written, how the number of a definition is, and what stands over the list.
+# How a marker is written, how the number of a definition is written, and the heading of the list.
 STYLES = {
     "square": ("[{}]", "{}."),
     "square-both": ("[{}]", "[{}]"),
@@ -56,7 +56,7 @@ def body_and_notes(markdown: str) -> str:
 @pytest.mark.parametrize("seed", REPORTS)
 def test_the_seeds_in_another_style_give_the_same_documents(documents, seed, style, heading):
     canonical = documents[f"{REPORTS[seed]}-work-report"]
-    # One note is called twice in a row there; a bare 2 behind the second place could be a figure.
+    # There one note is called twice in a row; a bare 2 after the second place could be a figure.
     canonical = canonical.replace("“三大超简”[^2]审批[^2]，", "“三大超简”[^2]审批，")
     again = clean_text(restyle(canonical, style, heading))
     assert [body_and_notes(write_document(d)) for d in again.documents] == [
@@ -71,7 +71,7 @@ def test_a_term_may_differ_a_little_between_text_and_note():
     assert near > 0.5 > far
 
 
-def test_a_term_may_run_on_behind_the_marker():
+def test_a_term_may_continue_after_the_marker():
     words = terms("“一核三基地多点支撑”格局：“一核”，即在某区建设核心区。")
     assert closeness(words, bare("围绕构建“一核三基地多点支撑”"), "格局，加速推进") > 0.9
 
@@ -108,7 +108,7 @@ def test_a_marker_used_twice_calls_its_note_twice():
     assert "“超简”[^1]审批[^1]，加快。" in markdown_of(text)
 
 
-def test_a_numbered_list_at_the_end_of_a_report_is_no_list_of_notes():
+def test_a_numbered_list_at_the_end_of_a_report_is_not_a_list_of_notes():
     text = "政府工作报告\n\n各位代表：\n\n办好下列实事：\n\n1.教育方面。新建学校10所。\n\n2.医疗方面。新建医院5所。\n"
     assert markdown_of(text).endswith(
         "1.教育方面。\n新建学校10所。\n\n2.医疗方面。\n新建医院5所。\n"

@@ -123,7 +123,7 @@ def test_text_copied_with_another_reader_has_all_characters_and_no_blanks_in_it(
 
 
 @pytest.mark.parametrize("edition", FACES)
-def test_every_note_stands_whole_on_the_page_of_its_first_call(out, edition):
+def test_every_note_is_complete_on_the_page_of_its_first_call(out, edition):
     paper = COLUMNS if edition == "parallel" else PAPERS["a4"]
     for name, document in documents(out, "zh-Hans"):
         found = pages(out / f"pdf/{edition}/{name}.pdf")
@@ -258,7 +258,7 @@ def test_lines_are_flush(out, edition):
 
 
 def paragraph_ends(document) -> set[int]:
-    """Offsets in the body behind a block that need not fill its last line, or that has no full lines."""
+    """Offsets in the body after a block whose last line need not be full, or that has no full lines."""
     ends, at = set(), 0
     roles = printing.Writer(document, printing.Style()).roles
     for block, role in zip(document.blocks, roles, strict=True):

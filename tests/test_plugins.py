@@ -21,7 +21,7 @@ from zhengben.readers.reader import Extracted, Reader, Row
 
 
 def read(file, encoding):
-    """Lines behind the first one; those that begin with = are headings."""
+    """All lines after the first; those that begin with = are headings."""
     text, evidence = "", []
     for line in file.data.decode("utf-8").splitlines()[1:]:
         if line.startswith("="):
@@ -127,7 +127,7 @@ def test_a_plug_in_that_cannot_be_used_is_named_in_one_sentence(tmp_path, points
     assert "of toy-format (zhengben.readers: " in err
 
 
-def test_a_fault_in_an_added_reader_costs_only_its_own_files(tmp_path):
+def test_a_fault_in_an_added_reader_affects_only_its_own_files(tmp_path):
     faulty = MODULE.replace('number, (("text", line),)', "number, line[99999]").replace("file.data", "file.dat")  # fmt: skip
     faulty = faulty.replace('b"TOY 1\\n")', 'b"TOY 1\\n") or file.head[:3] == b"BAD" and 1 / 0')
     installed = install(tmp_path / "installed", faulty)
@@ -155,6 +155,6 @@ def test_every_reader_reads_or_refuses_and_names_are_its_own():
     assert len(set(suffixes)) == len(suffixes)
 
 
-def test_every_edition_has_a_folder_of_its_own():
+def test_every_edition_has_its_own_folder():
     rows = (SIMPLIFIED, *EDITIONS)
     assert len({row.folder for row in rows}) == len({row.label for row in rows}) == len(rows)

@@ -50,7 +50,7 @@ def job(of: Document, edition: str = "zh-Hans", other: Document | None = None) -
 
 
 def assert_all_is_there(data: bytes, of: Document, paper: Paper) -> None:
-    """Body and notes, whether they stand at the foot or at the end; of a table the parts have another order."""
+    """Body and notes, with notes at the foot of pages or at the end; in a table the parts are in another order."""
     glyphs = [g for page in body_pages(pages(data)) for g in inside(page, paper)]
     body = text_of([g for g in glyphs if not is_note(g, paper)])
     assert body == expected_body(of) or (of is WIDE and sorted(body) == sorted(expected_body(of)))
@@ -64,7 +64,7 @@ GEOMETRIES = [(width, height, size) for width in (20, 28, 36) for height in (380
 
 
 @pytest.mark.parametrize(("em", "height", "size"), GEOMETRIES)
-def test_notes_stand_with_their_calls_in_any_geometry(em, height, size, seeds, monkeypatch):
+def test_notes_are_on_the_page_of_their_calls_in_any_geometry(em, height, size, seeds, monkeypatch):
     (report,) = seeds["000"].documents
     measure = em * size
     paper = Paper(f"{measure + 100}pt {height}pt", measure + 100, measure, size, 8, 9, "15mm", "15mm")  # fmt: skip
@@ -135,7 +135,7 @@ def test_hostile_text_leaks_nothing_and_loses_nothing(hostile, edition, monkeypa
         assert sorted(body) == sorted(expected_body(hostile))
 
 
-def test_notes_too_long_for_a_page_stand_at_the_end_and_a_sentence_says_so():
+def test_notes_too_long_for_a_page_are_at_the_end_and_a_sentence_says_so():
     _, remarks = make_pdf(job(LONG), Layout())
     assert remarks == [
         "made-up (zh-Hans): notes are too long or too many for the foot of a page and are printed at the end."
@@ -277,7 +277,7 @@ def test_an_edition_that_is_not_there_is_made_without_touching_the_users_folder(
     assert [p.name for p in tmp_path.rglob("*.md")] == ["a.md"]
 
 
-def test_one_bad_document_costs_the_others_nothing(zhengben, tmp_path):
+def test_one_bad_document_does_not_affect_the_others(zhengben, tmp_path):
     folder = tmp_path / "markdown"
     folder.mkdir()
     (folder / "a.md").write_text(write_document(document(paragraph("好。"))), "utf-8")
@@ -304,7 +304,7 @@ def test_an_edition_that_is_not_of_this_document_is_refused(zhengben, tmp_path):
     assert "convert again" in errors
 
 
-def test_what_is_gone_goes(zhengben, tmp_path):
+def test_books_of_documents_that_are_gone_are_deleted(zhengben, tmp_path):
     (tmp_path / "markdown").mkdir()
     for name in "ab":
         (tmp_path / f"markdown/{name}.md").write_text(write_document(document(paragraph("好。"))), "utf-8")  # fmt: skip

@@ -1,4 +1,4 @@
-"""Tables with a text a row: each row is a source of its own."""
+"""Tables with one text in each row: each row is a source."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_the_column_of_the_texts_is_found_or_named(zhengben, tmp_path):
     assert (code, "no column holds texts" in err) == (4, True)
 
 
-def test_a_row_that_cannot_be_read_costs_the_others_nothing(zhengben, tmp_path):
+def test_a_row_that_cannot_be_read_does_not_affect_the_others(zhengben, tmp_path):
     as_csv(tmp_path / "r.csv", [*rows(), ("3", "2020", "", "http://example.cn/3"), ("4", "", "no Chinese", "")])  # fmt: skip
     code, _, err = zhengben("clean", tmp_path / "r.csv", "--out", tmp_path / "out", "-q")
     assert code == 4

@@ -52,7 +52,7 @@ def test_every_rule_in_the_catalogue_is_used_and_every_used_one_is_there():
 
 
 def test_no_rule_names_a_place_a_person_or_a_seed(seeds):
-    """What the seeds' front matter says of places and people stands in no line of code or rule."""
+    """The names of places and people in the front matter of the seeds occur in no line of code and in no rule."""
     names = {p[:-1] for r in seeds.values() for d in r.documents if (p := d.front.get("place"))}
     names |= {
         d.front["speaker"] for r in seeds.values() for d in r.documents if "speaker" in d.front

@@ -1,4 +1,4 @@
-"""A run that a signal ends leaves whole files, one sentence and no process behind."""
+"""A run that is ended by a signal leaves whole files, prints one sentence, and leaves no process."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ sys.exit(main(["clean", sys.argv[1], "--out", sys.argv[2], "--jobs", "2", "-q"])
 
 @contextmanager
 def slow_run(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """A run whose workers are busy; it leads a session of its own, so that its processes can be counted."""
+    """A run whose workers are busy. It has its own session, so that its processes can be counted."""
     folder, out = tmp_path / "sources", tmp_path / "out"
     folder.mkdir()
     out.mkdir()

@@ -93,7 +93,7 @@ def test_each_page_shows_all_text_of_its_document_and_no_other(site, folder):
         }
 
 
-def test_notes_stand_under_the_sources_own_numbers_and_lead_back_to_each_call(site):
+def test_notes_have_the_sources_own_numbers_and_lead_back_to_each_call(site):
     found = article(site, "zh-hans/nanchang-gazette-2021-12/01-nanchang-2021-work-report.html")
     calls = found.xpath('.//a[@class="call"]')
     assert [c.text for c in calls][:4] == ["〔1〕", "〔2〕", "〔2〕", "〔3〕"]
@@ -401,7 +401,7 @@ def test_what_a_traditional_reader_types_folds_to_what_is_indexed(site):
             assert all(number in index.gram(gram) for gram in grams(text))
 
 
-def test_pages_of_what_is_gone_go_before_mkdocs_reads_them(tmp_path):
+def test_pages_of_documents_that_are_gone_are_deleted_before_mkdocs_reads_them(tmp_path):
     site = build_site(tmp_path)
     for path in [*tmp_path.glob("markdown*/gaoan*.md"), *tmp_path.glob("pages/*/place/gaoan.md")]:
         path.rename(path.with_name("renamed.md")) if "pages" in path.parts else path.unlink()
@@ -410,7 +410,7 @@ def test_pages_of_what_is_gone_go_before_mkdocs_reads_them(tmp_path):
     assert not list(site.rglob("renamed*"))
 
 
-def test_a_document_that_was_not_converted_stands_in_both_scripts_as_it_is(tmp_path):
+def test_a_document_without_a_conversion_is_shown_as_it_is_in_both_scripts(tmp_path):
     build_site(tmp_path)
     name = "gaoan-2024-work-report"
     (tmp_path / f"markdown.zh-Hant-TW/{name}.md").unlink()
@@ -474,7 +474,7 @@ def test_print_and_site_show_the_same_text_block_by_block(site, folder):
 # ---- changes
 
 
-def test_neighbouring_years_of_a_place_stand_side_by_side_in_each_script(site):
+def test_neighbouring_years_of_a_place_are_side_by_side_in_each_script(site):
     for folder, heading in (("zh-hans", "一、2024年工作回顾"), ("zh-hant", "一、2024年工作回顧")):
         page = tree(site, f"{folder}/years/nanchang-2025-work-report.html")
         bands = page.xpath('//div[@class="band changed"]')

@@ -1,4 +1,4 @@
-"""Vocabulary is data: every list matches its own examples, is used, and no such words stand in code."""
+"""Vocabulary is data: every list matches its examples and is used, and code contains no such words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zhengben.vocabulary.words import word_lists
 
 PACKAGE = ROOT / "tools/zhengben"
 LISTS = word_lists()
-# Numbers and dates are shapes: these characters may stand in patterns of code.
+# Numbers and dates are shapes: patterns in code may contain these characters.
 SHAPES = re.compile("[一二三四五六七八九十百零〇第年月日号期页条章节编篇部注见]")
 ROOMS = ("clean", "readers", "compare", "editions", "render")
 

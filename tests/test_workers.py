@@ -1,4 +1,4 @@
-"""A source that fails, hangs, eats memory or crashes costs only itself."""
+"""If a source fails, hangs, crashes or needs too much memory, the other sources are not affected."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def work(item: str) -> object:
         ("grow", LimitExceeded, "grow: needs more memory"),
     ],
 )  # fmt: skip
-def test_a_bad_item_among_good_ones_costs_only_itself(bad: str, kind: type, said: str) -> None:
+def test_a_bad_item_does_not_affect_the_others(bad: str, kind: type, said: str) -> None:
     items = ["a", "b", bad, "c", bad, "d"]
     with Workers(2, timeout=0.5 if bad == "loop" else 60, memory=1 << 28) as workers:
         done = list(each(work, items, workers, name_of=str))
@@ -86,7 +86,7 @@ def test_a_bad_item_among_good_ones_costs_only_itself(bad: str, kind: type, said
             assert re.match(said, str(error)), str(error)
 
 
-def test_without_an_executor_an_exception_costs_only_its_item() -> None:
+def test_without_an_executor_an_exception_does_not_affect_other_items() -> None:
     done = dict(each(work, ["a", "raise", "b"], None, name_of=str))
     assert (done["a"], done["b"]) == ("A", "B")
     assert isinstance(done["raise"], SourceFailed)

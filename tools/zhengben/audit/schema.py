@@ -48,7 +48,7 @@ class AuditEdit(TypedDict):
 
 
 class AuditNote(TypedDict):
-    """Where the marker and the definition of a note stand in the source."""
+    """The places of the marker and of the definition of a note in the source."""
 
     document: str
     label: str

@@ -45,7 +45,7 @@ def read_lexicon(path: Path) -> Lexicon:
         columns = line.split("\t")
         fault = _fault(columns)
         if not fault and columns[0] in lines:
-            fault = f"{columns[0]} stands in line {lines[columns[0]]} already; keep one of them"
+            fault = f"{columns[0]} is already in line {lines[columns[0]]}; keep one of them"
         if fault:
             faults.append(f"{path}:{number}: {fault}.")
             continue

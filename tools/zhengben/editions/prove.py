@@ -1,4 +1,4 @@
-"""The proof that an edition says what its original says: same blocks, same notes, same figures."""
+"""The proof that an edition has the same content as its original: same blocks, same notes, same figures."""
 
 from __future__ import annotations
 

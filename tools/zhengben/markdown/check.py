@@ -59,7 +59,7 @@ def _front(document: Document) -> list[str]:
     if list(front) != order:
         found.append(f"the keys of the front matter must be in this order: {', '.join(order)}.")
     if front.get("kind") not in KINDS:
-        found.append(f"the kind {front.get('kind')!r} is none of {', '.join(KINDS)}.")
+        found.append(f"the kind {front.get('kind')!r} is not one of {', '.join(KINDS)}.")
     date = str(front.get("date", "2000-01-01"))
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", date):
         found.append(f"the date {date!r} is not in the form 2025-01-10.")

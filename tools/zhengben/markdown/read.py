@@ -33,9 +33,9 @@ _UNDEFINED = re.compile(r"(?<![^\]\s])(?=[^\]\s]*+\])[^\]\s]*?(\[\^[^\]\s]+\])")
 
 @dataclass(frozen=True, slots=True)
 class ReadMarkdown:
-    """A document, and where it stands in its file, in code points.
+    """A document, and its place in its file, in code points.
 
-    `front_end` is the offset behind the front matter; `definitions` gives start and end of each
+    `front_end` is the offset after the front matter; `definitions` gives start and end of each
     note's definition, its label and colon included.
     """
 
@@ -100,7 +100,9 @@ def _front(text: str, name: str) -> dict[str, FrontValue]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
-        raise NotCanonical(f"{name}:{line}: the front matter is no YAML; mend it.") from error
+        raise NotCanonical(
+            f"{name}:{line}: the front matter is not valid YAML; correct it."
+        ) from error
     if not isinstance(data, dict):
         raise NotCanonical(f"{name}:1: the front matter holds no keys; clean the file first.")
     for key, value in data.items():
@@ -222,7 +224,7 @@ class _Reader:
 
 
 def _following(children: list[Token]) -> list[str]:
-    """For each child the next visible character behind it; footnote calls are transparent."""
+    """For each child the next visible character after it; footnote calls are skipped."""
     following: list[str] = []
     after = ""
     for child in reversed(children):

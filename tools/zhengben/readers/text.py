@@ -99,7 +99,7 @@ def encoding_of(path: Path, data: bytes) -> str:
     if b"\0" in data:
         raise UnreadableSource(f"{path}: this is a binary file, not text; extract its text first.")
     raise UnreadableSource(
-        f"{path}: the encoding is none of UTF-8, UTF-16, GB18030 and Big5, or the file is damaged; "
+        f"{path}: the encoding is not UTF-8, UTF-16, GB18030 or Big5, or the file is damaged; "
         "convert it to UTF-8, or name the encoding with --encoding."
     )
 
