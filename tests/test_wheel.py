@@ -140,13 +140,15 @@ def test_every_verb_runs_in_an_empty_folder(full):
         "diff": ["in", "in", "--html", "diff.html"],
         "git-setup": ["."],
         "textconv": ["in/report.txt"],
+        "build": ["in", "--out", "all"],
     }
     assert set(calls) == set(VERBS)
     for verb, arguments in calls.items():
         done = full(verb, *arguments)
         assert (done.returncode, done.stderr) == (0, ""), f"{verb}: {done.stderr}"
-    made = {path.suffix for path in (full.work / "build").rglob("*") if path.is_file()}
-    assert {".md", ".json", ".pdf", ".epub", ".html", ".css", ".js", ".xml"} <= made
+    for out in ("build", "all"):
+        made = {path.suffix for path in (full.work / out).rglob("*") if path.is_file()}
+        assert {".md", ".json", ".pdf", ".epub", ".html", ".css", ".js", ".xml"} <= made
     page = next((full.work / "build/site/zh-hant").glob("*report.html")).read_text("utf-8")
     assert "政府工作報告" in page
     assert str(ROOT) not in page
