@@ -1,6 +1,6 @@
 """What tests share: the seeds cleaned, printed and published once for all workers, and ways to clean a piece of text.
 
-Tests read the shared folders and never write there; a test that changes a build makes its own.
+Tests read the shared folders and never write there; a test that changes a build has a copy or makes its own.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from zhengben.readers.source import read_source, source_of
 
 ROOT = Path(__file__).parents[1]
 SEEDS = sorted(ROOT.joinpath("seeds").glob("*.txt"))
+FEW = ("002_", "004_")  # the shortest seeds, of two places
 FACES = {"zh-Hans": "SC", "zh-Hant-TW": "TC", "zh-Hant-HK": "HK", "parallel": "SC|TC"}
 Shared = Callable[[str, Callable[[Path], object]], Path]
 
@@ -101,6 +102,30 @@ def build_site(out: Path, sources: Path = ROOT / "seeds") -> Path:
 def site(shared: Shared) -> Path:
     """The site of the seeds."""
     return shared("site", build_site) / "site"
+
+
+@pytest.fixture(scope="session")
+def few(shared: Shared) -> Path:
+    """A folder of three sources, for what needs no large corpus: two short seeds and a made-up report."""
+
+    def make(folder: Path) -> None:
+        for path in SEEDS:
+            if path.name.startswith(FEW):
+                shutil.copy(path, folder)
+        (folder / "report.txt").write_text(
+            "政府工作报告\n\n——2025年1月10日在甲市第一届人民代表大会第一次会议上\n\n"
+            "各位代表：\n\n全市上下一心，努力工作。\n",
+            "utf-8",
+        )
+
+    return shared("few", make)
+
+
+@pytest.fixture
+def few_built(shared: Shared, few: Path, tmp_path: Path) -> Path:
+    """An output folder with the site of those three sources; the test may change it."""
+    built = shared("few-built", lambda out: build_site(out, few))
+    return Path(shutil.copytree(built, tmp_path / "built"))
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,11 @@ def article(site: Path, name: str) -> html.HtmlElement:
     return found
 
 
+def site_again(out: Path, sources: Path) -> list[str]:
+    """The command that brings a site up to date."""
+    return ["site", str(out / "markdown"), "--out", str(out), "--sources", str(sources), "-q"]
+
+
 def made_of(site: Path, folder: str):
     """Names and documents that a script's pages are made of."""
     top = site.parent / SCRIPTS[folder]
@@ -278,10 +283,10 @@ def test_sources_are_kept_where_no_server_calls_them_anything_but_plain_text(tmp
     assert saved == {(name, (folder / name).read_bytes()) for name in names}
 
 
-def test_a_site_can_be_served_whatever_the_umask(tmp_path):
+def test_a_site_can_be_served_whatever_the_umask(few, tmp_path):
     mask = os.umask(0o077)
     try:
-        site = build_site(tmp_path / "out", ROOT / "seeds")
+        site = build_site(tmp_path / "out", few)
     finally:
         os.umask(mask)
     assert {p.stat().st_mode & 0o777 for p in [site, *site.rglob("*")] if p.is_dir()} == {0o755}
@@ -310,25 +315,24 @@ def test_two_builds_are_the_same_bytes(site, tmp_path):
     assert not [f for f in files if (site / f).read_bytes() != (other / f).read_bytes()]
 
 
-def test_building_again_touches_only_what_changed(tmp_path):
-    site = build_site(tmp_path)
+def test_building_again_touches_only_what_changed(few, few_built):
+    site = few_built / "site"
     before = {p: p.stat().st_mtime_ns for p in site.rglob("*") if p.is_file()}
-    document = tmp_path / "markdown/gaoan-2024-work-report.md"
+    document = few_built / "markdown/gaoan-2024-work-report.md"
     document.write_text(document.read_text("utf-8").replace("586.9亿元", "587.9亿元"), "utf-8")
-    assert main(["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "--sources", str(ROOT / "seeds"), "-q"]) == 0  # fmt: skip
+    assert main(site_again(few_built, few)) == 0
     changed = {p.relative_to(site).as_posix() for p, t in before.items() if p.exists() and p.stat().st_mtime_ns != t}  # fmt: skip
     assert "zh-hans/gaoan-2024-work-report.html" in changed
     assert not [c for c in changed if c.endswith(".html") and "gaoan" not in c]
 
 
-def test_a_page_that_was_damaged_or_lost_is_made_again(tmp_path):
-    site = build_site(tmp_path)
+def test_a_page_that_was_damaged_or_lost_is_made_again(few, few_built):
+    site = few_built / "site"
     damaged, lost = site / "zh-hans/rules.html", site / "zh-hant/findings.html"
     before = damaged.read_bytes(), lost.read_bytes()
     damaged.write_text("", "utf-8")
     lost.unlink()
-    arguments = ["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "--sources", str(ROOT / "seeds"), "-q"]  # fmt: skip
-    assert main(arguments) == 0
+    assert main(site_again(few_built, few)) == 0
     assert (damaged.read_bytes(), lost.read_bytes()) == before
 
 
@@ -401,34 +405,30 @@ def test_what_a_traditional_reader_types_folds_to_what_is_indexed(site):
             assert all(number in index.gram(gram) for gram in grams(text))
 
 
-def test_pages_of_documents_that_are_gone_are_deleted_before_mkdocs_reads_them(tmp_path):
-    site = build_site(tmp_path)
-    for path in [*tmp_path.glob("markdown*/gaoan*.md"), *tmp_path.glob("pages/*/place/gaoan.md")]:
+def test_pages_of_documents_that_are_gone_are_deleted_before_mkdocs_reads_them(few, few_built):
+    site = few_built / "site"
+    for path in [*few_built.glob("markdown*/gaoan*.md"), *few_built.glob("pages/*/place/gaoan.md")]:
         path.rename(path.with_name("renamed.md")) if "pages" in path.parts else path.unlink()
-    assert main(["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "--sources", str(ROOT / "seeds"), "-q"]) == 0  # fmt: skip
+    assert main(site_again(few_built, few)) == 0
     assert not list(site.rglob("gaoan*"))
     assert not list(site.rglob("renamed*"))
 
 
-def test_a_document_without_a_conversion_is_shown_as_it_is_in_both_scripts(tmp_path):
-    build_site(tmp_path)
+def test_a_document_without_a_conversion_is_shown_as_it_is_in_both_scripts(few, few_built):
     name = "gaoan-2024-work-report"
-    (tmp_path / f"markdown.zh-Hant-TW/{name}.md").unlink()
-    arguments = ["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "--sources", str(ROOT / "seeds"), "-q"]  # fmt: skip
-    assert main(arguments) == 0
-    found = article(tmp_path / "site", f"zh-hant/{name}.html")
+    (few_built / f"markdown.zh-Hant-TW/{name}.md").unlink()
+    assert main(site_again(few_built, few)) == 0
+    found = article(few_built / "site", f"zh-hant/{name}.html")
     assert found.get("lang") == "zh-Hans"
     assert "政府工作报告" in found.text_content()
 
 
-def test_an_edition_of_another_text_is_refused_with_a_sentence(tmp_path, capsys):
-    build_site(tmp_path)
-    path = tmp_path / "markdown/gaoan-2024-work-report.md"
+def test_an_edition_of_another_text_is_refused_with_a_sentence(few, few_built, capsys):
+    path = few_built / "markdown/gaoan-2024-work-report.md"
     path.write_text(
         path.read_text("utf-8").replace("各位代表：\n", "各位代表：\n\n加了一段。\n"), "utf-8"
     )
-    arguments = ["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "--sources", str(ROOT / "seeds"), "-q"]  # fmt: skip
-    assert main(arguments) == 8
+    assert main(site_again(few_built, few)) == 8
     assert "as that is now; convert again." in capsys.readouterr().err
 
 
@@ -486,33 +486,33 @@ def test_neighbouring_years_of_a_place_are_side_by_side_in_each_script(site):
     assert not list(site.glob("*/change"))
 
 
-def test_a_document_with_an_earlier_revision_has_a_page_of_what_changed(tmp_path):
+def test_a_document_with_an_earlier_revision_has_a_page_of_what_changed(few, few_built):
     def git(*arguments: str) -> None:
         day = {f"GIT_{who}_DATE": "2026-03-04T12:00:00Z" for who in ("AUTHOR", "COMMITTER")}
         command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments]
-        subprocess.run(command, cwd=tmp_path, check=True, env=os.environ | day)
+        subprocess.run(command, cwd=few_built, check=True, env=os.environ | day)
 
-    build_site(tmp_path)
     git("init", "-q")
-    once = tmp_path / "markdown/qingyunpu-2022-work-report.md"
+    once = few_built / "markdown/qingyunpu-2022-work-report.md"
     now = once.read_text("utf-8")
     once.write_text(now + "\n> what was canonical once\n", "utf-8")
     git("add", "markdown")
     git("commit", "-qm", "first")
     once.write_text(now, "utf-8")
-    document = tmp_path / "markdown/gaoan-2024-work-report.md"
+    document = few_built / "markdown/gaoan-2024-work-report.md"
     document.write_text(document.read_text("utf-8").replace("586.9亿元", "587.9亿元"), "utf-8")
-    arguments = ["site", str(tmp_path / "markdown"), "--out", str(tmp_path), "--sources", str(ROOT / "seeds"), "-q"]  # fmt: skip
     for commit in (False, True):  # what is not committed yet is compared with the last commit
         if commit:
             git("commit", "-qam", "second")
-        assert main(arguments) == 0
-        page = tree(tmp_path / "site", "zh-hant/change/gaoan-2024-work-report.html")
+        assert main(site_again(few_built, few)) == 0
+        page = tree(few_built / "site", "zh-hant/change/gaoan-2024-work-report.html")
         assert page.xpath('//div[@class="compared"]/@lang') == ["zh-Hans"]
         assert "2026-03-04" in page.xpath("//h1")[0].text
         assert {d.text for d in page.xpath('//div[@class="diff"]//del')} == {"586.9"}
         assert {d.text for d in page.xpath('//div[@class="diff"]//ins')} == {"587.9"}
-    links = tree(tmp_path / "site", "zh-hans/gaoan-2024-work-report.html").xpath("//aside//a/@href")
+    links = tree(few_built / "site", "zh-hans/gaoan-2024-work-report.html").xpath(
+        "//aside//a/@href"
+    )
     assert "change/gaoan-2024-work-report.html" in links
-    assert not list(tmp_path.glob("site/*/change/nanchang*"))
-    assert not list(tmp_path.glob("site/*/change/qingyunpu*"))
+    assert not list(few_built.glob("site/*/change/jia*"))
+    assert not list(few_built.glob("site/*/change/qingyunpu*"))
