@@ -99,9 +99,25 @@ def build_site(out: Path, sources: Path = ROOT / "seeds") -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(shared: Shared) -> Path:
+def converted(shared: Shared) -> Path:
+    """An output folder with the seeds cleaned and converted, from which site, PDFs and EPUBs are made."""
+
+    def make(out: Path) -> None:
+        _run("clean", ROOT / "seeds", "--out", out)
+        _run("convert", out / "markdown", "--lexicon", ROOT / "seeds")
+
+    return shared("converted", make)
+
+
+@pytest.fixture(scope="session")
+def site(shared: Shared, converted: Path) -> Path:
     """The site of the seeds."""
-    return shared("site", build_site) / "site"
+
+    def make(out: Path) -> None:
+        shutil.copytree(converted, out, dirs_exist_ok=True)
+        _run("site", out / "markdown", "--out", out, "--sources", ROOT / "seeds")
+
+    return shared("site", make) / "site"
 
 
 @pytest.fixture(scope="session")
@@ -129,24 +145,24 @@ def few_built(shared: Shared, few: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def books(shared: Shared) -> Path:
+def books(shared: Shared, converted: Path) -> Path:
     """An output folder with the seeds' PDFs in every edition that has a face of its own."""
     editions = [argument for edition in FACES for argument in ("--edition", edition)]
 
     def make(out: Path) -> None:
-        _run("clean", ROOT / "seeds", "--out", out)
+        shutil.copytree(converted, out, dirs_exist_ok=True)
         _run("pdf", "--out", out, "-j", 2, "--lexicon", ROOT / "seeds/lexicon.tsv", *editions)
 
     return shared("books", make)
 
 
 @pytest.fixture(scope="session")
-def epubs(shared: Shared) -> Path:
+def epubs(shared: Shared, converted: Path) -> Path:
     """An output folder with the seeds' EPUBs in three editions."""
     editions = [a for e in ("zh-Hans", "zh-Hant-TW", "parallel") for a in ("--edition", e)]
 
     def make(out: Path) -> None:
-        _run("clean", ROOT / "seeds", "--out", out)
+        shutil.copytree(converted, out, dirs_exist_ok=True)
         _run("epub", "--out", out, "--lexicon", ROOT / "seeds/lexicon.tsv", *editions)
 
     return shared("epubs", make)

@@ -50,6 +50,7 @@ def test_the_rules_file_of_the_page_takes_out_its_examples(tmp_path):
     assert set(tomllib.loads(named)["page-number"]) == {"name", "why"}
 
 
+@pytest.mark.slow
 def test_the_reader_and_the_edition_of_the_pages_work_as_plug_ins(tmp_path):
     reader, row = shown("format", "python")
     points = {
@@ -91,6 +92,7 @@ def test_the_maker_of_the_page_writes_all_that_a_document_says():
     assert not remarks
 
 
+@pytest.mark.slow
 def test_the_verb_of_the_page_makes_its_files_and_does_nothing_twice(tmp_path):
     copy = tmp_path / "checkout/tools/zhengben"
     shutil.copytree(ROOT / "tools/zhengben", copy, ignore=shutil.ignore_patterns("__pycache__"))

@@ -27,6 +27,7 @@ def run(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProc
     return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, cwd=folder)
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_page_run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     text = re.sub(r"(?m)^```.*$", "", PAGE.read_text("utf-8"))  # lines keep their numbers
@@ -237,6 +238,7 @@ def test_a_mistake_in_a_users_rules_is_one_sentence(zhengben, sources, tmp_path,
         package.clean(REPORT, rules=file)
 
 
+@pytest.mark.slow
 def test_mypy_sees_the_types(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(

@@ -241,6 +241,7 @@ def test_explain_escapes_what_a_source_holds(zhengben, tmp_path):
     assert "<script>" not in page.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_killed_run_leaves_whole_files_or_none(tmp_path):
     """Kill the command at many moments: every file that exists is whole, and the next run proves it."""
     seeds, out = tmp_path / "in", tmp_path / "out"

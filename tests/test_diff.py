@@ -62,7 +62,7 @@ def revisions(draw):
 
 
 @given(st.one_of(revisions(), st.tuples(documents(), documents())))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_data_applied_to_the_old_gives_the_new(pair):
     old, new = pair
     data = json.loads(json.dumps(as_data(compare(old, new))))
@@ -100,7 +100,7 @@ def test_equal_documents_give_nothing(document):
 
 
 @given(st.one_of(revisions(), st.tuples(documents(), documents())))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_comparing_in_the_other_direction_gives_the_mirror_image(pair):
     old, new = pair
 
@@ -375,6 +375,7 @@ def test_set_up_git_marks_whole_figures_and_names_headings(history, locale, comm
     assert re.search(r"(?m)^@@ .* @@ #+ 二、2024年工作安排$", shown)
 
 
+@pytest.mark.slow
 def test_noise_in_a_source_does_not_show_and_a_figure_does(history, capsys):
     environ = os.environ | QUIET
     assert git(history, "diff", "HEAD~1", "--", "seed.txt", env=environ) != ""

@@ -248,6 +248,7 @@ def test_every_fault_is_named_at_once(tmp_path):
 # ---- the review list
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", TAGS)
 def test_without_a_lexicon_the_review_list_shows_the_errors_in_few_rows(tag, originals, names):
     """120 rows show 45 of the 56 errors that OpenCC alone makes; some of the others are in text that cleaning removes."""

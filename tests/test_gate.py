@@ -51,6 +51,7 @@ def score(wanted: Canonical, markdown: str) -> dict[str, float]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("seed", REPORTS)
 def test_restyled_seeds_come_back(documents, seed, style):
