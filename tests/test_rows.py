@@ -118,7 +118,7 @@ def test_a_text_that_a_cell_could_not_hold_is_a_finding(zhengben, tmp_path):
     whole = text + "".join(f"第{k}项工作取得新的成绩，全市上下一心。\n" for k in range(2000))
     as_xlsx(tmp_path / "r.xlsx", [("1", "2024", whole[:32767], "")])
     _, out, _ = zhengben("clean", tmp_path / "r.xlsx", "--out", tmp_path / "out", "-v")
-    assert "warning R101: The cell is as long as a cell of a spreadsheet can be" in out
+    assert "warning R101: The cell has the maximum length of a spreadsheet cell" in out
 
 
 def test_a_workbook_is_known_by_what_it_holds(zhengben, tmp_path, documents):
