@@ -14,8 +14,8 @@ all: site ## clean the seeds and build the site (the default)
 .venv/.requirements-dev.lock: requirements-dev.lock .venv/.requirements.lock
 	@tools/bootstrap requirements-dev.lock
 
-# A source that cannot be cleaned costs the others nothing; the exit code tells. Where a library for
-# PDFs cannot be had, there are none, and the site is built without.
+# A source that cannot be cleaned does not affect the others; the exit code reports it. If a library for
+# PDFs is missing, no PDFs are made, and the site is built without them.
 site: .venv/.requirements.lock ## SEEDS=folder OUT=folder: the same for another corpus
 	@$(ZHENGBEN) build "$$SEEDS" --out "$$OUT"
 
@@ -30,7 +30,7 @@ epub: markdown ## the EPUBs only
 	@$(ZHENGBEN) convert "$$OUT/markdown" --lexicon "$$SEEDS" --quiet && \
 	$(ZHENGBEN) epub --lexicon "$$SEEDS" --out "$$OUT"
 
-check: .venv/.requirements.lock ## build/markdown/ must be what the cleaner makes, canonical, every audit proven
+check: .venv/.requirements.lock ## check that build/markdown/ is what the cleaner makes, and that audits are true
 	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && \
 	cp -R "$$OUT/markdown" "$$fresh" && \
 	$(ZHENGBEN) clean "$$SEEDS" --out "$$fresh" --quiet && \
@@ -42,7 +42,7 @@ test: .venv/.requirements-dev.lock ## lint, types, tests
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy
 	@.venv/bin/pytest -n auto --dist loadgroup
 
-test-quick: .venv/.requirements-dev.lock ## the tests that take no books, no site, no browser
+test-quick: .venv/.requirements-dev.lock ## only the fast tests: without books, site and browser
 	@.venv/bin/pytest -n auto --dist loadgroup -m "not slow"
 
 bench: .venv/.requirements-dev.lock ## speed and memory, as ratios
@@ -51,7 +51,7 @@ bench: .venv/.requirements-dev.lock ## speed and memory, as ratios
 serve: site ## the site on http://127.0.0.1:8000
 	@.venv/bin/python -m http.server --bind 127.0.0.1 --directory "$$OUT/site" 8000
 
-git-setup: .venv/.requirements.lock ## have git compare reports by words and figures, sources by what they clean to
+git-setup: .venv/.requirements.lock ## make git compare reports by words and figures, and sources by their cleaned text
 	@$(ZHENGBEN) git-setup
 
 lock: .venv/.requirements-dev.lock ## make the lock files from pyproject.toml
@@ -62,7 +62,7 @@ lock: .venv/.requirements-dev.lock ## make the lock files from pyproject.toml
 			pyproject.toml --group $$group -o $$lock || exit 1; \
 	done
 
-clean: ## take away what was built, but the tracked build/markdown/
+clean: ## delete everything that was built, except the tracked build/markdown/
 	@rm -rf "$$OUT/site" "$$OUT/pages" "$$OUT/audit" "$$OUT"/markdown.* "$$OUT/review" "$$OUT/pdf" "$$OUT/epub" "$$OUT/.cache" "$$OUT/duplicates.txt"
 
 help: ## this list

@@ -146,7 +146,7 @@ def few_built(shared: Shared, few: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def books(shared: Shared, converted: Path) -> Path:
-    """An output folder with the seeds' PDFs in every edition that has a face of its own."""
+    """An output folder with the seeds' PDFs in every edition that has its own typeface."""
     editions = [argument for edition in FACES for argument in ("--edition", edition)]
 
     def make(out: Path) -> None:

@@ -161,7 +161,7 @@ STAMPED = (
 
 @pytest.fixture
 def sources(tmp_path) -> Path:
-    """A corpus with a rules file of its own."""
+    """A corpus with its own rules file."""
     folder = tmp_path / "sources/below"
     folder.mkdir(parents=True)
     (folder / "a.txt").write_text(STAMPED, "utf-8")

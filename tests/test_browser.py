@@ -64,7 +64,7 @@ def browser():
 
 @pytest.fixture
 def open_page(browser, base):
-    """Open a page in a context of its own; all must be quiet and stay on the host."""
+    """Open a page in a new context; it must log nothing and ask only its own host."""
     contexts, said, asked = [], [], []
 
     def go(path: str, **settings) -> Page:

@@ -48,13 +48,13 @@ def test_replaying_the_edits_gives_the_text(case):
             expected = expected[:start] + new + expected[end:]
         assert manuscript.text == expected
     out, at = [], 0
-    for edit in manuscript.edits([], "moved", "it stands elsewhere"):
+    for edit in manuscript.edits([], "moved", "it is elsewhere"):
         assert edit.start >= at
         assert source[edit.start : edit.end] == edit.text
         out += [source[at : edit.start], edit.new]
         at = edit.end
     out.append(source[at:])
-    # Changes of blanks into blanks are layout and stand in no edit.
+    # Changes of blanks into blanks are layout, and no edit records them.
     assert "".join("".join(out).split()) == "".join(expected.split())
 
 
@@ -77,9 +77,7 @@ def test_origins_point_into_the_source_in_order(case):
         if manuscript.text[place : place + 1] == source[i] and manuscript.origin(place) == i:
             assert manuscript.place(manuscript.origin(place)) == place
     kept = [
-        edit
-        for edit in manuscript.edits([], "moved", "it stands elsewhere")
-        if edit.start < edit.end
+        edit for edit in manuscript.edits([], "moved", "it is elsewhere") if edit.start < edit.end
     ]
     for i, place in enumerate(places[:-1]):
         if not any(edit.start <= i < edit.end for edit in kept) and source[i].strip():
@@ -102,9 +100,7 @@ def test_a_change_of_changed_text_covers_the_same_source():
     manuscript.replace(3, 4, "", "marker", "why")
     manuscript.commit()
     assert manuscript.text == "完成1项"
-    assert [
-        (e.rule, e.text, e.new) for e in manuscript.edits([], "moved", "it stands elsewhere")
-    ] == [
+    assert [(e.rule, e.text, e.new) for e in manuscript.edits([], "moved", "it is elsewhere")] == [
         ("fullwidth", "１", "1"),
         ("marker", "２", ""),
     ]

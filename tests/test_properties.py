@@ -78,7 +78,7 @@ def test_no_pass_loses_a_digit(path):
     digits = sum(c.isdigit() for c in source.text)
     for each in PASSES:
         run_pass(each, draft)
-        edits = draft.manuscript.edits([], "moved", "it stands elsewhere")
+        edits = draft.manuscript.edits([], "moved", "it is elsewhere")
         gone = sum(c.isdigit() for e in edits for c in e.text)
         come = sum(c.isdigit() for e in edits for c in e.new)
         assert sum(c.isdigit() for c in draft.text) == digits - gone + come, each.run

@@ -138,7 +138,7 @@ def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Take away unfinished files that a killed run left behind."""
+    """Delete unfinished files that a killed run left."""
     for path in folder.rglob(f"{_PREFIX}*"):
         path.unlink(missing_ok=True)
 

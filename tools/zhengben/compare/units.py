@@ -78,7 +78,7 @@ def call(label: str) -> str:
 
 
 def is_sign(token: str) -> bool:
-    """Whether a token stands for a call or a mark, not for text."""
+    """Whether a token is a call or a mark, not text."""
     return token.startswith(_SIGN)
 
 

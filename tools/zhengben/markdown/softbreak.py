@@ -1,6 +1,6 @@
-"""Whether a line break inside a paragraph (a soft break) stands for a blank or for nothing.
+"""Whether a line break inside a paragraph (a soft break) means a blank or nothing.
 
-Chinese has no blanks between sentences. So a soft break stands for nothing if there is a Chinese
+Chinese has no blanks between sentences. So a soft break means nothing if there is a Chinese
 character or full-width mark on either side of it. Between other characters it is a blank, as in CommonMark.
 """
 
@@ -15,5 +15,5 @@ _WIDE = re.compile(
 
 
 def break_text(before: str, after: str) -> str:
-    """What a soft break between two stretches of visible text stands for: `""` or `" "`."""
+    """The text that replaces a soft break between two stretches of visible text: `""` or `" "`."""
     return "" if _WIDE.match(before[-1:]) or _WIDE.match(after[:1]) else " "

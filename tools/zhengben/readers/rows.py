@@ -28,7 +28,7 @@ _HAN = re.compile("[\u3400-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file with rows and the column that holds the texts. Rows are read anew each time they are asked for.
+    """A file with rows and the column that holds the texts. Rows are read again each time they are asked for.
 
     `format` is the name of its reader.
     """

@@ -3,7 +3,7 @@
 Of two ways that found everything, this one stays under 300 kB for a query and 500 MB of memory at 2,000
 documents (docs/decisions/0021-search-index.md). Files under `search/`:
 
-- `index.json`: `fold` (two strings: characters, and the Simplified ones that stand for them), `shards` (how many),
+- `index.json`: `fold` (two strings: characters, and the Simplified ones that replace them), `shards` (how many),
   `heavy` (grams with long lists), `weights` (kilobytes of these), `places`, `years`, `kinds` (names), `docs` (for each document the indices of its place,
   year and kind, and how many chunks it has), `units` (of each chunk, how many it has); numbers as varints in base64;
 - `g/<n>.json`: for each gram that falls into shard n the units that have it, delta-coded varints in base64;
