@@ -42,7 +42,7 @@ test: .venv/.requirements-dev.lock ## lint, types, tests
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy
 	@.venv/bin/pytest -n auto --dist loadgroup
 
-test-quick: .venv/.requirements-dev.lock ## only the fast tests: without books, site and browser
+test-quick: .venv/.requirements-dev.lock ## the tests that take no more than about two seconds each
 	@.venv/bin/pytest -n auto --dist loadgroup -m "not slow"
 
 bench: .venv/.requirements-dev.lock ## speed and memory, as ratios

@@ -325,6 +325,7 @@ def corpus(tmp_path, documents):
     return folder
 
 
+@pytest.mark.slow
 def test_convert_writes_editions_and_review_lists(corpus, zhengben):
     code, out, err = zhengben("convert", str(corpus), "--lexicon", str(ROOT / "seeds"))
     assert (code, err) == (0, "")
@@ -341,6 +342,7 @@ def test_convert_writes_editions_and_review_lists(corpus, zhengben):
     assert "2 documents, 0 changed" in out
 
 
+@pytest.mark.slow
 def test_an_answered_row_does_not_come_back(corpus, zhengben, tmp_path):
     lexicon = tmp_path / "lexicon.tsv"
     lexicon.write_text("", "utf-8")
@@ -358,6 +360,7 @@ def test_an_answered_row_does_not_come_back(corpus, zhengben, tmp_path):
     assert zhengben("check", str(corpus.parent), "--reviewed")[0] == 0
 
 
+@pytest.mark.slow
 def test_only_outputs_that_depend_on_a_change_are_made_again(corpus, zhengben, monkeypatch):
     zhengben("convert", str(corpus))
     made = []
@@ -445,6 +448,7 @@ def test_calls_stay_where_they_were_though_words_change_their_length(names):
     assert converter.inlines(content)[2] == "分割槽"
 
 
+@pytest.mark.slow
 def test_the_site_shows_unanswered_rows_of_the_review_list(corpus, zhengben):
     zhengben("convert", str(corpus))
     zhengben("site", str(corpus), "--out", corpus.parent, "--sources", ROOT / "seeds")

@@ -161,6 +161,7 @@ def killed(tmp_path, out) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_run_after_a_killed_one_continues_and_gives_the_same_result(
     tmp_path, killed, out, zhengben
 ):
@@ -171,6 +172,7 @@ def test_a_run_after_a_killed_one_continues_and_gives_the_same_result(
     assert tree(tmp_path / "fresh") == tree(out)
 
 
+@pytest.mark.slow
 def test_a_source_that_is_deleted_after_a_killed_run_leaves_no_outputs(killed, out, zhengben):
     texts = [p.read_text("utf-8") for p in out.glob("markdown/*.md")]
     gone = next(n for n in range(60) if any(f"一心{n}。" in text for text in texts))
@@ -226,6 +228,7 @@ def everything(folder: Path) -> dict[str, tuple[bytes, int]]:
     return {str(p): (p.read_bytes(), p.stat().st_mtime_ns) for p in folder.rglob("*") if p.is_file()}  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_dry_run_says_what_and_why_and_writes_nothing(tmp_path, out, zhengben, small):
     folder = tmp_path / "in"
     for path in SEEDS[:2]:
@@ -250,6 +253,7 @@ def test_a_dry_run_says_what_and_why_and_writes_nothing(tmp_path, out, zhengben,
     assert everything(out) == before
 
 
+@pytest.mark.slow
 def test_build_does_nothing_the_second_time(tmp_path, out, zhengben, small):
     folder = tmp_path / "in"
     shutil.copy(SEEDS[4], folder)
@@ -267,6 +271,7 @@ def test_build_does_nothing_the_second_time(tmp_path, out, zhengben, small):
     assert page.read_bytes() == right
 
 
+@pytest.mark.slow
 def test_a_document_that_is_not_canonical_does_not_stop_the_build(tmp_path, out, zhengben):
     zhengben("clean", SEEDS[0], "--out", out)
     (out / "markdown/bad.md").write_text("# 没有\n", "utf-8")

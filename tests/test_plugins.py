@@ -91,6 +91,7 @@ def test_an_added_reader_reads_its_files_and_tables(tmp_path):
     assert zhengben_with(installed, "check", out, "--sources", sources)[0] == 0
 
 
+@pytest.mark.slow
 def test_an_added_edition_is_made_and_proven(tmp_path):
     installed = install(tmp_path / "installed")
     out = tmp_path / "out"
