@@ -30,7 +30,7 @@ def drop_contents(draft: Draft) -> None:
         places.setdefault(head[:_KEY], []).append(k)
     at = 0
     while at < len(lines):
-        named = _HEADING.fullmatch(heads[at]) is not None
+        named = _HEADING.fullmatch(heads[at].replace(CELL, "")) is not None
         begin = at + named
         end = begin
         while end < len(lines) and _is_entry(lines[end]):

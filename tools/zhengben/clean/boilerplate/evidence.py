@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ...text.patterns import CLOSERS
 from ...vocabulary.words import words
 from ..draft import Line
@@ -9,13 +11,19 @@ from ..draft import Line
 OPENING = 120  # lines within which the salutation must come
 PROSE = 25  # code points from which a line with an end mark is prose
 _CAPTION = 100  # code points
+_REMARK = re.compile("(?<=[。！？!?])[”’]?[（(][^（）()]{2,12}[）)]$")  # （热烈鼓掌）
 _PHOTO_CREDIT = words("photo-credit")
 
 
 def is_prose(text: str) -> bool:
     """Whether a line is running text: long enough, and with an end mark at its end or inside."""
     end = text.rstrip(CLOSERS)[-1:]
-    return len(text) >= PROSE and (end in "。！？；：" or "。" in text)
+    return len(text) >= PROSE and (end in "：:" or "。" in text or ends_sentence(text))
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends with a sentence: an end mark, of either width, and perhaps a remark in brackets behind it."""
+    return _REMARK.sub("", text).rstrip(CLOSERS)[-1:] in tuple("。！？；!?;")
 
 
 def is_caption(line: Line) -> bool:

@@ -5,29 +5,50 @@ from __future__ import annotations
 import re
 
 from ...text.manuscript import CELL
-from ...text.patterns import CLOSERS, compact, is_open
+from ...text.patterns import compact, is_open
 from ...vocabulary.rules import Vocabulary
 from ..draft import Draft, Line, Part
 from ..notes.markers import LABEL
-from .evidence import PROSE, is_caption, is_prose
+from .evidence import PROSE, ends_sentence, is_caption, is_prose
+from .fields import is_field
 
 _APART = 4  # lines between a short last sentence and the text before it, at most
+_FIELD_LINE = 60  # code points of a line that is a field and nothing else
+_WORD = re.compile(r"\w")
+_LABEL = re.compile("[^：:，。]{2,8}[：:]")
+_ENTRY = re.compile(rf"[^，。：；！？、,:;!?\d{CELL}]{{1,20}}")
+_ENTRIES = 12  # least lines of a menu
+_ANNEX = re.compile("附(?:件|表|录|注)")
 _TRAILER = re.compile(r"(?<=[。！？])[”’）]*\s{1,}(?P<tail>\S[^。！？；，]{1,40})$")
 
 
 def drop_page_elements(draft: Draft) -> None:
-    """Take out short lines between paragraphs that name a part of a page, and captions."""
+    """Take out lines that name a part of a page, in a run of such lines or at an edge of the text, and captions."""
     for part in draft.outside_bulletins():
-        for line in part.lines:
-            short = len(line.text) <= PROSE
-            if short and draft.vocabulary.matches("site-chrome", compact(line.text)):
+        named = [is_chrome(line, draft.vocabulary) for line in part.lines]
+        prose = [k for k, line in enumerate(part.lines) if is_prose(line.text)]
+        inside = range(prose[0], prose[-1]) if prose else range(0)
+        for k, line in enumerate(part.lines):
+            if named[k] and (
+                k not in inside
+                or not _WORD.search(line.text)
+                or _beside_page(draft, part.lines, k, named)
+            ):
                 draft.drop(line, "site-chrome")
             elif is_caption(line) and not is_prose(line.text):
                 draft.drop(line, "photo-caption")
 
 
+def _beside_page(draft: Draft, lines: list[Line], k: int, named: list[bool]) -> bool:
+    """Whether a line inside the text stands beside another part of the page, there or taken out."""
+    beside = named[max(0, k - 1) : k] + named[k + 1 : k + 2]
+    index = lines[k].index
+    around = draft.all_lines[max(0, index - 1) : index] + draft.all_lines[index + 1 : index + 2]
+    return any(beside) or any(line.role == "dropped" for line in around)
+
+
 def drop_foot(draft: Draft) -> None:
-    """Behind the last prose of a speech all goes; elsewhere from the first line that is a part of the page."""
+    """From the first line behind the last prose that vocabulary names as a part of the page, all goes."""
     for part in draft.outside_bulletins():
         _drop_foot(draft, part)
 
@@ -48,11 +69,32 @@ def _drop_foot(draft: Draft, part: Part) -> None:
     last = _last_content(kept, draft.vocabulary)
     if last >= 0:
         _cut_last_line(draft, kept[last])
-    if not part.is_speech or last < len(kept) // 3:
-        feet = (k for k in range(last + 1, len(kept)) if is_foot(kept[k], draft.vocabulary))
-        last = next(feet, len(kept)) - 1
-    for line in kept[last + 1 :]:
+    feet = (
+        k
+        for k in range(last + 1, len(kept))
+        if is_foot(kept[k], draft.vocabulary) and not _is_own_label(kept, k)
+    )
+    foot = next(feet, len(kept))
+    for line in kept[_menu(kept, last + 1, foot) :]:
         draft.drop(line, "site-foot")
+
+
+def _menu(lines: list[Line], first: int, foot: int) -> int:
+    """Where a menu begins in `lines[first:foot]`, before the named parts of a page; `foot` where there is none.
+
+    A menu is a long run of short lines without punctuation. Behind the heading of an annex such a run is a table.
+    """
+    start = foot
+    while start > first and _ENTRY.fullmatch(lines[start - 1].text):
+        start -= 1
+    annex = any(_ANNEX.match(line.text) for line in lines[max(0, first - _APART) : foot])
+    return foot if annex or foot - start < _ENTRIES else start
+
+
+def _is_own_label(lines: list[Line], k: int) -> bool:
+    """Whether a label (`主办单位：…`) is the document's own: it has the same one further up."""
+    label = _LABEL.match(lines[k].text)
+    return label is not None and any(line.text.startswith(label[0]) for line in lines[:k])
 
 
 def _cut_last_line(draft: Draft, line: Line) -> None:
@@ -80,14 +122,27 @@ def _is_content(line: Line, vocabulary: Vocabulary) -> bool:
         return True  # a row of a table
     if is_foot(line, vocabulary):
         return False
-    ends = text.rstrip(CLOSERS)[-1:] in ("。", "！", "？", "；")
+    ends = ends_sentence(text)
     if _TRAILER.search(text):
         return True
     definition = LABEL.match(text) is not None and re.search("[：:]", text[:60]) is not None
     return is_prose(text) or ends or definition
 
 
+def is_page_field(line: Line) -> bool:
+    """Whether a line is a field of the page and no sentence."""
+    return len(line.text) <= _FIELD_LINE and is_field(line) and not ends_sentence(line.text)
+
+
+def is_chrome(line: Line, vocabulary: Vocabulary) -> bool:
+    """Whether a short line names a part of a page. A sentence with an end mark is none."""
+    text = line.text
+    named = len(text) <= PROSE and vocabulary.matches("site-chrome", compact(text))
+    return named and not ends_sentence(text)
+
+
 def is_foot(line: Line, vocabulary: Vocabulary) -> bool:
     """Whether a line names a part of a page, or of what a site puts behind a text."""
     flat = compact(line.text)
-    return vocabulary.matches("site-chrome", flat) or vocabulary.matches("site-foot", flat)
+    chrome = vocabulary.matches("site-chrome", flat) and not ends_sentence(line.text)
+    return chrome or vocabulary.matches("site-foot", flat) or is_page_field(line)

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 
-from ...text.patterns import HEADING_MARKS, compact
+from ...text.numerals import iso_date
+from ...text.patterns import DATE_LINE, HEADING_MARKS, compact
 from ...vocabulary.rules import Vocabulary
 from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
-from ..structure.titles import brings, is_title, tells_of_speech
+from ..structure.titles import brings, is_speaker, is_title, tells_of_speech
 from .evidence import OPENING, PROSE, is_caption, is_prose
 from .fields import is_field
 
 _SALUTATION = words("salutation")
 _DELEGATES = words("delegates")
 _FIRST_HEADING = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
+_PADDED = re.compile(r"\d{4}年(?:0\d月\d{1,2}|\d{1,2}月0\d)日")
+_TIMED = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
+    r"|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{0,2}秒?)?"
+)
 _MOTTO = 120  # code points of a motto over a page, at most
 _APART = 4  # parts of the page before a title, beyond which all belongs to the page
 _FIRST_PROSE = 70  # code points from which prose is the beginning of the text
@@ -30,7 +36,7 @@ def recognise_speech(draft: Draft) -> None:
 
 
 def drop_head(draft: Draft) -> None:
-    """Before the salutation of a speech only its title block stays; elsewhere all but parts of the page."""
+    """Parts of the page before the text go; between title and text only lines that vocabulary names."""
     for part in draft.outside_bulletins():
         _drop_head(draft, part)
 
@@ -42,16 +48,24 @@ def _drop_head(draft: Draft, part: Part) -> None:
     tools = 0  # lines of the page between here and the title
     for k in range(len(head) - 1, -1, -1):
         line = head[k]
-        rule = _head_rule(line, part.is_speech, draft.vocabulary)
+        rule = _head_rule(head, k, draft.vocabulary)
         before = title is not None and k < title
         if title is not None and k < title and k in titles:
             rule = "repeated"
-        elif before and not rule and len(line.text) < _MOTTO and not tells_of_speech(line.text):
+        elif before and not rule and len(line.text) < _MOTTO and not _may_be_own(line.text):
             # Beyond the tools of the page stands the page's own head, whatever it says.
             rule = "site-head" if tools >= _APART or not _may_be_text(line.text) else ""
         if k != title and rule:
+            _read_stamp(part, line.text)
             draft.drop(line, rule)
             tools += before and rule != "repeated"
+
+
+def _read_stamp(part: Part, text: str) -> None:
+    """The day that a page's own date line states is that of its publication."""
+    date = iso_date(text) if _PADDED.fullmatch(text) else None
+    if date:
+        part.front.setdefault("published", date)
 
 
 def _titles(head: list[Line]) -> list[int]:
@@ -65,15 +79,41 @@ def _titles(head: list[Line]) -> list[int]:
     return found
 
 
-def _head_rule(line: Line, speech: bool, vocabulary: Vocabulary) -> str:
-    """Which rule takes a line of the head out; empty where it may stay."""
+def _head_rule(head: list[Line], k: int, vocabulary: Vocabulary) -> str:
+    """Which rule takes a line of the head out by what it says; empty where none does."""
+    line = head[k]
     if vocabulary.matches("site-chrome", compact(line.text)):
         return "site-chrome"
     if is_caption(line) and not is_title(line.text):
         return "photo-caption"
-    if is_field(line) or (speech and not _may_be_text(line.text)):
+    if is_field(line) or _is_stamp(head, k, vocabulary) or (k and _is_value(head[k - 1], line)):
         return "site-head"
     return ""
+
+
+def _is_value(before: Line, line: Line) -> bool:
+    """Whether a line is the value of a field or a counter whose label ends the line before."""
+    labelled = before.text[-1] in "：:"
+    return labelled and (line.text.isdigit() or (is_field(before) and not is_title(line.text)))
+
+
+def _is_stamp(head: list[Line], k: int, vocabulary: Vocabulary) -> bool:
+    """Whether a line is the day on which a page was published, and not that of a speech.
+
+    It is written without 年, has the time of day, or zeros before its figures and a tool bar beside it.
+    """
+    text = head[k].text
+    if _TIMED.fullmatch(text):
+        return True
+    beside = head[max(0, k - 1) : k] + head[k + 1 : k + 2]
+    return _PADDED.fullmatch(text) is not None and any(
+        vocabulary.matches("site-chrome", compact(line.text)) for line in beside
+    )
+
+
+def _may_be_own(text: str) -> bool:
+    """Whether a line before the title may be the document's own all the same: a date, an order's head, prose."""
+    return _may_be_text(text) or DATE_LINE.fullmatch(compact(text)) is not None or is_speaker(text)
 
 
 def _may_be_text(text: str) -> bool:

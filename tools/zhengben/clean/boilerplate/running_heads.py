@@ -18,7 +18,7 @@ _DECORATED = re.compile(
 _BARE = re.compile(r"\d{1,4}")
 # The same between blanks inside a line, where a reader of PDFs lost the line ends.
 _INSIDE = re.compile(
-    r"(?<=\s)(?:[—–―－-]{1,2} ?(\d{1,4}) ?[—–―－-]{1,2}|第 ?(\d{1,4}) ?页(?: ?共 ?\d{1,4} ?页)?)(?=\s)"
+    r"(?<=\s)(?:[—–―－-]{1,2} ?(\d{1,4}) ?[—–―－-]{1,2}|第 ?(\d{1,4}) ?页(?: ?共 ?\d{1,4} ?页)?)(?=\s|$)"
 )
 _LONGEST_HEAD = 40  # code points of a running head
 _SEVERAL_PAGES = 100  # code points of a line that may hold several pages
