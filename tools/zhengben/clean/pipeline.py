@@ -24,7 +24,11 @@ from .boilerplate.marked_notes import put_notes_back, set_notes_aside
 from .boilerplate.own_rules import drop_own_rules
 from .boilerplate.page import drop_marked_boilerplate
 from .boilerplate.repeated import drop_repeated
-from .boilerplate.running_heads import drop_inner_page_numbers, drop_running_heads
+from .boilerplate.running_heads import (
+    drop_inner_page_numbers,
+    drop_running_heads,
+    join_single_words,
+)
 from .boilerplate.share_bars import drop_share_bars
 from .boilerplate.title_block import drop_doubled_title, join_title_block
 from .canonical import clean_canonical
@@ -72,6 +76,7 @@ PASSES: tuple[Pass, ...] = (
     Pass("boilerplate", drop_own_rules, "Lines that a user's own rules name go."),
     Pass("structure", mark_cells, "Cells of tables are told apart.", "split"),
     Pass("boilerplate", drop_running_heads, "Page numbers and running heads go."),
+    Pass("boilerplate", join_single_words, "A word cut out of its sentence is joined to it.", "split"),
     Pass("boilerplate", drop_inner_page_numbers, "Page numbers inside a long line go.", "split"),
     Pass("lines", split_long_lines, "A report in one line gets its lines back.", "split"),
     Pass("lines", join_vertical, "A title set one character a line becomes one line.", "split"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 
-from ...text.patterns import TERMINALS, compact
+from ...text.manuscript import CELL
+from ...text.patterns import NUMBERING, TERMINALS, compact, is_open
 from ..draft import Draft, Line
 
 # A page number with dashes or words around it, in the form of `compact`.
@@ -23,6 +24,10 @@ _INSIDE = re.compile(
 _LONGEST_HEAD = 40  # code points of a running head
 _SEVERAL_PAGES = 100  # code points of a line that may hold several pages
 _FEWEST = 3
+_ROW = 200  # code points of a row of a table
+_ANNEX = re.compile("附(?:件|表|录)")
+_GOING_ON = "，。、；：”）》,;"  # marks with which no line begins unless it goes on
+_WORD = 12  # code points of a word on a line of its own
 
 
 def drop_running_heads(draft: Draft) -> None:
@@ -44,6 +49,11 @@ def drop_inner_page_numbers(draft: Draft) -> None:
 
 def _page_numbers(lines: list[Line]) -> list[Line]:
     """Lines that are page numbers: decorated ones, and bare ones where at least three count by one."""
+    annexes = {
+        after.index
+        for before, after in pairwise(lines)
+        if _BARE.fullmatch(after.text) and _ANNEX.fullmatch(before.text)
+    }
     decorated: list[tuple[Line, int]] = []
     bare: list[tuple[Line, int]] = []
     for line in lines:
@@ -55,15 +65,28 @@ def _page_numbers(lines: list[Line]) -> list[Line]:
             decorated.append((line, int(next(g for g in match.groups() if g))))
         elif _BARE.fullmatch(flat):
             bare.append((line, int(flat)))
-    found = [line for line, _ in decorated] if _counting(decorated) or len(decorated) > 2 else []
-    chain = _chain(bare)
-    return found + ([line for line, _ in chain] if len(chain) >= _FEWEST else [])
+    found = [line for line, _ in decorated] if _counting(decorated) else []
+    chain = [] if len(bare) < _FEWEST else _chain([n for n in bare if n[0].index not in annexes])
+    pages = len(chain) >= _FEWEST and not _ordinals([line for line, _ in chain])
+    return found + ([line for line, _ in chain] if pages else [])
+
+
+def _ordinals(lines: list[Line]) -> bool:
+    """Whether numbers that count are those of rows, one cell a line: as many cells, and few, between all of them."""
+    rows = {b.index - a.index for a, b in pairwise(lines)}
+    return (
+        len(rows) == 1
+        and min(rows) > _FEWEST - 1
+        and all(b.start - a.end < _ROW for a, b in pairwise(lines))
+    )
 
 
 def _counting(numbers: list[tuple[Line, int]]) -> bool:
-    """Whether few numbers are page numbers all the same: they begin at 1, or follow each other."""
+    """Whether numbers are those of pages: they begin at 1, follow each other, or rise all the way."""
     values = [value for _, value in numbers]
-    return bool(values) and (values[0] == 1 or any(b == a + 1 for a, b in pairwise(values)))
+    steps = list(pairwise(values))
+    rising = len(values) >= _FEWEST and all(a < b for a, b in steps)
+    return bool(values) and (values[0] == 1 or rising or any(b == a + 1 for a, b in steps))
 
 
 def _chain(numbers: list[tuple[Line, int]]) -> list[tuple[Line, int]]:
@@ -93,9 +116,59 @@ def _running_heads(lines: list[Line], numbers: set[int]) -> list[Line]:
         if len(here) < _FEWEST or text.isdigit() or len(text) < 2:
             continue
         beside = sum(bool({line.index - 1, line.index + 1} & numbers) for line in here)
-        if beside * 2 > len(here) or (len(here) > _FEWEST and _even(here)):
+        alone = len(here) > _FEWEST and _even(here) and not _cuts_sentences(lines, here)
+        if beside * 2 > len(here) or alone:
             found += here
     return found
+
+
+def _cuts_sentences(lines: list[Line], here: list[Line]) -> bool:
+    """Whether a recurring line is a word of sentences, on a line of its own (as a link is in a page saved as text).
+
+    The line behind it begins with a mark that closes or goes on, or the lines before it are open
+    where the others are not.
+    """
+    cut_off = {line.index for line in here}
+    if any(before.index in cut_off and _goes_on(after) for before, after in pairwise(lines)):
+        return True
+    cut = sum(after.index in cut_off and is_open(before.text) for before, after in pairwise(lines))
+    every = sum(is_open(line.text) for line in lines if len(line.text) > _LONGEST_HEAD)
+    return cut * 2 > len(here) and every <= cut * 2
+
+
+def _goes_on(line: Line) -> bool:
+    return line.text[0] in _GOING_ON
+
+
+def join_single_words(draft: Draft) -> None:
+    """Join a word on a line of its own to the sentence that it is cut from."""
+    around = list(zip(draft.lines, draft.lines[1:], draft.lines[2:], strict=False))
+    found = [each for each in around if _is_word(each[1])]
+    count = Counter(compact(word.text) for before, word, _ in found if _is_cut(before))
+    joined: set[int] = set()
+    for before, word, after in found:
+        cut = _is_cut(before)
+        if not _goes_on(after) and (not cut or count[compact(word.text)] <= _FEWEST):
+            continue
+        if cut and word.index not in joined:
+            draft.join(before, word)
+        draft.join(word, after)
+        joined.add(after.index)
+
+
+def _is_word(line: Line) -> bool:
+    text = line.text
+    return (
+        len(text) <= _WORD
+        and text[-1] not in TERMINALS
+        and NUMBERING.match(text) is None
+        and CELL not in text
+    )
+
+
+def _is_cut(line: Line) -> bool:
+    """Whether a line is prose that stops inside a sentence."""
+    return len(line.text) > _LONGEST_HEAD and is_open(line.text) and CELL not in line.text
 
 
 def _even(lines: list[Line]) -> bool:
