@@ -7,10 +7,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
+from ..clean.losses import CODE, quote, unproven
 from ..errors import BrokenAudit
 from ..markdown.read import looks_canonical, read_markdown
 from ..model import Block, Call, Document, Finding, Inline, Marked, Result, Source
 from ..text.manuscript import Edit
+from ..vocabulary.rules import Vocabulary, packaged
 
 SCHEMA = "zhengben.audit/1"
 
@@ -89,12 +91,19 @@ def audit_json(audit: dict[str, Any]) -> str:
     return "\n".join([*lines, "}"]) + "\n"
 
 
-def prove(source: Source, documents: list[Document], audit: dict[str, Any]) -> None:
+def prove(
+    source: Source,
+    documents: list[Document],
+    audit: dict[str, Any],
+    vocabulary: Vocabulary | None = None,
+) -> None:
     """Replay the edits over the source and compare with the documents.
 
     Every character outside the documents' spans must lie in an edit; inside them, the replayed
     text must be the text of the body, and that of each definition the text of its note, in order.
-    Blanks are not compared. Raises BrokenAudit, which names the first difference.
+    Blanks are not compared. What was taken out without proof that it is a copy or a part of the page must
+    be in a finding. `vocabulary` are the rules that were used, None for the packaged ones.
+    Raises BrokenAudit, which names the first difference.
     """
     edits = audit["edits"]
     _check_edits(source, edits)
@@ -108,6 +117,21 @@ def prove(source: Source, documents: list[Document], audit: dict[str, Any]) -> N
     for entry, document in zip(audit["documents"], documents, strict=True):
         notes = [n for n in audit["notes"] if n["document"] == entry["path"]]
         _prove_document(source, document, entry["spans"], notes, replay)
+    _check_losses(source, documents, audit, vocabulary or packaged())
+
+
+def _check_losses(
+    source: Source, documents: list[Document], audit: dict[str, Any], vocabulary: Vocabulary
+) -> None:
+    """Raise BrokenAudit where text was taken out without proof and without a finding that quotes it."""
+    edits = [Edit(**edit) for edit in audit["edits"]]
+    told = [(f["start"], f["end"]) for f in audit["findings"] if f["code"] == CODE]
+    for start, end, rule in unproven(source.text, edits, documents, vocabulary):
+        if not any(low <= start and end <= high for low, high in told):
+            raise BrokenAudit(
+                f"{source.path}: {quote(source.text[start:end])!r} was taken out ({rule}) without proof, "
+                "and no finding says so; clean the source again."
+            )
 
 
 def _check_cover(source: Source, audit: dict[str, Any]) -> None:

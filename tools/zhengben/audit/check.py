@@ -16,7 +16,7 @@ from ..readers.rows import open_table
 from ..readers.source import read_source, table_above
 from ..settings import find_settings
 from ..source_names import extracted_path, source_name, source_path
-from ..vocabulary.rules import read_vocabulary
+from ..vocabulary.rules import Vocabulary, read_vocabulary
 from .audit import prove
 
 
@@ -52,7 +52,7 @@ def _read_audit(path: Path) -> dict[str, Any]:
 
 def _prove_file(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> None:
     source = _source_of(path, audit, out, sources)
-    _demand_rules(path, audit, sources / source_path(audit["source"]["path"]))
+    vocabulary = _demand_rules(path, audit, sources / source_path(audit["source"]["path"]))
     documents = []
     for entry in audit["documents"]:
         file = (out / entry["path"]).resolve()
@@ -61,20 +61,22 @@ def _prove_file(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> 
         if not file.is_file():
             raise BrokenAudit(f"{path}: its document {file} is gone; clean the source again.")
         documents.append(read_markdown(read_text(file), str(file)).document)
-    prove(source, documents, audit)
+    prove(source, documents, audit, vocabulary)
 
 
-def _demand_rules(path: Path, audit: dict[str, Any], source: Path) -> None:
-    """Raises BrokenAudit where other rules of the user's own are in force than those of an audit."""
+def _demand_rules(path: Path, audit: dict[str, Any], source: Path) -> Vocabulary:
+    """The rules that are in force. Raises BrokenAudit where other rules of the user's own are in force than those of an audit."""
     used = str(audit.get("rules", {}).get("sha256", ""))
     file = find_settings(source.parent).rules
-    now = read_vocabulary(file).digest
+    vocabulary = read_vocabulary(file)
+    now = vocabulary.digest
     if used != now:
         made = f"the rules {used[:12]}" if used else "no rules of your own"
         asked = f"{file} ({now[:12]})" if file else "no rules of your own"
         raise BrokenAudit(
             f"{path}: was made with {made}, and the settings ask for {asked}; clean the source again."
         )
+    return vocabulary
 
 
 def _source_of(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> Source:

@@ -43,5 +43,5 @@ def clean_proven(
 
     result = clean(source, errata, vocabulary)
     audit = audit_of(result, [f"markdown/{name}.md" for name in result.names])
-    prove(source, result.documents, audit)
+    prove(source, result.documents, audit, vocabulary)
     return Proven(result, audit)

@@ -40,6 +40,7 @@ from .lines.spacing import space_text
 from .lines.split import split_lines
 from .lines.strong import mark_strong
 from .lines.unwrap import join_vertical, split_long_lines, unwrap
+from .losses import CODE, cut_end, quote, unproven
 from .notes.calls import place_calls
 from .notes.definitions import find_definitions
 from .structure.blocks import build_slots, insert_titles, join_lines, strip_marks
@@ -145,6 +146,25 @@ def _report_losses(draft: Draft, result: Result) -> None:
         result.findings.append(Finding(code, severity, 0, 0, 1, message))
 
 
+def _report_unproven(draft: Draft, result: Result) -> None:
+    """What was taken out without proof that it is a copy or a part of the page is quoted."""
+    text = draft.source.text
+    for start, end, rule in unproven(text, result.edits, result.documents, draft.vocabulary):
+        values: dict[str, object] = {"text": quote(text[start:end]), "rule": rule}
+        code, severity, message = describe(CODE, values)
+        result.findings.append(Finding(code, severity, start, end, 0, message))
+
+
+def _report_cut_ends(result: Result) -> None:
+    """A source cut off in the middle of a sentence is incomplete."""
+    for document, spans in zip(result.documents, result.spans, strict=True):
+        text = cut_end(document)
+        if text:
+            code, severity, message = describe("L103", {"text": text[-20:]})
+            end = spans[-1][1]
+            result.findings.append(Finding(code, severity, end - 1, end, 0, message))
+
+
 _NOT_HAN = re.compile("[^\u4e00-\u9fff]+")
 
 
@@ -170,6 +190,8 @@ def clean(
     result = assemble(draft)
     ends = line_ends(source.text)
     _report_losses(draft, result)
+    _report_unproven(draft, result)
+    _report_cut_ends(result)
     result.findings = sorted(
         (replace(f, line=bisect_right(ends, f.start - 1) + 1) for f in result.findings),
         key=lambda f: (f.start, f.end, f.code),
