@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from typing import Any
 
 import pytest
 from conftest import ROOT, clean_text, markdown_of
@@ -12,7 +13,7 @@ SITUATIONS = tomllib.loads(ROOT.joinpath("tests/situations.toml").read_text("utf
 HEAD = "政府工作报告\n\n各位代表：\n\n"
 
 
-def _source(situation: dict[str, str]) -> str:
+def _source(situation: dict[str, Any]) -> str:
     return situation["text"] if situation.get("whole") else HEAD + situation["text"]
 
 
@@ -27,6 +28,18 @@ def test_each_doubt_is_a_finding(situation):
     codes = [finding.code for finding in clean_text(_source(situation)).findings]
     # So short a text loses much of itself with a few lines.
     assert [code for code in codes if code != "L101"] == situation["findings"]
+
+
+@pytest.mark.parametrize(
+    "situation",
+    [situation for situation in SITUATIONS if "front" in situation],
+    ids=lambda situation: situation["title"],
+)
+def test_a_scrape_says_what_it_is(situation):
+    """`front` of a situation holds keys of the front matter; one that is to be absent is empty."""
+    front = clean_text(_source(situation)).documents[0].front
+    wanted = situation["front"]
+    assert {key: front.get(key, "") for key in wanted} == wanted
 
 
 def test_what_pages_say_of_themselves_goes_into_the_front_matter():

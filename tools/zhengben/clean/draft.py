@@ -107,12 +107,14 @@ class Part:
 
     `lines` are those that stand. `notes` are definitions that the format marks, while passes look for
     the boilerplate around the text. `is_speech` says whether someone is addressed near the beginning.
+    `stated` are keys of the front matter that fields of the page give: they count where the title block is silent.
     """
 
     lines: list[Line]
     notes: list[Line] = field(default_factory=list)
     is_speech: bool = False
     front: dict[str, FrontValue] = field(default_factory=dict)
+    stated: dict[str, str] = field(default_factory=dict)
     inferred: list[str] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)

@@ -1,14 +1,14 @@
-"""Fields of a page: lines that name when, by whom and where a text was published."""
+"""Fields of a page: lines that name when, by whom and where a text was published, and what it is."""
 
 from __future__ import annotations
 
 import re
 
 from ...text.numerals import iso_date
-from ...text.patterns import DATE_LINE, compact
+from ...text.patterns import DATE_LINE, HEADING_MARKS, compact
 from ...vocabulary.words import words
-from ..draft import Draft, Line
-from ..structure.titles import is_title
+from ..draft import Draft, Line, Part
+from ..structure.titles import NAME_LINE, SPEAKER, is_title
 from .evidence import OPENING, is_prose
 
 _FIELD = re.compile(
@@ -16,28 +16,46 @@ _FIELD = re.compile(
     # A value ends where blanks set off the next field.
     r"(?P<value>(?:(?!\s+[【\[]?[\u4e00-\u9fff]{2,6}[】\]]?\s*[：:])[^\n])*)"
 )
+_BLANKS = re.compile(r"\?{2,}")  # blanks that an encoding could not hold
 _STAMP = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?=\s|$)")
 _URL = re.compile(r"https?://[^\s，。；）】]+")
 _FIELD_LINE = 400  # code points of a line that may hold fields
-_FIELDS = {key: words(f"field-{key}") for key in ("url", "published", "publisher")}
+_PAGE_KEYS = ("url", "published", "publisher")  # what only a page can say
+_PAGE_FIELDS = {key: words(f"field-{key}") for key in _PAGE_KEYS}
+_STATED_FIELDS = {key: words(f"field-{key}") for key in ("date", "issuer", "speaker")}
+_FIELDS = _PAGE_FIELDS | _STATED_FIELDS
+_EMPTY = words("field-empty")
 _TITLE_FIELD = words("field-title")
+_FIELD_NAMED = words("field-line")
+_RECORD_END = words("record-end")
+_SALUTATION = words("salutation")
+_RECORD = 12  # lines that a record of fields has, at most
 
 
 def read_fields(draft: Draft) -> None:
-    """Read when, by whom and where the text was published, from the page and from lines near the beginning."""
+    """Read what the page says of the text: lines near the beginning, and a record before it, which goes."""
     for part in draft.outside_bulletins():
-        part.front |= fields_of(part.lines) | draft.fields
+        found = fields_of(part.lines) | draft.fields
+        part.front |= {key: value for key, value in found.items() if key in _PAGE_KEYS}
+        part.stated |= {key: value for key, value in found.items() if key not in _PAGE_KEYS}
+        title = next((v for line in part.lines[:OPENING] if (v := _title_value(line.text))), "")
+        if title:
+            part.stated["title"] = title
+        _drop_record(draft, part)
 
 
 def fields_of(lines: list[Line]) -> dict[str, str]:
-    """Published date, publisher and address, from lines that name them near the beginning."""
+    """What lines near the beginning name: keys of the front matter with their values.
+
+    `published`, `publisher` and `url` are of the page, `date`, `issuer` and `speaker` of the document.
+    """
     front: dict[str, str] = {}
     for k, line in enumerate(lines[:OPENING]):
-        if is_prose(line.text) and not _URL.search(line.text):
+        if is_prose(line.text) and not is_field(line):
             break
         if len(line.text) > _FIELD_LINE:
             continue
-        for found in _FIELD.finditer(line.text.replace("?", " ").replace("\t", "\n")):
+        for found in _FIELD.finditer(_BLANKS.sub("  ", line.text).replace("\t", "\n")):
             value = found["value"].strip(" ?")
             if not value and k + 1 < len(lines) and len(lines[k + 1].text) < 30:
                 value = lines[k + 1].text
@@ -49,47 +67,89 @@ def fields_of(lines: list[Line]) -> dict[str, str]:
 
 
 def _read_field(front: dict[str, str], key: str, value: str) -> None:
-    for field, keys in _FIELDS.items():
-        if field in front or not keys.fullmatch(key):
-            continue
-        if field == "url":
-            url = _URL.search(value)
-            if url:
-                front[field] = url[0]
-        elif field == "published":
-            digits = re.sub(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", r"\1年\2月\3日", value)
-            date = iso_date(digits)
-            if date:
-                front[field] = date
-        elif 2 <= len(value) <= 24 and not _URL.search(value):
-            front[field] = value
+    field = next((field for field, keys in _FIELDS.items() if keys.fullmatch(key)), "")
+    if not field or field in front or _EMPTY.fullmatch(value):
+        return
+    found: str | None = None
+    if field == "url":
+        url = _URL.search(value)
+        found = url[0] if url else None
+    elif field in ("published", "date"):
+        found = iso_date(re.sub(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", r"\1年\2月\3日", value))
+    elif field == "speaker":
+        speaker = SPEAKER.fullmatch(value)
+        name = speaker["name"] if speaker else value if NAME_LINE.fullmatch(value) else ""
+        found = compact(name) or None
+    elif 2 <= len(value) <= 24 and not _URL.search(value):
+        found = value
+    if found:
+        front[field] = found
 
 
 def is_field(line: Line) -> bool:
     """Whether a line begins with a field of the page, or holds an address."""
     found = _FIELD.match(line.text)
     key = compact(found["key"]) if found else ""
-    return (
-        any(keys.fullmatch(key) for keys in _FIELDS.values()) or _URL.search(line.text) is not None
+    named = any(keys.fullmatch(key) for keys in _PAGE_FIELDS.values())
+    named = named or any(
+        keys.fullmatch(key) for k, keys in _STATED_FIELDS.items() if k != "speaker"
     )
+    return named or _URL.search(line.text) is not None
+
+
+def _title_value(text: str) -> str:
+    """The title in a field, without what follows a dash; empty where there is none."""
+    match = _TITLE_FIELD.match(text)
+    return re.split("——|--+|――", text[match.end() :])[0].strip() if match else ""
+
+
+def _drop_record(draft: Draft, part: Part) -> None:
+    """A record is two or more fields at the very top, up to the line 正文：. It is about the text, not of it.
+
+    Its title stays where the text has none: `open_title_field` makes a line of it.
+    """
+    head = part.lines[: _RECORD + 1]
+    end = next((k for k, line in enumerate(head) if _RECORD_END.fullmatch(line.text)), 0)
+    if end < 2 or not all(_FIELD_NAMED.fullmatch(line.text) for line in head[:end]):
+        return
+    untitled = not _has_title(part, part.lines[end + 1 : OPENING])
+    for line in head[: end + 1]:
+        if not (untitled and _TITLE_FIELD.match(line.text)):
+            draft.drop(line, "site-head")
 
 
 def open_title_field(draft: Draft) -> None:
     """A title that only a field gives (`标题：…——…上`) is the title; the name of the field goes."""
     for part in draft.outside_bulletins():
         head = part.lines[:OPENING]
-        found = next((line for line in head if _TITLE_FIELD.match(line.text)), None)
-        if found is not None and not any(is_title(line.text) for line in head):
-            _open(draft, found)
+        k = next((k for k, line in enumerate(head) if _TITLE_FIELD.match(line.text)), None)
+        if k is not None and not _has_title(part, head[:k] + head[k + 1 :]):
+            _open(draft, head[k], head[k + 1 :])
 
 
-def _open(draft: Draft, found: Line) -> None:
+def _has_title(part: Part, lines: list[Line]) -> bool:
+    """Whether a line before the salutation can be the title, or is the one that a field names."""
+    named = compact(part.stated.get("title", ""))
+    for line in lines:
+        if _SALUTATION.fullmatch(line.text):
+            return False
+        if is_title(line.text) or (named and compact(HEADING_MARKS.sub("", line.text)) == named):
+            return True
+    return False
+
+
+def _open(draft: Draft, found: Line, lines: list[Line]) -> None:
     match = _TITLE_FIELD.match(found.text)
     assert match is not None
     value = found.text[match.end() :]
     dash = re.search("——|--+|――", value)
-    if is_title(value[: dash.start()] if dash else value):
-        draft.change(found.start, found.start + match.end(), "", "site-head")
-        if dash:
-            at = found.start + match.end() + dash.start()
+    if not is_title(value[: dash.start()] if dash else value):
+        return
+    draft.change(found.start, found.start + match.end(), "", "site-head")
+    if dash:
+        at = found.start + match.end() + dash.start()
+        rest = compact(value[dash.end() :])
+        if any(compact(line.text).lstrip("—-―") == rest for line in lines):
+            draft.change(at, found.end, "", "site-head")  # the text has that line itself
+        else:
             draft.change(at, at, "\n", "blank")

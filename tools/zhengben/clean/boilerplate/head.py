@@ -43,12 +43,15 @@ def drop_head(draft: Draft) -> None:
 
 def _drop_head(draft: Draft, part: Part) -> None:
     head = _before_text(part.lines)
-    titles = _titles(head)
+    titles = _titles(head, compact(part.stated.get("title", "")))
     title = max(titles, default=None)
+    block = title_roles([line.text for line in head], title) if part.is_speech else {}
     tools = 0  # lines of the page between here and the title
     for k in range(len(head) - 1, -1, -1):
         line = head[k]
         rule = _head_rule(head, k, draft.vocabulary)
+        if rule == "site-head" and k in block and not is_field(line):
+            rule = ""
         before = title is not None and k < title
         if title is not None and k < title and k in titles:
             rule = "repeated"
@@ -68,13 +71,16 @@ def _read_stamp(part: Part, text: str) -> None:
         part.front.setdefault("published", date)
 
 
-def _titles(head: list[Line]) -> list[int]:
-    """Lines that can be the title, but for titles of what a notice brings: its own title names those."""
+def _titles(head: list[Line], named: str) -> list[int]:
+    """Lines that can be the title, but for titles of what a notice brings: its own title names those.
+
+    `named` is a title that a field of the page gives, in compact form.
+    """
     found: list[int] = []
     for k, line in enumerate(head):
         flat = compact(HEADING_MARKS.sub("", line.text))
         brought = any(brings(compact(head[j].text), flat) for j in found)
-        if is_title(line.text) and not brought:
+        if (is_title(line.text) or flat == named) and not brought:
             found.append(k)
     return found
 

@@ -24,6 +24,7 @@ _ACT = words("act-title")
 _WORK_REPORT = words("work-report")
 _MEETING = words("meeting")
 _SESSION = words("session")
+_CONGRESS = words("congress")
 _SESSION_NUMBER = words("session-number")
 _SALUTATION = words("salutation")
 _DELEGATES = words("delegates")
@@ -93,6 +94,7 @@ def read_title_blocks(draft: Draft) -> None:
 def _find_roles(part: Part) -> None:
     """Find title, number, subtitle and speaker before the salutation or the first body line."""
     head = _head_lines(part.lines)
+    named = compact(part.stated.get("title", ""))
     has_title = any(line.role == "title" for line in head)
     at = 0
     while at < len(head):
@@ -102,7 +104,7 @@ def _find_roles(part: Part) -> None:
             continue
         text = HEADING_MARKS.sub("", line.text)
         flat = compact(text)
-        if not has_title and (_REPORT.fullmatch(flat) or _ACT.fullmatch(flat)):
+        if not has_title and (_REPORT.fullmatch(flat) or _ACT.fullmatch(flat) or flat == named):
             line.role, has_title = "title", True
         elif NUMBER.fullmatch(flat.strip("（）")):
             line.role = "number"
@@ -159,7 +161,7 @@ def _read_front(draft: Draft, part: Part) -> None:
         _infer_title(part, report)
     if subtitle:
         front["subtitle"] = subtitle
-    front["kind"] = _kind(str(front.get("title", "")))
+    front["kind"] = _kind(str(front["title"]), congress=_CONGRESS.search(subtitle) is not None)
     number = next((line for line in part.lines[:_TITLE_BLOCK] if line.role == "number"), None)
     if number:
         match = NUMBER.search(compact(number.text))
@@ -171,8 +173,10 @@ def _read_front(draft: Draft, part: Part) -> None:
     if session:
         front["session"] = session["session"]
     _read_speaker(part)
+    if "speaker" in part.stated:
+        front.setdefault("speaker", part.stated["speaker"])
     _read_issuer(draft, part, place)
-    date = iso_date(subtitle) or _signed_date(part)
+    date = iso_date(subtitle) or _signed_date(part) or part.stated.get("date")
     if date:
         front["date"] = date
 
@@ -219,7 +223,10 @@ _KINDS_BY_TITLE = {
 }
 
 
-def _kind(title: str) -> str:
+def _kind(title: str, *, congress: bool) -> str:
+    """The kind that a title names; what is reported to a congress is a work report, whatever it is called."""
+    if congress and title.endswith("报告"):
+        return "work-report"
     return next((kind for kind, name in _KINDS_BY_TITLE.items() if name.search(title)), "other")
 
 
@@ -246,6 +253,8 @@ def _read_issuer(draft: Draft, part: Part, place: str) -> None:
     match = _ISSUER.match(title)
     if match:
         front.setdefault("issuer", match["issuer"])
+    elif "issuer" in part.stated:
+        front.setdefault("issuer", part.stated["issuer"])
     issuer = str(front.get("issuer", ""))
     if not place:
         match = _GOVERNMENT.match(issuer) or _GOVERNMENT.match(title) or _PLACE.match(title)
