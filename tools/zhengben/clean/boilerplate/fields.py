@@ -8,7 +8,8 @@ from ...text.numerals import iso_date
 from ...text.patterns import DATE_LINE, HEADING_MARKS, compact
 from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
-from ..structure.titles import NAME_LINE, SPEAKER, is_title
+from ..structure.title_lines import name_alone, speaker_of
+from ..structure.titles import is_title
 from .evidence import OPENING, is_prose
 
 _FIELD = re.compile(
@@ -25,6 +26,7 @@ _PAGE_FIELDS = {key: words(f"field-{key}") for key in _PAGE_KEYS}
 _STATED_FIELDS = {key: words(f"field-{key}") for key in ("date", "issuer", "speaker")}
 _FIELDS = _PAGE_FIELDS | _STATED_FIELDS
 _EMPTY = words("field-empty")
+_PAGE_DATE = words("page-date")
 _TITLE_FIELD = words("field-title")
 _FIELD_NAMED = words("field-line")
 _RECORD_END = words("record-end")
@@ -61,7 +63,9 @@ def fields_of(lines: list[Line]) -> dict[str, str]:
                 value = lines[k + 1].text
             _read_field(front, compact(found["key"]), value)
         stamp = _STAMP.match(line.text)
-        if stamp and not DATE_LINE.fullmatch(line.text):  # a day alone is that of the document
+        # A day alone, or with a name, is that of the document, but for one that is written as pages do.
+        own = DATE_LINE.fullmatch(line.text) and not _PAGE_DATE.fullmatch(compact(line.text))
+        if stamp and not own and not speaker_of(line.text):
             _read_field(front, "时间", stamp[0])
     return front
 
@@ -77,9 +81,8 @@ def _read_field(front: dict[str, str], key: str, value: str) -> None:
     elif field in ("published", "date"):
         found = iso_date(re.sub(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", r"\1年\2月\3日", value))
     elif field == "speaker":
-        speaker = SPEAKER.fullmatch(value)
-        name = speaker["name"] if speaker else value if NAME_LINE.fullmatch(value) else ""
-        found = compact(name) or None
+        speaker = speaker_of(value) or name_alone(value)
+        found = compact(speaker["name"]) if speaker else None
     elif 2 <= len(value) <= 24 and not _URL.search(value):
         found = value
     if found:

@@ -9,7 +9,8 @@ from ...text.patterns import DATE_LINE, HEADING_MARKS, compact
 from ...vocabulary.rules import Vocabulary
 from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
-from ..structure.titles import brings, is_speaker, is_title, tells_of_speech
+from ..structure.title_lines import speaker_of, title_roles
+from ..structure.titles import brings, is_title, tells_of_speech
 from .evidence import OPENING, PROSE, is_caption, is_prose
 from .fields import is_field
 
@@ -119,7 +120,7 @@ def _is_stamp(head: list[Line], k: int, vocabulary: Vocabulary) -> bool:
 
 def _may_be_own(text: str) -> bool:
     """Whether a line before the title may be the document's own all the same: a date, an order's head, prose."""
-    return _may_be_text(text) or DATE_LINE.fullmatch(compact(text)) is not None or is_speaker(text)
+    return _may_be_text(text) or DATE_LINE.fullmatch(compact(text)) is not None or speaker_of(text) is not None
 
 
 def _may_be_text(text: str) -> bool:

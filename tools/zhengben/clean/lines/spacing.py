@@ -7,7 +7,7 @@ import re
 from ...text.numerals import NUMERAL
 from ...text.patterns import HAN, HEADING_MARKS
 from ..draft import Draft, Line
-from ..structure.titles import SPEAKER
+from ..structure.title_lines import name_alone, speaker_of
 
 _TOKEN = re.compile(
     r"""(?P<blank>[ \t\u3000]+)
@@ -53,13 +53,15 @@ def _is_clean(text: str) -> bool:
 def _space_speaker(draft: Draft, line: Line) -> None:
     """One U+3000 between office and name, no other blank."""
     marks = HEADING_MARKS.match(line.text)
-    match = SPEAKER.fullmatch(line.text, marks.end() if marks else 0)
+    at = marks.end() if marks else 0
+    match = speaker_of(line.text[at:]) or name_alone(line.text[at:])
     assert match is not None
+    start = line.start + at
     for group in ("office", "name"):
-        for blank in re.compile(r"\s+").finditer(line.text, *match.span(group)):
-            draft.change(line.start + blank.start(), line.start + blank.end(), "", "blank")
-    start, end = match.span("gap")
-    draft.change(line.start + start, line.start + end, "\u3000", "blank")
+        for blank in re.compile(r"\s+").finditer(match.string, *match.span(group)):
+            draft.change(start + blank.start(), start + blank.end(), "", "blank")
+    if match["office"]:
+        draft.change(start + match.start("gap"), start + match.end("gap"), "\u3000", "blank")
 
 
 def _space_line(draft: Draft, line: Line, stack: list[str]) -> None:

@@ -6,7 +6,7 @@ import re
 
 from ...errors import UnreadableSource
 from ...text.manuscript import CELL
-from ...text.numerals import DATE, iso_date
+from ...text.numerals import DATE, HAN_DATE, iso_date
 from ...text.patterns import (
     HAN,
     HEADING_MARKS,
@@ -15,9 +15,9 @@ from ...text.patterns import (
     compact,
 )
 from ...vocabulary.words import words
-from ..draft import Draft, Line, Part
+from ..draft import Draft, Line, Part, Role
+from .title_lines import is_date_line, name_alone, speaker_of, title_roles
 
-_SPEAKER_LINE = 40  # code points
 _TITLE_BLOCK = 40  # lines in which a title block must end
 _REPORT = words("report-title")
 _ACT = words("act-title")
@@ -28,7 +28,6 @@ _CONGRESS = words("congress")
 _SESSION_NUMBER = words("session-number")
 _SALUTATION = words("salutation")
 _DELEGATES = words("delegates")
-SPEAKER = words("speaker")
 OFFICE_LINE = words("office-line")
 NAME_LINE = re.compile(rf"[{HAN}](?:[ \u3000]*[{HAN}]){{1,3}}")
 _REPORTING = words("reporting")
@@ -40,6 +39,14 @@ _GOVERNMENT = words("government")
 _PEOPLE_GOVERNMENT = words("people-government")
 _STATE_COUNCIL = words("state-council")
 _WHOLE_NATION = words("whole-nation")
+_UNIT_ALONE = words("unit-alone")
+_SPEAKER_IN_TITLE = words("speaker-in-title")
+_PARTY_COMMITTEE = words("party-committee")
+_PARTY_CONGRESS = words("party-congress")
+_NATIONAL_CONGRESS = words("national-congress")
+_COUNCIL = "国务院"
+_NATION = "全国"  # the place of what national bodies issue
+_OPENING = 10  # lines in which a report says for whom it is given and to whom
 
 
 def is_title(text: str) -> bool:
@@ -60,9 +67,8 @@ def is_place(text: str) -> bool:
 
 
 def is_speaker(text: str) -> bool:
-    """Whether a line alone is an office and a name."""
-    match = SPEAKER.fullmatch(text) if len(text) <= _SPEAKER_LINE else None
-    return match is not None and _is_name(match)
+    """Whether a line alone is an office, or a day, and a name."""
+    return speaker_of(text) is not None
 
 
 def tells_of_speech(text: str) -> bool:
@@ -71,10 +77,10 @@ def tells_of_speech(text: str) -> bool:
     flat = compact(plain)
     if len(flat) > 70:
         return False
-    dated = DATE.search(flat) is not None and _MEETING.search(flat) is not None
+    dated = iso_date(flat) is not None and _MEETING.search(flat) is not None
     session = _SESSION_NUMBER.search(flat) is not None and not flat.endswith("。")
     number = NUMBER.fullmatch(flat.strip("（）"))
-    return dated or session or bool(number) or is_speaker(plain)
+    return dated or session or bool(number) or is_speaker(plain) or is_date_line(plain)
 
 
 def read_title_blocks(draft: Draft) -> None:
@@ -92,27 +98,39 @@ def read_title_blocks(draft: Draft) -> None:
 
 
 def _find_roles(part: Part) -> None:
-    """Find title, number, subtitle and speaker before the salutation or the first body line."""
+    """Find title, number, subtitle, speaker and date before the salutation or the first body line."""
     head = _head_lines(part.lines)
     named = compact(part.stated.get("title", ""))
-    has_title = any(line.role == "title" for line in head)
-    at = 0
-    while at < len(head):
-        line = head[at]
-        at += 1
+    title = next((k for k, line in enumerate(head) if line.role == "title"), None)
+    if title is None:
+        title = next((k for k, line in enumerate(head) if _names(line, named)), None)
+        if title is not None:
+            head[title].role = "title"
+    elsewhere = _numbers_before(head, title)
+    for k, role in (elsewhere | title_roles([line.text for line in head], title)).items():
+        line = head[k]
         if line.role:
             continue
-        text = HEADING_MARKS.sub("", line.text)
-        flat = compact(text)
-        if not has_title and (_REPORT.fullmatch(flat) or _ACT.fullmatch(flat) or flat == named):
-            line.role, has_title = "title", True
-        elif NUMBER.fullmatch(flat.strip("（）")):
-            line.role = "number"
-        elif text.startswith(("—", "-", "―")) or (DATE.match(text) and _MEETING.search(flat)):
-            line.role = "subtitle"
-            at = _join_subtitle(head, at)
-        elif len(flat) <= 34 and (match := SPEAKER.fullmatch(text)) and _is_name(match):
-            line.role = "speaker"
+        line.role = role
+        before = head[k - 1] if k else line
+        if role == "subtitle" and before.role == "subtitle":
+            line.link = "joined"
+        elif role == "title" and before.role == "title" and k:
+            line.link, before.glue = "joined", "\u3000"
+
+
+def _names(line: Line, named: str) -> bool:
+    return is_title(line.text) or (
+        bool(named) and compact(HEADING_MARKS.sub("", line.text)) == named
+    )
+
+
+def _numbers_before(head: list[Line], title: int | None) -> dict[int, Role]:
+    """A document number may stand before the title."""
+    before = head[: title or 0]
+    return {
+        k: "number" for k, x in enumerate(before) if NUMBER.fullmatch(compact(x.text).strip("（）"))
+    }
 
 
 def _head_lines(lines: list[Line]) -> list[Line]:
@@ -128,57 +146,72 @@ def _head_lines(lines: list[Line]) -> list[Line]:
     return lines[: min(_TITLE_BLOCK, 12)] if len(lines) > _TITLE_BLOCK else lines
 
 
-def _join_subtitle(head: list[Line], at: int) -> int:
-    """A subtitle that lacks its end (…会议上) goes on in the next lines."""
-    flat = compact(head[at - 1].text)
-    while (
-        at < len(head)
-        and not flat.endswith(("上", "会议", "）"))
-        and not head[at].role
-        and len(head[at].text) <= 40
-        and (_MEETING.search(compact(head[at].text)) or flat.endswith(("届", "第", "次", "在")))
-    ):
-        head[at].role, head[at].link = "subtitle", "joined"
-        flat += compact(head[at].text)
-        at += 1
-    return at
-
-
-def _is_name(match: re.Match[str]) -> bool:
-    return 2 <= len(compact(match["name"])) <= 4
-
-
 def _read_front(draft: Draft, part: Part) -> None:
     front = part.front
     title = _joined(part, "title")
-    subtitle = _joined(part, "subtitle").lstrip("—-―")
+    subtitle = _bare(_joined(part, "subtitle"))
+    party = _read_party(part, subtitle)
     report = _WORK_REPORT.search(title) is not None or (
         not title and bool(subtitle or _reports(part))
     )
     if title:
         front["title"] = title
     else:
-        _infer_title(part, report)
+        _infer_title(part, party or ("政府工作报告" if report else ""))
     if subtitle:
         front["subtitle"] = subtitle
     front["kind"] = _kind(str(front["title"]), congress=_CONGRESS.search(subtitle) is not None)
+    if party:
+        front["kind"] = "work-report"
     number = next((line for line in part.lines[:_TITLE_BLOCK] if line.role == "number"), None)
     if number:
         match = NUMBER.search(compact(number.text))
         assert match is not None
         front["number"] = re.sub(r"[\[［【（(](\d{4})[\]］】）)]", r"〔\1〕", match[0])
-    session = _SESSION.search(subtitle)
-    place = (session and session["place"]) or ""
-    place = "" if _WHOLE_NATION.match(place) else re.sub(r"^.*在", "", place)
-    if session:
-        front["session"] = session["session"]
-    _read_speaker(part)
+    place = _read_session(part, subtitle)
+    _read_speaker(part, subtitle)
     if "speaker" in part.stated:
         front.setdefault("speaker", part.stated["speaker"])
     _read_issuer(draft, part, place)
-    date = iso_date(subtitle) or _signed_date(part) or part.stated.get("date")
+    date = iso_date(compact(subtitle)) or _block_date(part) or _signed_date(part)
+    date = date or part.stated.get("date")
     if date:
         front["date"] = date
+
+
+def _bare(subtitle: str) -> str:
+    """A subtitle without its dash or its brackets."""
+    bare = subtitle.lstrip("—-―")
+    bracketed = re.fullmatch(r"[（(]([^（()）]*)[）)]", bare)
+    return bracketed[1] if bracketed else bare
+
+
+def _read_session(part: Part, subtitle: str) -> str:
+    """The session that a subtitle or a title states goes to the front matter. Its place, empty without one.
+
+    The date is taken out first, so that no part of it is read as a place.
+    """
+    for text in (subtitle, str(part.front["title"])):
+        undated = HAN_DATE.sub("", DATE.sub("", compact(text)))
+        session = _SESSION.search(undated)
+        if session:
+            part.front["session"] = session["session"]
+            place = re.sub(r"^.*[在于日]", "", session["place"] or "")
+            if _NATIONAL_CONGRESS.search(session["session"]) or _WHOLE_NATION.match(place):
+                part.inferred.append("place")
+                return _NATION
+            return "" if _UNIT_ALONE.fullmatch(place) else place
+    return ""
+
+
+def _block_date(part: Part) -> str | None:
+    """The day on the line of the speaker or on one of its own in the title block."""
+    for line in part.lines[:_TITLE_BLOCK]:
+        if _SALUTATION.fullmatch(line.text):
+            break
+        if line.role in ("speaker", "stop") and (date := iso_date(compact(line.text))):
+            return date
+    return None
 
 
 def _joined(part: Part, role: str) -> str:
@@ -186,7 +219,8 @@ def _joined(part: Part, role: str) -> str:
     for line in part.lines[:_TITLE_BLOCK]:
         if line.role == role and (not found or line.link):
             text = HEADING_MARKS.sub("", line.text)
-            found += re.sub(rf"(?<=[{HAN}“”（）——])\s+|\s+(?=[{HAN}“”（）——])", "", text)
+            glue = "\u3000" if found and role == "title" else ""
+            found += glue + re.sub(rf"(?<=[{HAN}“”（）——])\s+|\s+(?=[{HAN}“”（）——])", "", text)
     return found
 
 
@@ -195,20 +229,48 @@ def _reports(part: Part) -> bool:
     return addressed or any(_REPORTING.search(line.text) for line in part.lines[:8])
 
 
-def _infer_title(part: Part, report: bool) -> None:
-    """The heading over the notes names the report, else its first words say what it is."""
+def _read_party(part: Part, subtitle: str) -> str:
+    """What is reported to a congress of the party: the title of it without one; empty for any other text.
+
+    The committee that reports is the issuer. Who speaks of the party only is understood.
+    """
+    opening = "\n".join(compact(line.text) for line in part.lines[:_OPENING])
+    committee = _PARTY_COMMITTEE.search(opening)
+    if not committee:
+        return ""
+    front = part.front
+    congress = _PARTY_CONGRESS.search(f"{subtitle}\n{opening}")
+    if not congress:
+        return "工作报告"
+    front["session"] = f"中国共产党{congress['congress']}"
+    front["issuer"] = f"中国共产党{committee['committee']}"
+    part.inferred += [] if congress["party"] == "中国共产党" else ["session"]
+    part.inferred += [] if committee["party"] == "中国共产党" else ["issuer"]
+    if congress["nation"]:
+        front["place"] = _NATION
+        part.inferred.append("place")
+    return f"在{front['session']}上的报告"
+
+
+def _infer_title(part: Part, report: str) -> None:
+    """The heading over the notes names the report, else its first words say what it is.
+
+    `report` is what a report is called; empty for any other text.
+    """
     for line in reversed(part.lines):
         match = len(line.text) < 40 and CELL not in line.text and _NOTES_TITLE.search(line.text)
         if match:
             part.front["title"] = match[1]
             break
     else:
-        part.front["title"] = "政府工作报告" if report else _first_words(part)
+        part.front["title"] = report or _first_words(part)
     part.inferred.append("title")
 
 
 def _first_words(part: Part) -> str:
-    words = re.split(rf"[，。；：！？,;:!?\s{CELL}]", HEADING_MARKS.sub("", part.lines[0].text))
+    texts = (line.text for line in part.lines)
+    first = next((text for text in texts if not _SALUTATION.fullmatch(text)), "")
+    words = re.split(rf"[，。；：！？,;:!?\s{CELL}]", HEADING_MARKS.sub("", first))
     return words[0][:30] or "无题"
 
 
@@ -230,11 +292,12 @@ def _kind(title: str, *, congress: bool) -> str:
     return next((kind for kind, name in _KINDS_BY_TITLE.items() if name.search(title)), "other")
 
 
-def _read_speaker(part: Part) -> None:
+def _read_speaker(part: Part, subtitle: str) -> None:
     for line in part.lines[:_TITLE_BLOCK]:
         if line.role != "speaker":
             continue
-        match = SPEAKER.fullmatch(HEADING_MARKS.sub("", line.text))
+        text = HEADING_MARKS.sub("", line.text)
+        match = speaker_of(text) or name_alone(text)
         assert match is not None
         part.front["speaker"] = compact(match["name"])
         office = compact(match["office"])
@@ -244,6 +307,9 @@ def _read_speaker(part: Part) -> None:
         elif council := _STATE_COUNCIL.search(office):
             part.front["issuer"] = council[0]
         return
+    for text in (subtitle, str(part.front["title"])):
+        if inside := _SPEAKER_IN_TITLE.search(text):
+            part.front["speaker"] = inside["name"] or inside["last"]
 
 
 def _read_issuer(draft: Draft, part: Part, place: str) -> None:
@@ -256,7 +322,10 @@ def _read_issuer(draft: Draft, part: Part, place: str) -> None:
     elif "issuer" in part.stated:
         front.setdefault("issuer", part.stated["issuer"])
     issuer = str(front.get("issuer", ""))
-    if not place:
+    if not place and issuer == _COUNCIL:
+        place = _NATION
+        part.inferred.append("place")
+    if not place and "place" not in front:
         match = _GOVERNMENT.match(issuer) or _GOVERNMENT.match(title) or _PLACE.match(title)
         place = (match["place"] if match.re is _GOVERNMENT else match[1]) if match else ""
         if place and not title.startswith(place) and not issuer.startswith(place):
@@ -266,7 +335,7 @@ def _read_issuer(draft: Draft, part: Part, place: str) -> None:
             part.inferred.append("place")
     if place:
         front["place"] = place
-        if not issuer and front["kind"] == "work-report":
+        if not issuer and front["kind"] == "work-report" and place != _NATION:
             front["issuer"] = f"{place}人民政府"
             part.inferred.append("issuer")
 
