@@ -16,6 +16,7 @@ from ...text.patterns import (
 )
 from ...vocabulary.words import words
 from ..draft import Draft, Line, Part, Role
+from .places import division_before, infer_place, stated_place
 from .title_lines import is_date_line, name_alone, speaker_of, title_roles
 
 _TITLE_BLOCK = 40  # lines in which a title block must end
@@ -44,6 +45,9 @@ _SPEAKER_IN_TITLE = words("speaker-in-title")
 _PARTY_COMMITTEE = words("party-committee")
 _PARTY_CONGRESS = words("party-congress")
 _NATIONAL_CONGRESS = words("national-congress")
+_YEAR = re.compile(r"^\d{4}年度?")
+_YEAR_PART = words("year-part")
+_GOVERNMENT_WORK = words("government-work")
 _COUNCIL = "国务院"
 _NATION = "全国"  # the place of what national bodies issue
 _OPENING = 10  # lines in which a report says for whom it is given and to whom
@@ -226,7 +230,12 @@ def _joined(part: Part, role: str) -> str:
 
 def _reports(part: Part) -> bool:
     addressed = any(_DELEGATES.match(line.text) for line in part.lines)
-    return addressed or any(_REPORTING.search(line.text) for line in part.lines[:8])
+    looks_back = _YEAR_PART.fullmatch(part.lines[0].text) is not None
+    return (
+        addressed
+        or any(_REPORTING.search(line.text) for line in part.lines[:8])
+        or (looks_back and any(_GOVERNMENT_WORK.search(line.text) for line in part.lines))
+    )
 
 
 def _read_party(part: Part, subtitle: str) -> str:
@@ -326,18 +335,30 @@ def _read_issuer(draft: Draft, part: Part, place: str) -> None:
         place = _NATION
         part.inferred.append("place")
     if not place and "place" not in front:
-        match = _GOVERNMENT.match(issuer) or _GOVERNMENT.match(title) or _PLACE.match(title)
-        place = (match["place"] if match.re is _GOVERNMENT else match[1]) if match else ""
-        if place and not title.startswith(place) and not issuer.startswith(place):
-            part.inferred.append("place")
-        if not place and draft.place:
-            place = draft.place
-            part.inferred.append("place")
+        place = _place_of(draft, part, title, issuer)
     if place:
         front["place"] = place
         if not issuer and front["kind"] == "work-report" and place != _NATION:
             front["issuer"] = f"{place}人民政府"
             part.inferred.append("issuer")
+
+
+def _place_of(draft: Draft, part: Part, title: str, issuer: str) -> str:
+    """The place in issuer or title, for which a report is given, or of the page; else the one that its words show."""
+    named = _YEAR.sub("", title)
+    for text in (issuer, named):
+        if match := _GOVERNMENT.match(text):
+            return match["place"]
+    if match := _PLACE.match(named):
+        return match[1]
+    report = part.front["kind"] == "work-report"
+    text = "\n".join(line.text for line in part.lines) if report else ""
+    if place := division_before(named) or stated_place(text):
+        return place
+    place = draft.place or infer_place(text, draft.source.path)
+    if place:
+        part.inferred.append("place")
+    return place
 
 
 def _signed_date(part: Part) -> str | None:
