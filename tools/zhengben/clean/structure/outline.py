@@ -1,0 +1,214 @@
+"""The tree of a document's headings: which stand beside each other, and which below which.
+
+Entries of one form that count up make a series. All series are placed in one walk over the text: a series
+goes on where its next number stands, and one that begins lies below the entry before it. Which series are
+headings is decided for all their entries together. Levels are the depth in this tree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .numbering import Entry
+
+# Forms that part a text from above: none of them lies below one of a later row.
+_RANKS = {"annex": 0, "title": 1, "book": 2, "chapter": 3, "section": 4, "article": 5, "bare": 6}
+_COUNTED = ("h1", "h2", "ordinal")
+_HIGHEST = {"h2": 3, "ordinal": 3}  # the level that a form has at least; 2 for the others
+_DEEPEST = 6
+_ORDINALS = 3  # 第一， lines that make a series of headings
+
+
+@dataclass(slots=True, eq=False)
+class Series:
+    """Entries of one form side by side, below `parent`. `stands` says whether they are headings."""
+
+    form: str
+    entries: list[Entry]
+    parent: Series | None
+    stands: bool = False
+    level: int = 0
+    restarts: bool = False  # begins again where a series of its form was, with nothing above it
+
+    @property
+    def last(self) -> int:
+        """The number of its last entry."""
+        return self.entries[-1].value
+
+    def inside(self, *forms: str) -> bool:
+        """Whether it lies below a series of one of the forms, at any depth."""
+        above = self.parent
+        return above is not None and (above.form in forms or above.inside(*forms))
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The walk over the entries: `stack` are the series that are open, each below the one before it."""
+
+    entries: list[Entry]
+    after: list[dict[str, int]]  # for each entry: of each form, the next number behind it
+    flat: bool
+    stack: list[Series] = field(default_factory=list)
+    series: list[Series] = field(default_factory=list)
+
+    def place(self, k: int) -> None:
+        entry = self.entries[k]
+        if entry.form in _RANKS:
+            self._part_from_above(entry)
+        elif entry.form in _COUNTED:
+            self._count(k, entry)
+        elif entry.form == "part":
+            self._part(k, entry)
+        elif entry.form not in ("sub", "item"):
+            self._beside(entry)
+
+    def _open(self, depth: int, entry: Entry) -> Series:
+        del self.stack[depth:]
+        series = Series(entry.form, [entry], self.stack[-1] if self.stack else None)
+        self.stack.append(series)
+        self.series.append(series)
+        return series
+
+    def _go_on(self, i: int, entry: Entry) -> None:
+        del self.stack[i + 1 :]
+        self.stack[i].entries.append(entry)
+
+    def _goes_on(self, k: int, series: Series) -> bool:
+        """Whether the next number of a series' form behind entry `k` is its own next one."""
+        return self.after[k].get(series.form) == series.last + 1
+
+    def _part_from_above(self, entry: Entry) -> None:
+        rank = _RANKS[entry.form]
+        depth = len(self.stack)
+        while depth and _RANKS.get(self.stack[depth - 1].form, 9) > rank:
+            depth -= 1
+        if depth and self.stack[depth - 1].form == entry.form:
+            self._go_on(depth - 1, entry)
+        else:
+            self._open(depth, entry)
+
+    def _count(self, k: int, entry: Entry) -> None:
+        own = [i for i in reversed(range(len(self.stack))) if self.stack[i].form == entry.form]
+        for i in own:
+            if self.stack[i].last + 1 == entry.value:
+                return self._go_on(i, entry)
+        for i in own:
+            if 1 < entry.value >= self.stack[i].last:
+                return self._go_on(i, entry)
+        depth = len(self.stack)
+        restarts = False
+        while depth:
+            above = self.stack[depth - 1]
+            if above.form == "ordinal" or (self.flat and above.form == "inner"):
+                depth -= 1
+            elif above.form == "h2" and (entry.form == "h2" or not self._goes_on(k, above)):
+                restarts = restarts or entry.form == "h2"
+                depth -= 1
+            else:
+                break
+        self._open(depth, entry).restarts = restarts
+        return None
+
+    def _part(self, k: int, entry: Entry) -> None:
+        """An unnumbered part goes on beside the others, unless it stands inside numbers that go on."""
+        previous = self.entries[k - 1] if k else None
+        if self.stack and previous and _heads(previous, entry):
+            entry.form = "inner"
+            self._open(len(self.stack), entry)
+            return
+        for i in reversed(range(len(self.stack))):
+            series = self.stack[i]
+            if series.form == "part":
+                return self._go_on(i, entry)
+            if series.form in _COUNTED and self._goes_on(k, series):
+                entry.form = "inner"
+                if i + 1 < len(self.stack) and self.stack[i + 1].form == "inner":
+                    return self._go_on(i + 1, entry)
+                self._open(i + 1, entry)
+                return None
+            if series.form in _RANKS:
+                self._open(i + 1, entry)
+                return None
+        self._open(0, entry)
+        return None
+
+    def _beside(self, entry: Entry) -> None:
+        for i in reversed(range(len(self.stack))):
+            if self.stack[i].form == entry.form:
+                return self._go_on(i, entry)
+        depth = len(self.stack)
+        while depth and self.stack[depth - 1].form == "ordinal":
+            depth -= 1
+        self._open(depth, entry)
+        return None
+
+
+def _heads(entry: Entry, after: Entry) -> bool:
+    """Whether `after` follows at once on an entry that is a heading with nothing behind it."""
+    last = entry.rest[-1] if entry.rest else entry.line
+    counted = entry.form in _COUNTED and entry.alone
+    return counted and last.index + 1 == after.line.index
+
+
+def outline(entries: list[Entry]) -> list[Series]:
+    """The series of a document's entries, in the order in which they begin, with levels."""
+    series = _walk(entries, flat=False)
+    below = {(each.form, each.parent.form) for each in series if each.parent}
+    if ("h2", "inner") in below and ("h2", "h1") in below:
+        # （一） stands directly below 一、 elsewhere: the unnumbered line between them stands beside it.
+        series = _walk(entries, flat=True)
+    for each in series:
+        each.stands = _stands(each)
+        each.level = _level(each)
+    return series
+
+
+def _walk(entries: list[Entry], *, flat: bool) -> list[Series]:
+    after: list[dict[str, int]] = []
+    following: dict[str, int] = {}
+    for entry in reversed(entries):
+        after.append(following)
+        following = {**following, entry.form: entry.value}
+    for entry in entries:
+        if entry.form == "inner":
+            entry.form = "part"
+    walk = _Walk(entries, after[::-1], flat)
+    for k in range(len(entries)):
+        walk.place(k)
+    return walk.series
+
+
+def _stands(series: Series) -> bool:
+    entries = series.entries
+    if series.form in ("article", "sub", "item"):
+        return False
+    if series.form == "bare":
+        return len(entries) > 1 and entries[0].value == 1
+    if series.form == "ordinal":
+        alone = sum(e.alone and e.head == len(e.text) and e.fits for e in entries)
+        return alone >= max(_ORDINALS, len(entries) - 1) and not series.inside("article")
+    if series.form not in ("h1", "h2"):
+        return True
+    if series.inside("article") or any(entry.listed for entry in entries):
+        return False
+    if series.form == "h1" and series.inside("h1", "h2"):
+        # It begins again below a number: a heading there has its own line, an item of the text does not.
+        return all(entry.alone and entry.fits for entry in entries)
+    return sum(entry.fits for entry in entries) * 2 >= len(entries)
+
+
+def _level(series: Series) -> int:
+    above = series.parent
+    while above and not above.stands:
+        above = above.parent
+    highest = _HIGHEST.get(series.form, 2)
+    if above is None:
+        return highest
+    if series.form == "h1" and above.form == "part" and _is_preface(above, series):
+        return max(highest, above.level)
+    return min(_DEEPEST, max(highest, above.level + 1))
+
+
+def _is_preface(above: Series, series: Series) -> bool:
+    """Whether the one unnumbered heading of a text stands before its numbered parts, not above them."""
+    return len(above.entries) == 1 and above.parent is None and len(series.entries) > 1

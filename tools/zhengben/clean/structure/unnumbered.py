@@ -1,0 +1,196 @@
+"""Unnumbered lines that are headings: they stand alone between paragraphs, in parallel or by themselves."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from itertools import pairwise
+
+from ...text.patterns import BRACKETED, DATE_LINE, HEADING_MARKS, NUMBERING, is_open
+from ...vocabulary.words import words
+from ..draft import Line, Part
+from .numbering import LONGEST, Entry, bare_text
+
+_SALUTATION = words("salutation")
+_LEAST = 5  # code points of a heading without a sibling; lone words are none
+_SINGLE = 30  # code points of a heading without a sibling, at most
+_BODY = 40  # code points that the paragraph below such a heading must have
+_SOME_BODY = 12  # the same for headings in parallel
+_INSIDE = re.compile(r"[。！？；!?;…\ue002]")
+_PERIOD = re.compile(r"\d{4}年|“?十[一二三四五六七八九]五”?")
+_FIGURE = re.compile(r"\d+|(?<=十)[一二三四五六七八九](?=五)")
+_CLAUSES = re.compile(r"[，：、—]+")
+_SHARED = 4  # code points at the beginning or the end that make two lines parallel
+_ROW = 3  # lines of one measure that follow each other, with paragraphs between them, are parallel
+_PAIRS = ("“”", "（）", "《》", "()")
+
+
+def find_unnumbered(part: Part, numbered: list[Entry]) -> tuple[list[Entry], list[Line]]:
+    """Unnumbered headings, and lines that were only just refused.
+
+    Those of form `part` are the parts of the text or single headings; those of one form `parallel-N`
+    are siblings of each other.
+    """
+    lines = part.lines
+    if not lines:
+        return [], []
+    places = {entry.line.index for entry in numbered}
+    begin, speech = _begin(lines)
+    usable = [k for k in range(begin, len(lines)) if _can_be(lines, k, places)]
+    periods = {k for k in usable if _PERIOD.search(lines[k].text)}
+    if not speech and len(periods) < 2:
+        return [], []
+    siblings = _parallel(lines, usable, places)
+    found: dict[int, Entry] = {}
+    refused: list[Line] = []
+    for k in usable:
+        sure = k in siblings or (k in periods and len(periods) > 1) or _marks(lines[k])
+        if not _follows(lines, k, places, found) or not (sure or _stands_over(lines, k, places)):
+            continue
+        if sure or not _is_cut(part, lines, k, found):
+            text = bare_text(lines[k])
+            found[k] = Entry(lines[k], "part", 0, text, len(text))
+        else:
+            refused.append(lines[k])
+    _tell_siblings(found, siblings, periods, numbered)
+    return list(found.values()), refused
+
+
+def _tell_siblings(
+    found: dict[int, Entry], siblings: dict[int, int], periods: set[int], numbered: list[Entry]
+) -> None:
+    """Give parallel headings a form of their own, those that part the whole text left out.
+
+    The whole text is parted by headings that name periods, and by those that stand beside the very first.
+    """
+    groups: dict[int, list[int]] = defaultdict(list)
+    for k in found:
+        if k in siblings:
+            groups[siblings[k]].append(k)
+    first = next(iter(found), None)
+    counted = (entry.line.index for entry in numbered if entry.form in ("h1", "h2", "chapter"))
+    opens = first is not None and found[first].line.index < next(counted, 1 << 30)
+    for n, group in groups.items():
+        dated = sum(k in periods for k in group) * 2 > len(group)
+        if len(group) > 1 and not dated and not (opens and first in group):
+            for k in group:
+                found[k].form = f"parallel-{n}"
+
+
+def _begin(lines: list[Line]) -> tuple[int, bool]:
+    """Where the text begins, and whether the text before that shows it."""
+    for k, line in enumerate(lines):
+        if _SALUTATION.match(line.text):
+            return k + 1, True
+    after_title = next((k for k, line in enumerate(lines) if line.role in ("", "stop")), 0)
+    return after_title, False
+
+
+def _can_be(lines: list[Line], k: int, places: set[int]) -> bool:
+    """What every unnumbered heading has: no role, no number, no end mark, and something below it."""
+    line = lines[k]
+    if line.role or line.link or k + 1 == len(lines) or line.index in places:
+        return False
+    text = bare_text(line)
+    if not 4 <= len(text) <= LONGEST or _INSIDE.search(text) or NUMBERING.match(text):
+        return False
+    if text[-1] in "，、：:（《“—" or BRACKETED.fullmatch(text) or DATE_LINE.fullmatch(text):
+        return False
+    if any(text.count(a) != text.count(b) for a, b in _PAIRS):
+        return False
+    after = lines[k + 1]
+    return (
+        after.index in places
+        or after.is_heading
+        or after.role == "stop"
+        or (not after.role and _is_prose(after, _SOME_BODY))
+        or (not after.role and _SALUTATION.match(after.text) is not None)
+    )
+
+
+def _is_prose(line: Line, least: int) -> bool:
+    text = line.text
+    return len(text) >= least and ("。" in text or (not is_open(text) and "，" in text))
+
+
+def _follows(lines: list[Line], k: int, places: set[int], found: dict[int, Entry]) -> bool:
+    """Whether the line before is complete, or a heading itself."""
+    if not k or _marks(lines[k]):
+        return True
+    before = lines[k - 1]
+    heading = before.role or before.index in places or k - 1 in found
+    return bool(heading) or not is_open(before.text)
+
+
+def _marks(line: Line) -> bool:
+    return HEADING_MARKS.match(line.text) is not None
+
+
+def _stands_over(lines: list[Line], k: int, places: set[int]) -> bool:
+    """Whether a line without siblings is short and stands above a paragraph."""
+    text, after = lines[k].text, lines[k + 1]
+    plain = "：" not in text and text.count("，") < 2 and _LEAST <= len(text) <= _SINGLE
+    return plain and (
+        after.index in places
+        or after.is_heading
+        or after.role == "stop"
+        or _SALUTATION.match(after.text) is not None
+        or _is_prose(after, _BODY)
+    )
+
+
+def _is_cut(part: Part, lines: list[Line], k: int, found: dict[int, Entry]) -> bool:
+    """Whether a line is a piece of a sentence: the words at its ends stand together elsewhere.
+
+    Two characters on each side are asked: one alone meets another by chance.
+    """
+    text, after = lines[k].text, lines[k + 1].text
+    if part.together(text[-2:], after[:2]):
+        return True
+    return k - 1 in found and part.together(lines[k - 1].text[-2:], text[:2]) > 0
+
+
+def _parallel(lines: list[Line], usable: list[int], places: set[int]) -> dict[int, int]:
+    """Of each line that has siblings, the number of its group.
+
+    Siblings begin or end alike (figures left out), have a colon at the same place, or are three in a row of
+    one measure. Lines that read the same are none: a scraper repeats words, an author does not.
+    """
+    texts = {k: _FIGURE.sub("0", bare_text(lines[k])) for k in usable}
+    often = Counter(lines[k].text for k in usable)
+    keys: dict[str, list[int]] = defaultdict(list)
+    for k, text in texts.items():
+        if often[lines[k].text] == 1:
+            keys["<" + text[:_SHARED]].append(k)
+            keys[">" + text[-_SHARED:]].append(k)
+            if 0 < text.find("：") < len(text) - 1:
+                keys[f":{text.find('：')}"].append(k)
+    groups = [group for group in keys.values() if len(group) > 1]
+    groups += _rows(lines, [k for k in usable if often[lines[k].text] == 1], texts, places)
+    out: dict[int, int] = {}
+    for n, group in enumerate(groups):
+        old = {out[k] for k in group if k in out}
+        out.update(dict.fromkeys((k for k, m in out.items() if m in old), n))
+        out.update(dict.fromkeys(group, n))
+    return out
+
+
+def _rows(
+    lines: list[Line], usable: list[int], texts: dict[int, str], places: set[int]
+) -> list[list[int]]:
+    """Runs of lines of one measure, clause by clause, with nothing but paragraphs between them."""
+    rows: list[list[int]] = [usable[:1]]
+    for before, k in pairwise(usable):
+        between = any(lines[i].index in places or lines[i].role for i in range(before + 1, k))
+        if k > before + 1 and not between and _alike(texts[before], texts[k]):
+            rows[-1].append(k)
+        else:
+            rows.append([k])
+    return [row for row in rows if len(row) >= _ROW]
+
+
+def _alike(a: str, b: str) -> bool:
+    first, second = _CLAUSES.split(a), _CLAUSES.split(b)
+    if len(first) != len(second):
+        return False
+    return all(abs(len(x) - len(y)) <= 1 for x, y in zip(first, second, strict=True))
