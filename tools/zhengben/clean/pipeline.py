@@ -36,6 +36,7 @@ from .draft import Draft
 from .errata import Erratum
 from .lines.characters import clean_characters, compose_characters
 from .lines.corrections import apply_errata
+from .lines.inner_headings import join_cut_numbers, part_headings
 from .lines.spacing import space_text
 from .lines.split import split_lines
 from .lines.strong import mark_strong
@@ -82,6 +83,8 @@ PASSES: tuple[Pass, ...] = (
     Pass("lines", split_long_lines, "A report in one line gets its lines back.", "split"),
     Pass("lines", join_vertical, "A title set one character a line becomes one line.", "split"),
     Pass("lines", unwrap, "Lines of hard-wrapped paragraphs are joined.", "split"),
+    Pass("lines", join_cut_numbers, "A heading's number is joined to its heading.", "split"),
+    Pass("lines", part_headings, "A heading inside a line gets a line of its own.", "split"),
     Pass("lines", mark_strong, "Bold stretches get marks of Markdown.", "split"),
     Pass("boilerplate", drop_contents, "A report's list of its own headings goes."),
     Pass("structure", split_documents, "The documents of a bulletin come apart."),

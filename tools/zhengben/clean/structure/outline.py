@@ -60,7 +60,7 @@ class _Walk:
         elif entry.form == "part":
             self._part(k, entry)
         elif entry.form not in ("sub", "item"):
-            self._beside(entry)
+            self._beside(k, entry)
 
     def _open(self, depth: int, entry: Entry) -> Series:
         del self.stack[depth:]
@@ -132,15 +132,20 @@ class _Walk:
         self._open(0, entry)
         return None
 
-    def _beside(self, entry: Entry) -> None:
+    def _beside(self, k: int, entry: Entry) -> None:
         for i in reversed(range(len(self.stack))):
             if self.stack[i].form == entry.form:
                 return self._go_on(i, entry)
         depth = len(self.stack)
-        while depth and self.stack[depth - 1].form == "ordinal":
+        while depth and self._ends_before(k, self.stack[depth - 1]):
             depth -= 1
         self._open(depth, entry)
         return None
+
+    def _ends_before(self, k: int, series: Series) -> bool:
+        """Whether a series is over where a heading of another kind stands: its numbers begin again behind it."""
+        again = series.form == "h2" and self.after[k].get("h2") == 1
+        return series.form == "ordinal" or again
 
 
 def _heads(entry: Entry, after: Entry) -> bool:
@@ -192,8 +197,10 @@ def _stands(series: Series) -> bool:
     if series.inside("article") or any(entry.listed for entry in entries):
         return False
     if series.form == "h1" and series.inside("h1", "h2"):
-        # It begins again below a number: a heading there has its own line, an item of the text does not.
-        return all(entry.alone and entry.fits for entry in entries)
+        # Below a number 一、 is more often an item of the text. Where the parts are counted so too, only
+        # lines of their own are headings.
+        again = series.inside("h1")
+        return all(entry.fits and (entry.alone or not again) for entry in entries)
     return sum(entry.fits for entry in entries) * 2 >= len(entries)
 
 

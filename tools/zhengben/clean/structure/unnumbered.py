@@ -9,19 +9,21 @@ from itertools import pairwise
 from ...text.patterns import BRACKETED, DATE_LINE, HEADING_MARKS, NUMBERING, is_open
 from ...vocabulary.words import words
 from ..draft import Line, Part
-from .numbering import LONGEST, Entry, bare_text
+from .numbering import Entry, bare_text
 
 _SALUTATION = words("salutation")
+_LONGEST = 70  # code points of a heading that has siblings
 _LEAST = 5  # code points of a heading without a sibling; lone words are none
 _SINGLE = 30  # code points of a heading without a sibling, at most
 _BODY = 40  # code points that the paragraph below such a heading must have
-_SOME_BODY = 12  # the same for headings in parallel
+_SOME_BODY = 8  # the same where the heading has siblings
 _INSIDE = re.compile(r"[。！？；!?;…\ue002]")
 _PERIOD = re.compile(r"\d{4}年|“?十[一二三四五六七八九]五”?")
 _FIGURE = re.compile(r"\d+|(?<=十)[一二三四五六七八九](?=五)")
 _CLAUSES = re.compile(r"[，：、—]+")
 _SHARED = 4  # code points at the beginning or the end that make two lines parallel
 _ROW = 3  # lines of one measure that follow each other, with paragraphs between them, are parallel
+_LEADS_ON = "的在和与及或是为将被对从把向由于以"  # no heading ends in one of these
 _PAIRS = ("“”", "（）", "《》", "()")
 
 
@@ -92,7 +94,7 @@ def _can_be(lines: list[Line], k: int, places: set[int]) -> bool:
     if line.role or line.link or k + 1 == len(lines) or line.index in places:
         return False
     text = bare_text(line)
-    if not 4 <= len(text) <= LONGEST or _INSIDE.search(text) or NUMBERING.match(text):
+    if not 4 <= len(text) <= _LONGEST or _INSIDE.search(text) or NUMBERING.match(text):
         return False
     if text[-1] in "，、：:（《“—" or BRACKETED.fullmatch(text) or DATE_LINE.fullmatch(text):
         return False
@@ -110,7 +112,7 @@ def _can_be(lines: list[Line], k: int, places: set[int]) -> bool:
 
 def _is_prose(line: Line, least: int) -> bool:
     text = line.text
-    return len(text) >= least and ("。" in text or (not is_open(text) and "，" in text))
+    return len(text) >= least and ("。" in text or not is_open(text))
 
 
 def _follows(lines: list[Line], k: int, places: set[int], found: dict[int, Entry]) -> bool:
@@ -130,7 +132,9 @@ def _stands_over(lines: list[Line], k: int, places: set[int]) -> bool:
     """Whether a line without siblings is short and stands above a paragraph."""
     text, after = lines[k].text, lines[k + 1]
     plain = "：" not in text and text.count("，") < 2 and _LEAST <= len(text) <= _SINGLE
-    return plain and (
+    if not plain or text[-1] in _LEADS_ON or after.text[0] in "《，。、；：）”":
+        return False
+    return (
         after.index in places
         or after.is_heading
         or after.role == "stop"
@@ -140,14 +144,19 @@ def _stands_over(lines: list[Line], k: int, places: set[int]) -> bool:
 
 
 def _is_cut(part: Part, lines: list[Line], k: int, found: dict[int, Entry]) -> bool:
-    """Whether a line is a piece of a sentence: the words at its ends stand together elsewhere.
-
-    Two characters on each side are asked: one alone meets another by chance.
-    """
+    """Whether a line is a piece of a sentence: the words at one of its ends stand together elsewhere."""
     text, after = lines[k].text, lines[k + 1].text
-    if part.together(text[-2:], after[:2]):
-        return True
-    return k - 1 in found and part.together(lines[k - 1].text[-2:], text[:2]) > 0
+    return _stand_together(part, text, after) or (
+        k - 1 in found and _stand_together(part, lines[k - 1].text, text)
+    )
+
+
+def _stand_together(part: Part, text: str, after: str) -> bool:
+    """Whether the words on both sides of a line end stand together elsewhere.
+
+    Three characters are asked: two meet by chance.
+    """
+    return bool(part.together(text[-2:], after[:1]) or part.together(text[-1:], after[:2]))
 
 
 def _parallel(lines: list[Line], usable: list[int], places: set[int]) -> dict[int, int]:
