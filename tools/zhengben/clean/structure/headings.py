@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from ...text.numerals import NUMERAL
 from ...text.patterns import DATE_LINE, HEADING_MARKS, NUMBERING, compact, is_open
 from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
@@ -15,7 +14,7 @@ from .unnumbered import find_unnumbered
 _QUOTED = re.compile(r"《([^《》]{4,60})》")
 _PRINTED = words("printed-title")
 _SALUTATION = words("salutation")
-_ANNEX = re.compile(rf"附件?(?:\d{{1,2}}|{NUMERAL}{{1,2}})?[：:]?")
+_ANNEX = words("annex")
 _TITLE = 40  # code points of an annex's title
 _PIECE = 40  # code points of the end of a wrapped heading
 
