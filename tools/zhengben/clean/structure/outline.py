@@ -14,7 +14,7 @@ from .numbering import Entry
 # Forms that part a text from above: none of them lies below one of a later row.
 _RANKS = {"annex": 0, "title": 1, "book": 2, "chapter": 3, "section": 4, "article": 5, "bare": 6}
 _COUNTED = ("h1", "h2", "ordinal")
-_HIGHEST = {"h2": 3, "ordinal": 3}  # the level that a form has at least; 2 for the others
+_HIGHEST = {"h2": 3, "ordinal": 3, "section": 3}  # the level that a form has at least; 2 for the others
 _DEEPEST = 6
 _ORDINALS = 3  # 第一， lines that make a series of headings
 

@@ -24,7 +24,8 @@ _CLAUSES = re.compile(r"[，：、—]+")
 _SHARED = 4  # code points at the beginning or the end that make two lines parallel
 _ROW = 3  # lines of one measure that follow each other, with paragraphs between them, are parallel
 _LEADS_ON = "的在和与及或是为将被对从把向由于以"  # no heading ends in one of these
-_PAIRS = ("“”", "（）", "《》", "()")
+_HEADED = ("h1", "h2", "book", "chapter", "section")
+_PAIRS = ("“”", "（）", "《》", "()", "〔〕", "[]", "【】")
 
 
 def find_unnumbered(part: Part, numbered: list[Entry]) -> tuple[list[Entry], list[Line]]:
@@ -41,7 +42,10 @@ def find_unnumbered(part: Part, numbered: list[Entry]) -> tuple[list[Entry], lis
     usable = [k for k in range(begin, len(lines)) if _can_be(lines, k, places)]
     periods = {k for k in usable if _PERIOD.search(lines[k].text)}
     if not speech and len(periods) < 2:
-        return [], []
+        # Only other headings show where the text of such a document begins.
+        headed = {e.line.index for e in numbered if e.form in _HEADED}
+        first = next((x.index for x in lines if x.is_heading or x.index in headed), lines[-1].index)
+        usable = [k for k in usable if lines[k].index > first]
     siblings = _parallel(lines, usable, places)
     found: dict[int, Entry] = {}
     refused: list[Line] = []
@@ -70,7 +74,7 @@ def _tell_siblings(
         if k in siblings:
             groups[siblings[k]].append(k)
     first = next(iter(found), None)
-    counted = (entry.line.index for entry in numbered if entry.form in ("h1", "h2", "chapter"))
+    counted = (entry.line.index for entry in numbered if entry.form in _HEADED)
     opens = first is not None and found[first].line.index < next(counted, 1 << 30)
     for n, group in groups.items():
         dated = sum(k in periods for k in group) * 2 > len(group)
