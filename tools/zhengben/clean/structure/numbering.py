@@ -13,6 +13,7 @@ LONGEST = 52  # code points of a heading
 _STOP = re.compile(r"[。！？](?![”’）》】〕])")
 _NO_HEADING = re.compile(r"[；;：:]")
 _ORDINAL = re.compile(rf"第{NUMERAL}{{1,3}}[，、]")
+_DIVISION = re.compile(rf"第{NUMERAL}{{1,2}}部分(?=[^，。；]*$)")
 _BARE = re.compile(rf"{NUMERAL}{{1,3}}")
 _DIGITS = re.compile(r"[^\d一二三四五六七八九十百零〇○]")
 _UNITS = {"编": "book", "篇": "book", "章": "chapter", "节": "section"}
@@ -63,16 +64,23 @@ def numbered_line(line: Line) -> Entry | None:
     match = NUMBERING.match(text)
     form = str(match.lastgroup) if match else ""
     if not match or form in ("dash", "circled"):
-        match = _ORDINAL.match(text) or _BARE.fullmatch(text)
+        match, form = _rarer(text)
         if not match:
             return None
-        form = "ordinal" if text[0] == "第" else "bare"
     elif form == "chapter":
         form = _UNITS[match[0][-1]]
     digits = _DIGITS.sub("", match[0])
     stop = _STOP.search(text, match.end())
     value = int(digits) if digits.isdecimal() else numeral(digits)
     return Entry(line, form, value, text, stop.start() if stop else len(text))
+
+
+def _rarer(text: str) -> tuple[re.Match[str] | None, str]:
+    """The number of a form that only headings of lines of their own have, and its form."""
+    if text[0] != "第":
+        return _BARE.fullmatch(text), "bare"
+    division = _DIVISION.match(text) if len(text) <= LONGEST else None
+    return (division, "book") if division else (_ORDINAL.match(text), "ordinal")
 
 
 def find_numbered(part: Part) -> list[Entry]:

@@ -16,6 +16,7 @@ _RANKS = {"annex": 0, "title": 1, "book": 2, "chapter": 3, "section": 4, "articl
 _COUNTED = ("h1", "h2", "ordinal")
 _HIGHEST = {"h2": 3, "ordinal": 3, "section": 3}  # the level that a form has at least; 2 for the others
 _DEEPEST = 6
+_PARTS = 4  # numbered parts of a text, at most
 _ORDINALS = 3  # 第一， lines that make a series of headings
 
 
@@ -28,6 +29,7 @@ class Series:
     parent: Series | None
     stands: bool = False
     level: int = 0
+    first: bool = False  # nothing of the tree begins before it
     restarts: bool = False  # begins again where a series of its form was, with nothing above it
 
     @property
@@ -65,6 +67,7 @@ class _Walk:
     def _open(self, depth: int, entry: Entry) -> Series:
         del self.stack[depth:]
         series = Series(entry.form, [entry], self.stack[-1] if self.stack else None)
+        series.first = not self.series
         self.stack.append(series)
         self.series.append(series)
         return series
@@ -97,6 +100,9 @@ class _Walk:
                 return self._go_on(i, entry)
         depth = len(self.stack)
         restarts = False
+        beside = next((i for i in own if _begins_beside(self.stack[i])), None)
+        if entry.form == "h1" and beside is not None:
+            restarts, depth = True, beside
         while depth:
             above = self.stack[depth - 1]
             if above.form == "ordinal" or (self.flat and above.form == "inner"):
@@ -146,6 +152,15 @@ class _Walk:
         """Whether a series is over where a heading of another kind stands: its numbers begin again behind it."""
         again = series.form == "h2" and self.after[k].get("h2") == 1
         return series.form == "ordinal" or again
+
+
+def _begins_beside(series: Series) -> bool:
+    """Whether a list that begins again at 一 stands beside this one, not in its last item.
+
+    So it is below an unnumbered part, and where the list is long: few reports have more than four parts.
+    """
+    part = series.parent is not None and series.parent.form == "part"
+    return part or series.last > _PARTS
 
 
 def _heads(entry: Entry, after: Entry) -> bool:
@@ -211,11 +226,12 @@ def _level(series: Series) -> int:
     highest = _HIGHEST.get(series.form, 2)
     if above is None:
         return highest
-    if series.form == "h1" and above.form == "part" and _is_preface(above, series):
-        return max(highest, above.level)
+    if series.form == "h1" and _is_preface(above, series):
+        return above.level
     return min(_DEEPEST, max(highest, above.level + 1))
 
 
 def _is_preface(above: Series, series: Series) -> bool:
     """Whether the one unnumbered heading of a text stands before its numbered parts, not above them."""
-    return len(above.entries) == 1 and above.parent is None and len(series.entries) > 1
+    single = above.form == "part" and len(above.entries) == 1 and above.parent is None
+    return single and above.first and len(series.entries) > 1

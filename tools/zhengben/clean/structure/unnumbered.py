@@ -15,6 +15,8 @@ _SALUTATION = words("salutation")
 _LONGEST = 70  # code points of a heading that has siblings
 _LEAST = 5  # code points of a heading without a sibling; lone words are none
 _SINGLE = 30  # code points of a heading without a sibling, at most
+_LONGEST_SINGLE = 45  # the same in a text with whole lines
+_OPENING = 15  # lines within which someone is addressed
 _BODY = 40  # code points that the paragraph below such a heading must have
 _SOME_BODY = 8  # the same where the heading has siblings
 _INSIDE = re.compile(r"[。！？；!?;…\ue002]")
@@ -38,22 +40,21 @@ def find_unnumbered(part: Part, numbered: list[Entry]) -> tuple[list[Entry], lis
     if not lines:
         return [], []
     places = {entry.line.index for entry in numbered}
-    begin, speech = _begin(lines)
+    begin, certain = _begin(lines, numbered)
     usable = [k for k in range(begin, len(lines)) if _can_be(lines, k, places)]
     periods = {k for k in usable if _PERIOD.search(lines[k].text)}
-    if not speech and len(periods) < 2:
-        # Only other headings show where the text of such a document begins.
-        headed = {e.line.index for e in numbered if e.form in _HEADED}
-        first = next((x.index for x in lines if x.is_heading or x.index in headed), lines[-1].index)
-        usable = [k for k in usable if lines[k].index > first]
+    if len(periods) < 2:
+        usable, periods = [k for k in usable if k >= certain], set()
     siblings = _parallel(lines, usable, places)
+    whole = _has_whole_lines(lines)
     found: dict[int, Entry] = {}
     refused: list[Line] = []
     for k in usable:
-        sure = k in siblings or (k in periods and len(periods) > 1) or _marks(lines[k])
-        if not _follows(lines, k, places, found) or not (sure or _stands_over(lines, k, places)):
+        sure = k in siblings or k in periods or _marks(lines[k])
+        single = k >= certain and _stands_over(lines, k, places, whole)
+        if not _follows(lines, k, places, found) or not (sure or single):
             continue
-        if sure or not _is_cut(part, lines, k, found):
+        if sure or whole or not _is_cut(part, lines, k, found):
             text = bare_text(lines[k])
             found[k] = Entry(lines[k], "part", 0, text, len(text))
         else:
@@ -83,13 +84,25 @@ def _tell_siblings(
                 found[k].form = f"parallel-{n}"
 
 
-def _begin(lines: list[Line]) -> tuple[int, bool]:
-    """Where the text begins, and whether the text before that shows it."""
-    for k, line in enumerate(lines):
-        if _SALUTATION.match(line.text):
-            return k + 1, True
+def _begin(lines: list[Line], numbered: list[Entry]) -> tuple[int, int]:
+    """Where headings may stand: below the title block, and where it is certain that the text has begun.
+
+    That is behind the words that address the audience, or else behind the first other heading.
+    """
     after_title = next((k for k, line in enumerate(lines) if line.role in ("", "stop")), 0)
-    return after_title, False
+    for k, line in enumerate(lines[:_OPENING]):
+        if _SALUTATION.match(line.text):
+            return k + 1, k + 1
+    headed = {entry.line.index for entry in numbered if entry.form in _HEADED}
+    first = (k for k, line in enumerate(lines) if line.is_heading or line.index in headed)
+    return after_title, next(first, len(lines)) + 1
+
+
+def _has_whole_lines(lines: list[Line]) -> bool:
+    """Whether no paragraph of the text is cut: then a line without an end mark is none of a sentence."""
+    return not any(
+        len(line.text) > _LONGEST and not line.role and is_open(line.text) for line in lines[:-1]
+    )
 
 
 def _can_be(lines: list[Line], k: int, places: set[int]) -> bool:
@@ -132,11 +145,13 @@ def _marks(line: Line) -> bool:
     return HEADING_MARKS.match(line.text) is not None
 
 
-def _stands_over(lines: list[Line], k: int, places: set[int]) -> bool:
+def _stands_over(lines: list[Line], k: int, places: set[int], whole: bool) -> bool:
     """Whether a line without siblings is short and stands above a paragraph."""
     text, after = lines[k].text, lines[k + 1]
-    plain = "：" not in text and text.count("，") < 2 and _LEAST <= len(text) <= _SINGLE
-    if not plain or text[-1] in _LEADS_ON or after.text[0] in "《，。、；：）”":
+    longest, clauses = (_LONGEST_SINGLE, 3) if whole else (_SINGLE, 1)
+    if not _LEAST <= len(text) <= longest or text.count("，") > clauses or "：" in text:
+        return False
+    if text[-1] in _LEADS_ON or after.text[0] in "《，。、；：）”":
         return False
     return (
         after.index in places
@@ -150,6 +165,8 @@ def _stands_over(lines: list[Line], k: int, places: set[int]) -> bool:
 def _is_cut(part: Part, lines: list[Line], k: int, found: dict[int, Entry]) -> bool:
     """Whether a line is a piece of a sentence: the words at one of its ends stand together elsewhere."""
     text, after = lines[k].text, lines[k + 1].text
+    if _SALUTATION.match(after):
+        return False
     return _stand_together(part, text, after) or (
         k - 1 in found and _stand_together(part, lines[k - 1].text, text)
     )
