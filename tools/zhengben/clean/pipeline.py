@@ -37,6 +37,7 @@ from .errata import Erratum
 from .lines.characters import clean_characters, compose_characters
 from .lines.corrections import apply_errata
 from .lines.inner_headings import join_cut_numbers, part_headings
+from .lines.figures import mend_figures
 from .lines.spacing import space_text
 from .lines.split import split_lines
 from .lines.strong import mark_strong
@@ -72,6 +73,7 @@ PASSES: tuple[Pass, ...] = (
     Pass("lines", apply_errata, "Corrections made by hand are made.", "commit"),
     Pass("lines", clean_characters, "Characters become those of plain text.", "commit"),
     Pass("lines", compose_characters, "Characters with marks become composed ones.", "commit"),
+    Pass("lines", mend_figures, "Commas and blanks inside figures are mended.", "commit"),
     Pass("lines", split_lines, "The text is split into filled lines."),
     Pass("boilerplate", drop_marked_boilerplate, "What the page marks as outside its text goes."),
     Pass("boilerplate", drop_address_lines, "Lines with an address that recur, or stand at an edge, go."),

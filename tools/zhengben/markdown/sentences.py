@@ -13,10 +13,10 @@ _TOKEN = re.compile(
     |(?P<mark>\*+)
     |\[\^[^\]]+\]
     |(?P<bracket>[“”‘’（）()《》〈〉〔〕【】「」『』\[\]])
-    |(?P<stop>[。！？…]+|[!?]+(?![A-Za-z0-9=&/_-]))""",
+    |(?P<stop>[。！？…]+(?![。！？…，、；：])|(?<![。，、；：])[!?]+(?![A-Za-z0-9=&/_-]))""",
     re.VERBOSE,
 )
-_TAIL = re.compile(r"(?:[。！？…!?”’）)》〉〕】」』\]]|\[\^[^\]]+\])*")
+_TAIL = re.compile(r"(?:[。！？…!”’）)》〉〕】」』\]]|(?<![。，、；：])\?|\[\^[^\]]+\])*")
 _STOPS = re.compile(r"[。！？!?…]")
 
 
@@ -24,7 +24,7 @@ def split_sentences(text: str) -> list[str]:
     """Split the Markdown text of one paragraph after each 。！？!? … and the closing marks that follow.
 
     There is no split inside a pair of quotation marks, brackets or emphasis marks, nor inside code. A mark
-    without a partner is ignored. Footnote calls stay with the sentence before them. `"".join(result) == text`.
+    without a partner is ignored, and so are …… before ，、；： and a ? that stands for a lost character, 。?. Footnote calls stay with the sentence before them. `"".join(result) == text`.
     """
     if not _STOPS.search(text, 0, len(text) - 1):
         return [text]

@@ -192,8 +192,9 @@ class Manuscript:
 
 
 LAYOUT = "blank"  # the rule for changes of blanks that are layout
+INNER_BLANK = "inner-blank"  # the rule for blanks between Chinese characters
 # Rules that change only blanks but make a judgement, so the audit records their changes.
-RECORDED_BLANKS = frozenset({"join"})
+RECORDED_BLANKS = frozenset({"join", INNER_BLANK, "spaced-figure"})
 
 
 def _edit(piece: Piece, text: str, ends: list[int], kind: EditKind | None = None) -> Edit:
@@ -258,7 +259,7 @@ def _apply(pieces: list[Piece], changes: list[Change]) -> list[Piece]:
                 out.append(piece)
             elif piece.start < piece.end or new:
                 # An earlier rule that replaced text explains more than a later change of layout.
-                kept = piece.rule is not None and rule == LAYOUT
+                kept = piece.rule not in (None, LAYOUT) and rule in (LAYOUT, INNER_BLANK)
                 out.append(
                     Piece(piece.start, piece.end, new, *(piece[3:] if kept else (rule, why)))
                 )

@@ -9,6 +9,7 @@ from .numerals import CIRCLED, DATE, HAN_DATE, NUMERAL
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
 CLOSERS = "”’）》】〕」』〉)]\"'"
 TERMINALS = "。！？!?；;：:…"
+_SENTENCE_ENDS = "。！？!?…"
 
 _UNLIKE = re.compile(r"[()\[\]【】［］,:;!?]")
 _LIKE = str.maketrans("()[]【】［］〔〕,:;!?", "（）〔〕〔〕〔〕〔〕，：；！？")
@@ -42,5 +43,11 @@ def compact(text: str) -> str:
 
 
 def is_open(text: str) -> bool:
-    """Whether a line stops in the middle of a sentence: no end mark before its closing marks."""
-    return text.rstrip(CLOSERS)[-1:] not in TERMINALS
+    """Whether a line stops in the middle of a sentence: no end mark before its closing marks.
+
+    A remark in brackets behind an end mark, 。（鼓掌）, belongs to the sentence that the mark ends.
+    """
+    if text.rstrip(CLOSERS)[-1:] in TERMINALS:
+        return False
+    at = max(text.rfind("（"), text.rfind("(")) if text[-1] in "）)" else 0
+    return at < 1 or text[at - 1] not in _SENTENCE_ENDS

@@ -120,7 +120,11 @@ def _is_stamp(head: list[Line], k: int, vocabulary: Vocabulary) -> bool:
 
 def _may_be_own(text: str) -> bool:
     """Whether a line before the title may be the document's own all the same: a date, an order's head, prose."""
-    return _may_be_text(text) or DATE_LINE.fullmatch(compact(text)) is not None or speaker_of(text) is not None
+    return (
+        _may_be_text(text)
+        or DATE_LINE.fullmatch(compact(text)) is not None
+        or speaker_of(text) is not None
+    )
 
 
 def _may_be_text(text: str) -> bool:

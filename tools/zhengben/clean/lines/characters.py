@@ -63,7 +63,7 @@ _MARKUP = {
     "<": [(_TAG, "tag")],
     "?": [(_LOST_BLANK, "lost-blank")],
 }
-_NUMERALS = frozenset("一二三四五六七八九十〇零○◯")
+_NUMERALS = frozenset("一二三四五六七八九十百千〇零○◯")
 
 
 _HALF = {c: c - 0xFEE0 for c in range(0xFF10, 0xFF5B)} | {0xFF05: ord("%")}

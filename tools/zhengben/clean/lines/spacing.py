@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from ...text.numerals import NUMERAL
 from ...text.patterns import HAN, HEADING_MARKS
-from ..draft import Draft, Line
+from ..draft import Draft, Line, Part
 from ..structure.title_lines import name_alone, speaker_of
 
 _TOKEN = re.compile(
@@ -27,6 +28,15 @@ _NEAR = 8  # blanks between a mark and what it follows, at most
 _DEEPEST = 50  # open brackets among which the one that a bracket closes is looked for
 _RUNS = ("--", "――", "－－", "––", "———", "...", "。。。", "．．．")
 _CHINESE = re.compile(rf"[{HAN}，。、；：？！“”‘’（）《》〈〉「」『』〔〕【】—…％]")
+_HAN = re.compile(f"[{HAN}]")
+_BLANKS = re.compile(r"[ \t\u3000]+")
+_INNER = re.compile(rf"(?<=[{HAN}])[ \t\u3000]+(?=[{HAN}])")
+# Two phrases or more in quotation marks, each of two characters at least; offices beside each other.
+_QUOTED = re.compile(rf"“(?P<words>[{HAN}]{{2,12}}(?:[ \t\u3000]+[{HAN}]{{2,12}}){{1,3}})”")
+_OFFICES = re.compile(rf"[{HAN}]{{4,}}(?:[ \t\u3000]+[{HAN}]{{4,}})+")
+_QUOTES = re.compile('["“”]')
+_SEVERAL = 3  # blanks inside sentences that show blanks of a document to be chance
+_NO_QUESTION = "。，、；："
 _FULL = str.maketrans(",;:?!", "，；：？！")
 # What stands in square brackets but is a marker or the number of a note.
 _NOTE_BRACKET = re.compile(r"\[(?:\^?\d{1,3}\]|\d{1,3}:|(?:end|foot)noteRef:\d+\])")
@@ -36,6 +46,7 @@ def space_text(draft: Draft) -> None:
     """Mend blanks and punctuation of every line but tables, whose blanks tell the cells apart."""
     for part in draft.parts:
         stack: list[str] = []
+        stray = _Stray(part)
         for line, after in zip(part.lines, [*part.lines[1:], None], strict=False):
             if line.link != "joined":
                 stack = []
@@ -43,7 +54,8 @@ def space_text(draft: Draft) -> None:
             if line.role == "speaker":
                 _space_speaker(draft, line)
             elif line.role != "row" and not (alone and _is_clean(line.text)):
-                _space_line(draft, line, stack)
+                kept = _kept_blanks(line, stray, alone)
+                _space_line(draft, line, stack, kept)
 
 
 def _is_clean(text: str) -> bool:
@@ -59,22 +71,72 @@ def _space_speaker(draft: Draft, line: Line) -> None:
     start = line.start + at
     for group in ("office", "name"):
         for blank in re.compile(r"\s+").finditer(match.string, *match.span(group)):
-            draft.change(start + blank.start(), start + blank.end(), "", "blank")
+            draft.change(start + blank.start(), start + blank.end(), "", "inner-blank")
     if match["office"]:
         draft.change(start + match.start("gap"), start + match.end("gap"), "\u3000", "blank")
 
 
-def _space_line(draft: Draft, line: Line, stack: list[str]) -> None:
-    """`stack` holds the closing bracket wanted for each open one, over the lines of a paragraph."""
+class _Stray:
+    """Whether blanks stand inside sentences of a document that mean nothing."""
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+
+    @cached_property
+    def many(self) -> bool:
+        count = 0
+        for line in self.part.lines:
+            if "。" in line.text:
+                count += len(_INNER.findall(_QUOTED.sub("", line.text)))
+                if count >= _SEVERAL:
+                    return True
+        return False
+
+
+def _kept_blanks(line: Line, stray: _Stray, alone: bool) -> set[int]:
+    """Where the blanks begin that part phrases: in a quoted slogan, or between offices in a line of their own."""
     text = line.text
-    straight = text.count('"')
-    opens = straight % 2 == 0 and _CHINESE.search(text) is not None
+    if alone and line.role == "" and _OFFICES.fullmatch(text):
+        return {blank.start() for blank in _BLANKS.finditer(text)}
+    kept: set[int] = set()
+    for quoted in _QUOTED.finditer(text) if "“" in text else ():
+        lengths = {len(phrase) for phrase in _BLANKS.split(quoted["words"])}
+        if len(lengths) == 1 or not stray.many:
+            kept |= {blank.start() for blank in _BLANKS.finditer(text, *quoted.span())}
+    return kept
+
+
+def _straight_quotes(text: str) -> dict[int, str]:
+    """What each straight quotation mark of Chinese text is: it closes where a mark is open, or opens if one follows."""
+    marks = list(_QUOTES.finditer(text))
+    straight = sum(mark[0] == '"' for mark in marks)
+    if _CHINESE.search(text) is None or (straight % 2 and straight == len(marks)):
+        return {}
+    found: dict[int, str] = {}
+    is_open = False
+    for mark, after in zip(marks, [*marks[1:], None], strict=False):
+        if mark[0] != '"':
+            is_open = mark[0] == "“"
+        elif is_open or (after is not None and after[0] != "“"):
+            found[mark.start()] = "”" if is_open else "“"
+            is_open = not is_open
+    return found
+
+
+def _space_line(draft: Draft, line: Line, stack: list[str], kept: set[int]) -> None:
+    """`stack` holds the closing bracket wanted for each open one, over the lines of a paragraph.
+
+    `kept` are the places of blanks that stay, as one U+3000.
+    """
+    text = line.text
+    quotes = _straight_quotes(text) if '"' in text else {}
     claims = sorted(line.claimed, reverse=True)
     for match in _TOKEN.finditer(text):
         kind = str(match.lastgroup)
         if kind == "quote":
-            new = ("“" if straight % 2 == 0 else "”") if opens else match[0]
-            straight -= 1
+            new = quotes.get(match.start(), match[0])
+        elif kind == "blank" and match.start() in kept:
+            new = "\u3000"
         elif kind == "opener":
             new = _open(text, match)
             stack.append(_CLOSER[new])
@@ -87,6 +149,8 @@ def _space_line(draft: Draft, line: Line, stack: list[str]) -> None:
             claims.pop()
         if new != match[0] and not (claims and claims[-1][0] < end):
             rule = "brackets" if match[0] in "[]" else _RULES[kind]
+            if kind == "blank" and not new and all(map(_HAN.match, _around(text, match))):
+                rule = "inner-blank"
             draft.change(line.start + start, line.start + end, new, rule)
 
 
@@ -109,6 +173,8 @@ def _mark(text: str, match: re.Match[str]) -> str:
     """Full-width beside Chinese; between digits a comma or colon belongs to the number."""
     start, end = match.span()
     before = text[max(0, start - _NEAR) : start].rstrip()[-1:]
+    if match[0] == "?" and before in tuple(_NO_QUESTION):  # it stands for a lost character
+        return match[0]
     after = text[end : end + _NEAR].lstrip()[:1]
     if before.isdigit() and after.isdigit():
         return match[0]
@@ -123,7 +189,9 @@ def _dots(text: str, match: re.Match[str]) -> str:
 
 
 def _dash(text: str, match: re.Match[str]) -> str:
-    return "——"
+    """Between digits it may be a range, 1--2家, so it stays as it is."""
+    before, after = _around(text, match)
+    return match[0] if before.isdigit() and after.isdigit() else "——"
 
 
 def _open(text: str, match: re.Match[str]) -> str:

@@ -24,6 +24,7 @@ _PAIRS = {
 }
 _BRACKET = re.compile("[“”‘’《》（）〔〕【】「」『』]")
 _LOST = re.compile("\ufffd+")
+_LOST_SIGN = re.compile(r"(?<=[。，、；：])\?")
 _OFFICIAL = words("officials")
 _OFFICE = re.compile(rf"[{HAN}]{{0,6}}$")
 
@@ -54,6 +55,9 @@ def _blocks(draft: Draft, part: Part) -> None:
                 draft.find("T101", start, end, word=match[0])
         for match in _LOST.finditer(text, slot.start, slot.end):
             draft.find("T102", match.start(), match.end())
+        for match in _LOST_SIGN.finditer(text, slot.start, slot.end):
+            around = text[max(slot.start, match.start() - 8) : match.end() + 8]
+            draft.find("T106", match.start(), match.end(), around=around)
     for stretches in _wholes(part):
         _unbalanced(draft, stretches)
 
