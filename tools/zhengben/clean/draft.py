@@ -123,7 +123,7 @@ class Part:
     sample: str = ""  # its lines, for `together`
 
     def together(self, first: str, second: str) -> int:
-        """How often two characters are adjacent within lines (in the first 200,000 code points)."""
+        """How often two strings are adjacent within lines (in the first 200,000 code points)."""
         if not self.sample:
             self.sample = "\n".join(line.text for line in self.lines)[:200_000]
         return self.sample.count(first + second)

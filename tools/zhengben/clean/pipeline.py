@@ -23,11 +23,11 @@ from .boilerplate.head import drop_head, recognise_speech
 from .boilerplate.marked_notes import put_notes_back, set_notes_aside
 from .boilerplate.own_rules import drop_own_rules
 from .boilerplate.page import drop_marked_boilerplate
+from .boilerplate.page_turns import drop_page_turns
 from .boilerplate.repeated import drop_repeated
 from .boilerplate.running_heads import (
     drop_inner_page_numbers,
     drop_running_heads,
-    join_single_words,
 )
 from .boilerplate.share_bars import drop_share_bars
 from .boilerplate.title_block import drop_doubled_title, join_title_block
@@ -38,6 +38,7 @@ from .lines.characters import clean_characters, compose_characters
 from .lines.corrections import apply_errata
 from .lines.inner_headings import join_cut_numbers, part_headings
 from .lines.figures import mend_figures
+from .lines.links import join_links
 from .lines.spacing import space_text
 from .lines.split import split_lines
 from .lines.strong import mark_strong
@@ -80,7 +81,8 @@ PASSES: tuple[Pass, ...] = (
     Pass("boilerplate", drop_own_rules, "Lines that a user's own rules name go."),
     Pass("structure", mark_cells, "Cells of tables are told apart.", "split"),
     Pass("boilerplate", drop_running_heads, "Page numbers and running heads go."),
-    Pass("boilerplate", join_single_words, "A word cut out of its sentence is joined to it.", "split"),
+    Pass("boilerplate", drop_page_turns, "A newspaper's marks from one page to the next go.", "split"),
+    Pass("lines", join_links, "Words cut out of their sentences at links are joined to them.", "split"),
     Pass("boilerplate", drop_inner_page_numbers, "Page numbers inside a long line go.", "split"),
     Pass("lines", split_long_lines, "A report in one line gets its lines back.", "split"),
     Pass("lines", join_vertical, "A title set one character a line becomes one line.", "split"),

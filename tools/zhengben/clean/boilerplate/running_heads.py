@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from itertools import pairwise
 
-from ...text.manuscript import CELL
-from ...text.patterns import NUMBERING, TERMINALS, compact, is_open
+from ...text.patterns import TERMINALS, compact, is_open
 from ..draft import Draft, Line
 
 # A page number with dashes or words around it, in the form of `compact`.
@@ -27,7 +26,6 @@ _FEWEST = 3
 _ROW = 200  # code points of a row of a table
 _ANNEX = re.compile("附(?:件|表|录)")
 _GOING_ON = "，。、；：”）》,;"  # marks with which no line begins unless it goes on
-_WORD = 12  # code points of a word on a line of its own
 
 
 def drop_running_heads(draft: Draft) -> None:
@@ -126,49 +124,16 @@ def _cuts_sentences(lines: list[Line], here: list[Line]) -> bool:
     """Whether a recurring line is a word of sentences, on a line of its own (as a link is in a page saved as text).
 
     The line behind it begins with a mark that closes or goes on, or the lines before it are open
-    where the others are not.
+    where most others are not.
     """
     cut_off = {line.index for line in here}
-    if any(before.index in cut_off and _goes_on(after) for before, after in pairwise(lines)):
+    if any(
+        before.index in cut_off and after.text[0] in _GOING_ON for before, after in pairwise(lines)
+    ):
         return True
     cut = sum(after.index in cut_off and is_open(before.text) for before, after in pairwise(lines))
-    every = sum(is_open(line.text) for line in lines if len(line.text) > _LONGEST_HEAD)
-    return cut * 2 > len(here) and every <= cut * 2
-
-
-def _goes_on(line: Line) -> bool:
-    return line.text[0] in _GOING_ON
-
-
-def join_single_words(draft: Draft) -> None:
-    """Join a word on a line of its own to the sentence that it is cut from."""
-    around = list(zip(draft.lines, draft.lines[1:], draft.lines[2:], strict=False))
-    found = [each for each in around if _is_word(each[1])]
-    count = Counter(compact(word.text) for before, word, _ in found if _is_cut(before))
-    joined: set[int] = set()
-    for before, word, after in found:
-        cut = _is_cut(before)
-        if not _goes_on(after) and (not cut or count[compact(word.text)] <= _FEWEST):
-            continue
-        if cut and word.index not in joined:
-            draft.join(before, word)
-        draft.join(word, after)
-        joined.add(after.index)
-
-
-def _is_word(line: Line) -> bool:
-    text = line.text
-    return (
-        len(text) <= _WORD
-        and text[-1] not in TERMINALS
-        and NUMBERING.match(text) is None
-        and CELL not in text
-    )
-
-
-def _is_cut(line: Line) -> bool:
-    """Whether a line is prose that stops inside a sentence."""
-    return len(line.text) > _LONGEST_HEAD and is_open(line.text) and CELL not in line.text
+    long = [line for line in lines if len(line.text) > _LONGEST_HEAD]
+    return cut * 2 > len(here) and sum(is_open(line.text) for line in long) * 2 <= len(long)
 
 
 def _even(lines: list[Line]) -> bool:

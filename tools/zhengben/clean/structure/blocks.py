@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 
@@ -20,15 +21,17 @@ from ..draft import Draft, Line, Part, Slot
 
 _SALUTATION = words("salutation")
 _SHORT = 16  # code points; a line without punctuation up to here is a title, not a cut sentence
+_REST = 24  # code points of the rest of a heading
 _SEVERAL = 3  # cut sentences that make a document one whose sentences were cut
 _MARKED = re.compile(r"[，、；。：]")
 
 
 def join_lines(draft: Draft) -> None:
     """Say of each line whether it goes on with the sentence of the line before."""
+    cuts = _Cuts(draft)
     for part in draft.parts:
         _mark_stops(part)
-        cuts = _Cuts(part)
+        many = cuts.many(part)
         entries = _is_chronicle(part)
         marked = draft.on(part.lines, "definition")
         markdown = any(HEADING_MARKS.match(line.text) for line in part.lines)
@@ -45,7 +48,8 @@ def join_lines(draft: Draft) -> None:
                 if notes is not None:
                     _resume(draft, previous, notes, line)
                 elif _interrupted(draft, previous, line) or (
-                    not (markdown and draft.ends_hard(previous)) and _goes_on(previous, line, cuts)
+                    not (markdown and draft.ends_hard(previous))
+                    and _goes_on(previous, line, part, cuts, many)
                 ):
                     line.link = "joined"
                     # What goes on behind a run-in heading is its paragraph.
@@ -99,25 +103,46 @@ def _is_chronicle(part: Part) -> bool:
 
 
 class _Cuts:
-    """Evidence that sentences of a document were cut by line, column or page breaks."""
+    """Evidence that sentences of a source were cut by line, column or page breaks.
 
-    def __init__(self, part: Part) -> None:
-        self.part = part
+    One character beside another stands together somewhere by chance. So that counts only in a source of which
+    several cuts are certain: inside a clause, a figure, or words that stand together elsewhere.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
 
     @cached_property
-    def many(self) -> bool:
-        """Whether the document is one whose sentences were cut: several lines show it."""
-        cuts = 0
-        for line, after in pairwise(self.part.lines):
-            if not line.role and not after.role and is_open(line.text) and len(line.text) > _SHORT:
-                cuts += self.shows(line, after)
-        return cuts >= _SEVERAL
+    def certain(self) -> bool:
+        """Whether several breaks of the source certainly cut a sentence."""
+        found = 0
+        for part in self.draft.parts:
+            found += sum(_inside(before, line, part) for before, line in _open_breaks(part))
+        return found >= _SEVERAL
 
-    def shows(self, line: Line, after: Line) -> bool:
-        """Whether a line without end mark was cut: in a clause, a figure, or a known pair."""
-        last, first = line.text[-1], after.text[0]
-        inside = last in "，、" or last.isascii() or first in "，、。；：）”"
-        return inside or self.part.together(last, first) > 0
+    def shows(self, before: Line, line: Line, part: Part) -> bool:
+        """Whether a line without end mark was cut."""
+        if _inside(before, line, part):
+            return True
+        return self.certain and part.together(before.text[-1], line.text[0]) > 0
+
+    def many(self, part: Part) -> bool:
+        """Whether several sentences of a document were cut, so that any of its open lines may be."""
+        return sum(self.shows(*pair, part) for pair in _open_breaks(part)) >= _SEVERAL
+
+
+def _open_breaks(part: Part) -> Iterator[tuple[Line, Line]]:
+    """Lines of text that stop inside a sentence, each with the next one."""
+    for before, line in pairwise(part.lines):
+        if not before.role and not line.role and len(before.text) > _SHORT and is_open(before.text):
+            yield before, line
+
+
+def _inside(before: Line, line: Line, part: Part) -> bool:
+    """Whether a break is inside a clause, a figure, or four characters that stand together elsewhere."""
+    last, first = before.text[-1], line.text[0]
+    marked = last in "，、" or last.isascii() or first in "，、。；：）”"
+    return marked or part.together(before.text[-2:], line.text[:2]) > 0
 
 
 def _starts_block(
@@ -142,30 +167,28 @@ def _starts_block(
     return True
 
 
-def _goes_on(before: Line, line: Line, cuts: _Cuts) -> bool:
+def _goes_on(before: Line, line: Line, part: Part, cuts: _Cuts, many: bool) -> bool:
     text = before.text
     if before.notes:
         return False
     if before.role == "heading":
-        return _cut_heading(before, line, cuts)
+        return _cut_heading(before, line, part, cuts)
     if before.role in ("title", "subtitle", "speaker", "number", "stop", "row"):
         return False
     if not is_open(text):
         return False
     long = before.link == "joined" or len(text) > _SHORT or bool(_MARKED.search(text))
-    return long and (cuts.shows(before, line) or cuts.many)
+    return long and (many or cuts.shows(before, line, part))
 
 
-def _cut_heading(heading: Line, line: Line, cuts: _Cuts) -> bool:
-    """A heading goes on in a shorter line without punctuation if the cut went through a word.
-
-    The evidence for that: the two characters beside the cut stand together elsewhere in the text.
-    """
-    return (
-        len(line.text) < len(heading.text)
-        and not _MARKED.search(line.text)
-        and cuts.part.together(heading.text[-1], line.text[0]) > 0
-    )
+def _cut_heading(heading: Line, line: Line, part: Part, cuts: _Cuts) -> bool:
+    """A heading goes on in a short line without punctuation if the cut went through words that stand elsewhere."""
+    if len(line.text) > _REST or _MARKED.search(line.text):
+        return False
+    if part.together(heading.text[-2:], line.text[:2]):
+        return True
+    shorter = len(line.text) < len(heading.text)
+    return shorter and cuts.certain and part.together(heading.text[-1], line.text[0]) > 0
 
 
 _MARKED_STRONG = re.compile(r"\*\*([^*\n]+)\*\*")

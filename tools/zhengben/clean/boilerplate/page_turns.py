@@ -1,0 +1,19 @@
+"""Marks with which a newspaper leads from one page to the next: （下转第二版）…（上接第一版）."""
+
+from __future__ import annotations
+
+from ...text.patterns import is_open
+from ...vocabulary.words import words
+from ..draft import Draft
+
+_TURN = words("page-turn")
+
+
+def drop_page_turns(draft: Draft) -> None:
+    """Take out two marks that belong together; a sentence that they cut goes on, a paragraph that ended stays so."""
+    for turn in (
+        _TURN.finditer(draft.text) if "（下转" in draft.text or "(下转" in draft.text else ()
+    ):
+        before = draft.text[: turn.start()].rpartition("\n")[2].rstrip()
+        stays = "\n" in turn[0] and not (before and is_open(before))
+        draft.change(*turn.span(), "\n" if stays else "", "page-turn")

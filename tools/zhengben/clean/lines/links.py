@@ -1,0 +1,236 @@
+"""Words that a scraper put on lines of their own: it ends the line before and behind each link.
+
+What a break cuts is decided for the source as a whole. Where several sentences were cut around a word,
+every break behind an open line is such a cut. Elsewhere only marks are proof: no line of text begins
+with `，` or `）`, and none ends with `“`.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+from ...text.manuscript import CELL
+from ...text.patterns import NUMBERING, TERMINALS, is_open
+from ...vocabulary.words import words
+from ..draft import Draft, Line
+from ..structure.title_lines import speaker_of
+
+_SALUTATION = words("salutation")
+_HANGING = words("hanging-end")
+_COPULA = words("copula-end")
+_LINE = 40  # code points; an open line with more, or with a sentence in it, is prose that was cut
+_WORD = 12  # code points of a linked word
+_NAME = 24  # code points of a linked name, where a mark proves the cut
+_SEVERAL = 3  # cut words that show a source to be cut at links
+_MOST_WORDS = 3  # short lines in a row; more are a menu
+_PIECES = 4  # lines in which a speaker's office and name stand
+_RESUMING = "，。、；：！？”’）》〉」』,.;:!?)%"
+_GLOSS = re.compile(r"[（(][A-Za-z][A-Za-z0-9-]*[）)]")  # behind a name: （JHRP）
+_DECIMAL = re.compile(r"\d+\.\d+")
+_SENTENCE_MARK = re.compile("[。！？；]")
+_FIELD = re.compile("[：:|]")
+_BLOCK_STYLES = frozenset({"chapter", "article", "h1", "h2"})
+_HEADING_STYLES = frozenset({"h1", "h2"})
+
+
+def join_links(draft: Draft) -> None:
+    """Join words on lines of their own to the sentences that they are cut from."""
+    lines = draft.lines
+    cuts = _Cuts(lines)
+    joined = False  # whether the line before goes on from the one before it
+    for k in range(1, len(lines)):
+        starts = not joined
+        joined = cuts.goes_on(k, joined)
+        if joined:
+            draft.join(lines[k - 1], lines[k])
+        if joined and starts and cuts.may_go_on(k - 1):
+            draft.find("S303", lines[k - 1].start, lines[k - 1].end, text=lines[k - 1].text)
+
+
+class _Cuts:
+    """What is known of the breaks of a source before any of them is joined."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.lines = lines
+        self.text = "\n".join(line.text for line in lines)
+        seen = {
+            (lines[k - 1].text[-4:], lines[k].text, lines[k + 1].text[:4])
+            for k in range(1, len(lines) - 1)
+            if self._is_cut_word(k)
+        }
+        self.at_links = len(seen) >= _SEVERAL
+        self.words = {word for _, word, _ in seen}
+        self.pairs = {word[-1] + after[0] for _, word, after in seen}
+        self.speakers = self._cut_speakers() if self.at_links else set()
+        self.run_in = self._styles_run_in() if self.at_links else set()
+
+    def goes_on(self, k: int, joined: bool) -> bool:
+        """Whether line `k` goes on from the one before it, which itself goes on if `joined`."""
+        before, line = self.lines[k - 1], self.lines[k]
+        if k in self.speakers:
+            return True
+        if CELL in before.text or CELL in line.text or _starts_block(line):
+            return False
+        if not is_open(before.text):
+            return self.at_links and len(before.text) <= _WORD and bool(_COPULA.search(before.text))
+        return self._is_proven(k, joined) or (self.at_links and self._is_likely(k, joined))
+
+    def _is_proven(self, k: int, joined: bool) -> bool:
+        """Whether marks or numbers beside a break show that it is inside a sentence or a heading."""
+        before, line = self.lines[k - 1], self.lines[k]
+        return (
+            line.text[0] in _RESUMING
+            or _HANGING.search(before.text) is not None
+            or _is_number(before)
+            or _is_cut_heading(before, line)
+            or (joined and _DECIMAL.fullmatch(before.text) is not None)
+            or self._is_proven_word(k)
+        )
+
+    def _is_likely(self, k: int, joined: bool) -> bool:
+        """Whether a break of a source that is cut at links is such a cut."""
+        before, line = self.lines[k - 1], self.lines[k]
+        if joined:
+            return not self._ends_heading(k) and self._ends_soon(k)
+        if _is_cut_prose(before):
+            if _is_word(line):
+                return self._ends_soon(k)
+            return self.text.count(before.text[-1] + line.text[0]) > 0
+        return self._begins_with_word(k)
+
+    def may_go_on(self, k: int) -> bool:
+        """Whether line `k` is a word that the source broke off, so that the break before it says nothing."""
+        return self.at_links and k > 0 and _is_word(self.lines[k]) and self._is_linked(k)
+
+    def _is_linked(self, k: int) -> bool:
+        """Whether line `k`, a word, is one around which sentences were cut, here or elsewhere."""
+        line, after = self.lines[k : k + 2]
+        if line.text in self.words:
+            return True
+        pair = line.text[-1] + after.text[0]
+        return _is_word(line) and (pair in self.pairs or self.text.count(pair) >= _SEVERAL)
+
+    def _is_cut_word(self, k: int) -> bool:
+        """Whether line `k` is a word inside a sentence of the lines beside it."""
+        before, word, after = self.lines[k - 1 : k + 2]
+        return (
+            _is_word(word)
+            and _is_cut_prose(before)
+            and not _starts_block(after)
+            and (len(after.text) > _WORD or not is_open(after.text) or after.text[0] in _RESUMING)
+        )
+
+    def _is_proven_word(self, k: int) -> bool:
+        """Whether line `k` is a figure, or a word behind which the next line cannot begin a sentence."""
+        before, word = self.lines[k - 1 : k + 1]
+        if _DECIMAL.fullmatch(word.text):
+            return _is_cut_prose(before)
+        after = self.lines[k + 1].text if k + 1 < len(self.lines) else " "
+        goes_on = after[0] in _RESUMING or _GLOSS.match(after) is not None
+        return goes_on and _is_word(word, _NAME) and not _starts_block(before)
+
+    def _begins_with_word(self, k: int) -> bool:
+        """Whether a paragraph begins with a word that other sentences were cut around, or with little before it."""
+        before, line = self.lines[k - 1], self.lines[k]
+        if len(line.text) > _WORD and _SENTENCE_MARK.search(line.text):
+            return self._is_linked(k - 1) and not _starts_block(before)
+        return (
+            line.text in self.words
+            and len(before.text) <= _LINE
+            and not _FIELD.search(before.text)
+            and k + 1 < len(self.lines)
+            and len(self.lines[k + 1].text) > _WORD
+        )
+
+    def _ends_soon(self, k: int) -> bool:
+        """Whether the sentence comes to longer lines or to its end soon; a menu does not."""
+        for line in self.lines[k : k + _MOST_WORDS]:
+            if len(line.text) > _WORD or not is_open(line.text) or line.text[0] in _RESUMING:
+                return not _starts_block(line)
+        return False
+
+    def _ends_heading(self, k: int) -> bool:
+        """Whether the lines before `k` are a heading that ends there, as its siblings have no text in their line."""
+        first = k - 1
+        while first and not _starts_block(self.lines[first]):
+            if not is_open(self.lines[first - 1].text) or k - first > _MOST_WORDS:
+                return False
+            first -= 1
+        match = NUMBERING.match(self.lines[first].text)
+        heading = "".join(line.text for line in self.lines[first:k])
+        return (
+            match is not None
+            and match.lastgroup in _HEADING_STYLES
+            and match.lastgroup not in self.run_in
+            and not _SENTENCE_MARK.search(heading)
+        )
+
+    def _styles_run_in(self) -> set[str]:
+        """Styles of numbers whose headings mostly have their text in the same line."""
+        counts: dict[str, list[int]] = {}
+        for line in self.lines:
+            match = NUMBERING.match(line.text)
+            if match and match.lastgroup in _HEADING_STYLES:
+                counts.setdefault(str(match.lastgroup), []).append("。" in line.text)
+        return {style for style, found in counts.items() if sum(found) * 2 > len(found)}
+
+    def _cut_speakers(self) -> set[int]:
+        """Lines behind the first of those that only together name a speaker: 江海 / 省省 / 长 王小明."""
+        found: set[int] = set()
+        for short, run in groupby(enumerate(self.lines), lambda each: _is_piece(each[1])):
+            pieces = list(run) if short else []
+            for first in range(len(pieces) - 1):
+                for last in range(first + 2, min(first + _PIECES, len(pieces)) + 1):
+                    parts = [line.text for _, line in pieces[first:last]]
+                    if speaker_of("".join(parts)) and not any(map(speaker_of, parts)):
+                        found |= {k for k, _ in pieces[first + 1 : last]}
+        return found
+
+
+def _is_piece(line: Line) -> bool:
+    return len(line.text) <= _LINE and line.text[-1] not in TERMINALS and CELL not in line.text
+
+
+def _is_word(line: Line, longest: int = _WORD) -> bool:
+    text = line.text
+    return (
+        len(text) <= longest
+        and is_open(text)
+        and not text.isdigit()
+        and not _FIELD.search(text)
+        and NUMBERING.match(text) is None
+        and CELL not in text
+    )
+
+
+def _is_cut_prose(line: Line) -> bool:
+    """Whether a line is prose that stops inside a sentence."""
+    text = line.text
+    if not is_open(text) or CELL in text:
+        return False
+    return bool(_SENTENCE_MARK.search(text)) or (len(text) > _LINE and not _starts_block(line))
+
+
+def _is_cut_heading(before: Line, line: Line) -> bool:
+    """Whether a numbered heading ends in a comma, and a line without a sentence goes on from it."""
+    match = NUMBERING.match(before.text)
+    heading = match is not None and match.lastgroup in _HEADING_STYLES
+    return (
+        heading
+        and before.text[-1] in "，、"
+        and not _SENTENCE_MARK.search(before.text + line.text)
+        and len(line.text) <= _LINE
+    )
+
+
+def _is_number(line: Line) -> bool:
+    """Whether a line is the number of a heading and nothing else."""
+    match = NUMBERING.fullmatch(line.text)
+    return match is not None and match.lastgroup in _HEADING_STYLES
+
+
+def _starts_block(line: Line) -> bool:
+    match = NUMBERING.match(line.text)
+    numbered = match is not None and match.lastgroup in _BLOCK_STYLES
+    return numbered or _SALUTATION.fullmatch(line.text) is not None
