@@ -49,6 +49,7 @@ from .notes.definitions import find_definitions
 from .structure.blocks import build_slots, insert_titles, join_lines, strip_marks
 from .structure.bulletin import split_documents
 from .structure.headings import find_headings
+from .structure.spread_tables import find_spread_tables
 from .structure.suspects import find_suspects
 from .structure.tables import find_rows, mark_cells
 from .structure.titles import read_title_blocks
@@ -108,6 +109,7 @@ PASSES: tuple[Pass, ...] = (
     Pass("structure", read_title_blocks, "Title blocks get roles and fill the front matter."),
     Pass("notes", find_definitions, "Lines that define notes are found."),
     Pass("structure", find_rows, "Rows of tables are found."),
+    Pass("structure", find_spread_tables, "Tables written one cell a line are found."),
     Pass("structure", find_headings, "Headings and their levels are found."),
     Pass("structure", join_lines, "It is said which line goes on from which."),
     Pass("structure", strip_marks, "Heading marks and broken emphasis of the source go."),

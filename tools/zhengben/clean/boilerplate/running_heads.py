@@ -23,7 +23,7 @@ _INSIDE = re.compile(
 _LONGEST_HEAD = 40  # code points of a running head
 _SEVERAL_PAGES = 100  # code points of a line that may hold several pages
 _FEWEST = 3
-_ROW = 200  # code points of a row of a table
+_ROW = 300  # code points of a row of a table; a page has more
 _ANNEX = re.compile("附(?:件|表|录)")
 _GOING_ON = "，。、；：”）》,;"  # marks with which no line begins unless it goes on
 
@@ -70,12 +70,10 @@ def _page_numbers(lines: list[Line]) -> list[Line]:
 
 
 def _ordinals(lines: list[Line]) -> bool:
-    """Whether numbers that count are those of rows, one cell a line: as many cells, and few, between all of them."""
-    rows = {b.index - a.index for a, b in pairwise(lines)}
-    return (
-        len(rows) == 1
-        and min(rows) > _FEWEST - 1
-        and all(b.start - a.end < _ROW for a, b in pairwise(lines))
+    """Whether numbers that count are those of rows, one cell a line: from 1 on, with little but some cells between."""
+    rows = [line for line in lines if int(line.text) > 0]
+    return int(rows[0].text) == 1 and all(
+        b.index - a.index > _FEWEST - 1 and b.start - a.end < _ROW for a, b in pairwise(rows)
     )
 
 

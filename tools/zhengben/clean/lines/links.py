@@ -26,7 +26,7 @@ _SEVERAL = 3  # cut words that show a source to be cut at links
 _MOST_WORDS = 3  # short lines in a row; more are a menu
 _PIECES = 4  # lines in which a speaker's office and name stand
 _RESUMING = "，。、；：！？”’）》〉」』,.;:!?)%"
-_GLOSS = re.compile(r"[（(][A-Za-z][A-Za-z0-9-]*[）)]")  # behind a name: （JHRP）
+_GLOSS = re.compile(r"[（(][A-Za-z][A-Za-z0-9-]+[）)]")  # behind a name: （JHRP）
 _DECIMAL = re.compile(r"\d+\.\d+")
 _SENTENCE_MARK = re.compile("[。！？；]")
 _FIELD = re.compile("[：:|]")
@@ -81,6 +81,7 @@ class _Cuts:
         before, line = self.lines[k - 1], self.lines[k]
         return (
             line.text[0] in _RESUMING
+            or (_GLOSS.match(line.text) is not None and _is_piece(before))
             or _HANGING.search(before.text) is not None
             or _is_number(before)
             or _is_cut_heading(before, line)
@@ -128,7 +129,8 @@ class _Cuts:
             return _is_cut_prose(before)
         after = self.lines[k + 1].text if k + 1 < len(self.lines) else " "
         goes_on = after[0] in _RESUMING or _GLOSS.match(after) is not None
-        return goes_on and _is_word(word, _NAME) and not _starts_block(before)
+        is_text = _is_cut_prose(before) or not _starts_block(before)
+        return goes_on and is_text and _is_word(word, _NAME)
 
     def _begins_with_word(self, k: int) -> bool:
         """Whether a paragraph begins with a word that other sentences were cut around, or with little before it."""

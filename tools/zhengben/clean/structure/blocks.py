@@ -172,7 +172,7 @@ def _goes_on(before: Line, line: Line, part: Part, cuts: _Cuts, many: bool) -> b
     if before.notes:
         return False
     if before.role == "heading":
-        return _cut_heading(before, line, part, cuts)
+        return _cut_heading(before, line, part)
     if before.role in ("title", "subtitle", "speaker", "number", "stop", "row"):
         return False
     if not is_open(text):
@@ -181,14 +181,14 @@ def _goes_on(before: Line, line: Line, part: Part, cuts: _Cuts, many: bool) -> b
     return long and (many or cuts.shows(before, line, part))
 
 
-def _cut_heading(heading: Line, line: Line, part: Part, cuts: _Cuts) -> bool:
+def _cut_heading(heading: Line, line: Line, part: Part) -> bool:
     """A heading goes on in a short line without punctuation if the cut went through words that stand elsewhere."""
     if len(line.text) > _REST or _MARKED.search(line.text):
         return False
     if part.together(heading.text[-2:], line.text[:2]):
         return True
     shorter = len(line.text) < len(heading.text)
-    return shorter and cuts.certain and part.together(heading.text[-1], line.text[0]) > 0
+    return shorter and part.together(heading.text[-1], line.text[0]) > 1
 
 
 _MARKED_STRONG = re.compile(r"\*\*([^*\n]+)\*\*")
