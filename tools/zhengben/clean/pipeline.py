@@ -38,6 +38,7 @@ from .lines.characters import clean_characters, compose_characters
 from .lines.corrections import apply_errata
 from .lines.inner_headings import join_cut_numbers, part_headings
 from .lines.figures import mend_figures
+from .lines.inner_headings import split_at_headings
 from .lines.links import join_links
 from .lines.spacing import space_text
 from .lines.split import split_lines
@@ -86,6 +87,7 @@ PASSES: tuple[Pass, ...] = (
     Pass("lines", join_links, "Words cut out of their sentences at links are joined to them.", "split"),
     Pass("boilerplate", drop_inner_page_numbers, "Page numbers inside a long line go.", "split"),
     Pass("lines", split_long_lines, "A report in one line gets its lines back.", "split"),
+    Pass("lines", split_at_headings, "Headings inside a line get lines of their own.", "split"),
     Pass("lines", join_vertical, "A title set one character a line becomes one line.", "split"),
     Pass("lines", unwrap, "Lines of hard-wrapped paragraphs are joined.", "split"),
     Pass("lines", join_cut_numbers, "A heading's number is joined to its heading.", "split"),

@@ -1,24 +1,36 @@
-"""Headings that stand inside a line get a line of their own, and cut numbers of headings are joined."""
+"""Headings that stand inside a line: behind the paragraph before them, or with their own text behind a blank."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from itertools import pairwise
 
-from ...text.numerals import NUMERAL, han_numeral
-from ...text.patterns import HAN, is_open
+from ...text.numerals import NUMERAL, numeral
+from ...text.patterns import HAN, NUMBERING
+from ...vocabulary.words import words
 from ..draft import Draft, Line
-from ..structure.numbering import Entry, numbered_line
 
-_NUMBER = re.compile(rf"[（(]{NUMERAL}{{1,3}}[）)]|{NUMERAL}{{1,3}}、")
+_SALUTATION = words("salutation")
+_NUMBER = re.compile(
+    rf"(?:^|[。！？][”）]?[ \u3000]*)"
+    rf"(?P<number>(?P<h1>({NUMERAL}{{1,3}})、)|(?P<h2>[（(]({NUMERAL}{{1,3}})[）)]))"
+)
+_ALONE = re.compile(rf"[（(]{NUMERAL}{{1,3}}[）)]|{NUMERAL}{{1,3}}、")
 _OPENED = re.compile(rf"[（(](?:{NUMERAL}{{1,3}})?")
 _REST = re.compile(rf"(?:{NUMERAL}{{1,3}})?[）)]")
-_ARTICLE = re.compile(rf"第{NUMERAL}+[编篇章节][ \u3000]*[^ \u3000]{{1,24}}(?P<gap>[ \u3000]+)第{NUMERAL}+条")
-_HEAD = re.compile(r"(?P<head>[^ \u3000。！？；：]{4,48})(?P<gap>[ \u3000]+)(?P<rest>[^ \u3000]{12})")
-_ENDS = re.compile("[。！？；]")
-_SENTENCE = 25  # code points that a sentence has and the second half of a heading has not
-_PAIRS = ("“”", "（）", "《》")
-_MOST = 20  # numbers that are looked for in one gap
+_STYLES = ("h1", "h2")
+_ARTICLE = re.compile(rf"第{NUMERAL}+章[ \u3000]+\S{{1,20}}(?P<gap>[ \u3000]+)第{NUMERAL}+条")
+# A number and a heading with a blank behind it, and the first sentence of the text behind that.
+_GAP = re.compile(
+    rf"(?:{NUMERAL}{{1,3}}、|[（(]{NUMERAL}{{1,3}}[）)])[^。；：！？ \u3000]{{4,40}}"
+    rf"(?P<gap>[ \u3000]+)(?P<first>[{HAN}“\d][^。！？]*)[。！？]"
+)
+_SENTENCE = 24  # code points of a sentence that is none of a heading
+_STRAY = re.compile(rf"(?<=[{HAN}，、])[ \u3000]+(?=[{HAN}])")
+_ADDRESS = 30  # code points of a salutation
+_SEVERAL = 3  # blanks inside sentences that show blanks of a source to be chance
+_MOST = 0.6  # share of a source in one line
 
 
 def join_cut_numbers(draft: Draft) -> None:
@@ -26,69 +38,98 @@ def join_cut_numbers(draft: Draft) -> None:
     for before, line in pairwise(draft.lines):
         text = before.text
         cut = _OPENED.fullmatch(text) and _REST.match(line.text)
-        alone = _NUMBER.fullmatch(text) and not _NUMBER.match(line.text)
+        alone = _ALONE.fullmatch(text) and not _ALONE.match(line.text)
         if cut or alone:
             draft.join(before, line)
 
 
-def part_headings(draft: Draft) -> None:
-    """Break lines before a number that its siblings lack, and between a heading and what stands behind it."""
-    entries: list[Entry] = []
-    for line in draft.lines:
-        entry = numbered_line(line)
-        if entry is None:
-            continue
-        if entry.form in ("book", "chapter", "section"):
-            match = _ARTICLE.match(line.text)
-            if match:
-                _break(draft, line, *match.span("gap"))
-        elif entry.form in ("h1", "h2"):
-            entries.append(entry)
-    for entry in entries:
-        _part_at_blank(draft, entry.line)
-    last = {"h1": 0, "h2": 0}
-    place = draft.lines[0].index if draft.lines else 0
-    for entry in entries:
-        if entry.form == "h1":
-            last["h2"] = 0
-        known = last[entry.form] or entry.form == "h2"
-        missing = range(last[entry.form] + 1, entry.value)
-        if known and 0 < len(missing) <= _MOST:
-            _find_missing(draft, entry, missing, place)
-        last[entry.form] = entry.value
-        place = entry.line.index
-
-
-def _part_at_blank(draft: Draft, line: Line) -> None:
-    """A blank parts a heading from its paragraph where a whole sentence follows."""
-    number = _NUMBER.match(line.text)
-    match = _HEAD.match(line.text, number.end()) if number else None
-    if match is None:
-        return
-    head, rest = match["head"], line.text[match.start("rest") :]
-    stop = _ENDS.search(rest)
-    sentence = rest[: stop.start()] if stop else ""
-    whole = len(sentence) > _SENTENCE or "，" in sentence
-    sound = head[-1] not in "，、的和与及" and all(head.count(a) == head.count(b) for a, b in _PAIRS)
-    if whole and sound and is_open(head) and rest[0] not in "，。、；：）”":
-        _break(draft, line, *match.span("gap"))
-
-
-def _find_missing(draft: Draft, entry: Entry, missing: range, place: int) -> None:
-    """Where each missing number stands exactly once behind the end of a sentence, it begins a line."""
-    lines = draft.all_lines[place : entry.line.index]
-    found: list[tuple[Line, int, int]] = []
-    for value in missing:
-        numeral = han_numeral(value)
-        shown = f"[（(]{numeral}[）)]" if entry.form == "h2" else f"{numeral}、"
-        pattern = re.compile(f"(?<=[。！？：])[ \u3000]*(?={shown}[{HAN}“])")
-        hits = [(line, *m.span()) for line in lines for m in pattern.finditer(line.text)]
-        if len(hits) != 1 or (found and hits[0][0].start + hits[0][1] <= found[-1][0].start + found[-1][1]):
-            return
-        found += hits
-    for line, start, end in found:
-        _break(draft, line, start, end)
+def split_at_headings(draft: Draft) -> None:
+    """Put headings that stand inside a line, and their text, on lines of their own."""
+    lines = draft.lines
+    whole = max((len(line.text) for line in lines), default=0)
+    in_one = whole > _MOST * sum(len(line.text) for line in lines)
+    cuts = _cuts(lines, in_one)
+    for line in lines:
+        for start in cuts.get(line.index, ()):
+            blanks = start - len(line.text[:start].rstrip())
+            _break(draft, line, start - blanks, start)
+    gaps = _gaps(lines, cuts)
+    if in_one or not _has_stray_blanks(lines):
+        for line, gap in gaps:
+            _break(draft, line, *gap)
+    for line in lines:
+        article = _ARTICLE.match(line.text)
+        if article:
+            _break(draft, line, *article.span("gap"))
+        if in_one and len(line.text) == whole:
+            end = line.text.find("：", 0, _ADDRESS) + 1
+            if _SALUTATION.fullmatch(line.text, 0, end):
+                _break(draft, line, end, end)
 
 
 def _break(draft: Draft, line: Line, start: int, end: int) -> None:
     draft.change(line.start + start, line.start + end, "\n", "blank")
+
+
+def _cuts(lines: list[Line], in_one: bool) -> dict[int, list[int]]:
+    """Where numbers stand inside lines, by the index of the line, that are missing among those at the heads of lines.
+
+    The number before and the one behind must be heads of lines, or numbers of such a run. Where the source
+    is one line, the numbers need only count.
+    """
+    cuts: dict[int, list[int]] = defaultdict(list)
+    last = dict.fromkeys(_STYLES, 0)
+    waiting: dict[str, list[tuple[Line, int]]] = {style: [] for style in _STYLES}
+    for line in lines:
+        for match in (
+            _NUMBER.finditer(line.text) if "。" in line.text or NUMBERING.match(line.text) else ()
+        ):
+            style = "h1" if match["h1"] else "h2"
+            value = numeral(re.sub(f"[^{NUMERAL[1:-1]}]", "", match["number"]))
+            at = match.start("number")
+            follows = value == last[style] + 1
+            if in_one and at and (follows or value == 1):
+                cuts[line.index].append(at)
+            elif at and follows:
+                waiting[style].append((line, at))
+            else:
+                for other, place in waiting[style] if follows and not at else ():
+                    cuts[other.index].append(place)
+                waiting[style] = []
+            if follows or value == 1:
+                last[style] = value
+    return cuts
+
+
+def _gaps(lines: list[Line], cuts: dict[int, list[int]]) -> list[tuple[Line, tuple[int, int]]]:
+    """Blanks that part a heading from its text.
+
+    A long sentence follows, or siblings have such a blank too, or they are all headings without text.
+    """
+    found = [
+        (line, match)
+        for line in lines
+        for start in [0, *cuts.get(line.index, ())]
+        if (match := _GAP.match(line.text, start))
+    ]
+    styles = Counter(_style(match[0]) for _, match in found)
+    run_in = Counter(_style(line.text) for line in lines if "。" in line.text)
+    return [
+        (line, match.span("gap"))
+        for line, match in found
+        if styles[_style(match[0])] > 1
+        or styles[_style(match[0])] == run_in[_style(match[0])]
+        or "，" in match["first"]
+        or len(match["first"]) > _SENTENCE
+    ]
+
+
+def _style(text: str) -> str | None:
+    match = NUMBERING.match(text)
+    return match.lastgroup if match else None
+
+
+def _has_stray_blanks(lines: list[Line]) -> bool:
+    """Whether blanks stand inside sentences of text that mean nothing."""
+    text = [line.text for line in lines if "。" in line.text and NUMBERING.match(line.text) is None]
+    return sum(len(_STRAY.findall(each)) for each in text) >= _SEVERAL
