@@ -28,6 +28,7 @@ _PIECES = 4  # lines in which a speaker's office and name stand
 _RESUMING = "，。、；：！？”’）》〉」』,.;:!?)%"
 _GLOSS = re.compile(r"[（(][A-Za-z][A-Za-z0-9-]+[）)]")  # behind a name: （JHRP）
 _DECIMAL = re.compile(r"\d+\.\d+")
+_MARK = re.compile("[，、。；：”）》]")
 _SENTENCE_MARK = re.compile("[。！？；]")
 _FIELD = re.compile("[：:|]")
 _BLOCK_STYLES = frozenset({"chapter", "article", "h1", "h2"})
@@ -95,10 +96,14 @@ class _Cuts:
         if joined:
             return not self._ends_heading(k) and self._ends_soon(k)
         if _is_cut_prose(before):
-            if _is_word(line):
-                return self._ends_soon(k)
-            return self.text.count(before.text[-1] + line.text[0]) > 0
+            return self._ends_soon(k) if _is_word(line) else self._is_pair(k)
+        if _is_cut_clause(before) and _is_word(line) and self._is_pair(k):
+            return self._ends_soon(k)
         return self._begins_with_word(k)
+
+    def _is_pair(self, k: int) -> bool:
+        """Whether the two characters beside the break before line `k` stand together elsewhere."""
+        return self.text.count(self.lines[k - 1].text[-1] + self.lines[k].text[0]) > 0
 
     def may_go_on(self, k: int) -> bool:
         """Whether line `k` is a word that the source broke off, so that the break before it says nothing."""
@@ -148,7 +153,7 @@ class _Cuts:
     def _ends_soon(self, k: int) -> bool:
         """Whether the sentence comes to longer lines or to its end soon; a menu does not."""
         for line in self.lines[k : k + _MOST_WORDS]:
-            if len(line.text) > _WORD or not is_open(line.text) or line.text[0] in _RESUMING:
+            if len(line.text) > _WORD or not is_open(line.text) or _MARK.search(line.text):
                 return not _starts_block(line)
         return False
 
@@ -212,6 +217,17 @@ def _is_cut_prose(line: Line) -> bool:
     if not is_open(text) or CELL in text:
         return False
     return bool(_SENTENCE_MARK.search(text)) or (len(text) > _LINE and not _starts_block(line))
+
+
+def _is_cut_clause(line: Line) -> bool:
+    """Whether a line is a clause without its end, or a heading with a comma."""
+    text = line.text
+    return (
+        is_open(text)
+        and CELL not in text
+        and not _starts_block(line)
+        and _MARK.search(text) is not None
+    )
 
 
 def _is_cut_heading(before: Line, line: Line) -> bool:

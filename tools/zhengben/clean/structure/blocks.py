@@ -124,7 +124,10 @@ class _Cuts:
         """Whether a line without end mark was cut."""
         if _inside(before, line, part):
             return True
-        return self.certain and part.together(before.text[-1], line.text[0]) > 0
+        pairs = part.together(before.text[-1], line.text[0])
+        # Such a line is no heading, so it was cut or lost its end mark.
+        is_text = "。" in before.text or before.link == "joined"
+        return pairs > 0 if self.certain else pairs >= _SEVERAL and is_text
 
     def many(self, part: Part) -> bool:
         """Whether several sentences of a document were cut, so that any of its open lines may be."""
