@@ -14,12 +14,15 @@ from ...text.manuscript import CELL
 from ...text.patterns import NUMBERING, TERMINALS, is_open
 from ...vocabulary.words import words
 from ..draft import Draft, Line
+from ..notes.markers import LABEL
 from ..structure.title_lines import speaker_of
 
 _SALUTATION = words("salutation")
 _HANGING = words("hanging-end")
+_PARTICLE = words("particle-end")
 _COPULA = words("copula-end")
 _LINE = 40  # code points; an open line with more, or with a sentence in it, is prose that was cut
+_HEADING = 30  # code points; a heading without number has no more
 _WORD = 12  # code points of a linked word
 _NAME = 24  # code points of a linked name, where a mark proves the cut
 _SEVERAL = 3  # cut words that show a source to be cut at links
@@ -63,6 +66,7 @@ class _Cuts:
         self.at_links = len(seen) >= _SEVERAL
         self.words = {word for _, word, _ in seen}
         self.pairs = {word[-1] + after[0] for _, word, after in seen}
+        self.meanings = self._meanings()
         self.speakers = self._cut_speakers() if self.at_links else set()
         self.run_in = self._styles_run_in() if self.at_links else set()
 
@@ -74,7 +78,9 @@ class _Cuts:
         if CELL in before.text or CELL in line.text or _starts_block(line):
             return False
         if not is_open(before.text):
-            return self.at_links and len(before.text) <= _WORD and bool(_COPULA.search(before.text))
+            return k in self.meanings or (
+                self.at_links and len(before.text) <= _WORD and bool(_COPULA.search(before.text))
+            )
         return self._is_proven(k, joined) or (self.at_links and self._is_likely(k, joined))
 
     def _is_proven(self, k: int, joined: bool) -> bool:
@@ -84,6 +90,11 @@ class _Cuts:
             line.text[0] in _RESUMING
             or (_GLOSS.match(line.text) is not None and _is_piece(before))
             or _HANGING.search(before.text) is not None
+            or (
+                _PARTICLE.search(before.text) is not None
+                and self._is_pair(k)
+                and self._ends_soon(k)
+            )
             or _is_number(before)
             or _is_cut_heading(before, line)
             or (joined and _DECIMAL.fullmatch(before.text) is not None)
@@ -97,7 +108,11 @@ class _Cuts:
             return not self._ends_heading(k) and self._ends_soon(k)
         if _is_cut_prose(before):
             return self._ends_soon(k) if _is_word(line) else self._is_pair(k)
-        if _is_cut_clause(before) and _is_word(line) and self._is_pair(k):
+        if (
+            _is_cut_clause(before)
+            and _is_word(line)
+            and (len(before.text) > _HEADING or self._is_pair(k))
+        ):
             return self._ends_soon(k)
         return self._begins_with_word(k)
 
@@ -181,6 +196,19 @@ class _Cuts:
             if match and match.lastgroup in _HEADING_STYLES:
                 counts.setdefault(str(match.lastgroup), []).append("。" in line.text)
         return {style for style, found in counts.items() if sum(found) * 2 > len(found)}
+
+    def _meanings(self) -> set[int]:
+        """Lines that say what the numbered term on the line before means, where a list has several such pairs."""
+        found = {
+            k
+            for k in range(1, len(self.lines))
+            if len(self.lines[k - 1].text) <= _LINE
+            and self.lines[k - 1].text[-1] in "：:"
+            and LABEL.match(self.lines[k - 1].text)
+            and not LABEL.match(self.lines[k].text)
+        }
+        pairs = sum(k + 2 in found for k in found)
+        return found if pairs >= _SEVERAL else set()
 
     def _cut_speakers(self) -> set[int]:
         """Lines behind the first of those that only together name a speaker: 江海 / 省省 / 长 王小明."""
