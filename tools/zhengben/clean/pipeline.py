@@ -36,9 +36,8 @@ from .draft import Draft
 from .errata import Erratum
 from .lines.characters import clean_characters, compose_characters
 from .lines.corrections import apply_errata
-from .lines.inner_headings import join_cut_numbers, part_headings
 from .lines.figures import mend_figures
-from .lines.inner_headings import split_at_headings
+from .lines.inner_headings import join_cut_numbers, split_at_headings
 from .lines.links import join_links
 from .lines.spacing import space_text
 from .lines.split import split_lines
@@ -91,7 +90,6 @@ PASSES: tuple[Pass, ...] = (
     Pass("lines", join_vertical, "A title set one character a line becomes one line.", "split"),
     Pass("lines", unwrap, "Lines of hard-wrapped paragraphs are joined.", "split"),
     Pass("lines", join_cut_numbers, "A heading's number is joined to its heading.", "split"),
-    Pass("lines", part_headings, "A heading inside a line gets a line of its own.", "split"),
     Pass("lines", mark_strong, "Bold stretches get marks of Markdown.", "split"),
     Pass("boilerplate", drop_contents, "A report's list of its own headings goes."),
     Pass("structure", split_documents, "The documents of a bulletin come apart."),
