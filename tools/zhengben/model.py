@@ -32,6 +32,8 @@ FRONT_KEYS = (
     "subtitle",
     "kind",
     "place",
+    "place_code",
+    "place_path",
     "issuer",
     "speaker",
     "session",

@@ -108,6 +108,7 @@ class Part:
     `lines` are those that stand. `notes` are definitions that the format marks, while passes look for
     the boilerplate around the text. `is_speech` says whether someone is addressed near the beginning.
     `stated` are keys of the front matter that fields of the page give: they count where the title block is silent.
+    `untitled` says that no line of the text is the title.
     """
 
     lines: list[Line]
@@ -116,6 +117,7 @@ class Part:
     front: dict[str, FrontValue] = field(default_factory=dict)
     stated: dict[str, str] = field(default_factory=dict)
     inferred: list[str] = field(default_factory=list)
+    untitled: bool = False
     slots: list[Slot] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
     origin: tuple[int, int] = (0, 0)
@@ -140,6 +142,7 @@ class Draft:
     manuscript: Manuscript
     vocabulary: Vocabulary = field(default_factory=packaged)
     errata: tuple[Erratum, ...] = ()
+    metadata: dict[str, str] = field(default_factory=dict)  # keys of the front matter given by hand
     lines: list[Line] = field(default_factory=list)
     all_lines: list[Line] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)

@@ -30,6 +30,7 @@ _CONVERTED_KEYS = (
     "title",
     "subtitle",
     "place",
+    "place_path",
     "issuer",
     "speaker",
     "session",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from ...text.patterns import compact, is_open
@@ -9,6 +10,7 @@ from ...vocabulary.words import words
 from ..draft import Draft, Line
 
 _CONTACT = words("contact")
+_URL_FIELD = re.compile(rf"(?:{words('field-url').pattern})[：:]\s*(https?://[^\s，。；）】]+)")
 _EDGE = 3  # lines from either end of a source
 _LONG = 80  # code points; an address inside a longer line is part of its text
 
@@ -26,6 +28,8 @@ def drop_address_lines(draft: Draft) -> None:
     for line in addressed:
         recurs = count[compact(line.text)] > 1
         if is_open(line.text) and (recurs or _at_edge(line, len(lines))):
+            if field := _URL_FIELD.match(line.text):
+                draft.fields.setdefault("url", field[1])
             draft.drop(line, "address-line")
 
 

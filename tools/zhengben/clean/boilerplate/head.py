@@ -9,6 +9,7 @@ from ...text.patterns import DATE_LINE, HEADING_MARKS, compact
 from ...vocabulary.rules import Vocabulary
 from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
+from ..structure.orders import find_order
 from ..structure.title_lines import speaker_of, title_roles
 from ..structure.titles import brings, is_title, tells_of_speech
 from .evidence import OPENING, PROSE, is_caption, is_prose
@@ -43,7 +44,8 @@ def drop_head(draft: Draft) -> None:
 
 
 def _drop_head(draft: Draft, part: Part) -> None:
-    head = _before_text(part.lines)
+    order = find_order(part.lines)
+    head = part.lines[: order.start] if order else _before_text(part.lines)
     titles = _titles(head, compact(part.stated.get("title", "")))
     title = max(titles, default=None)
     block = title_roles([line.text for line in head], title) if part.is_speech else {}

@@ -7,6 +7,7 @@ from itertools import pairwise
 from ...text.patterns import HEADING_MARKS, compact
 from ...vocabulary.words import words
 from ..draft import Draft, Line
+from ..structure.orders import find_order
 from ..structure.titles import NAME_LINE, OFFICE_LINE, is_title, tells_of_speech
 
 _LAST_WORDS = words("meeting-end").pattern
@@ -37,10 +38,14 @@ def _is_rest(subtitle: str, text: str) -> bool:
 
 
 def drop_doubled_title(draft: Draft) -> None:
-    """Of a title that stands twice before the text, as a page's and as the text's own, the first goes."""
+    """Of a title that stands twice before the text, as a page's and as the text's own, the first goes.
+
+    The act that an order puts into force has its own title below the order's.
+    """
     for part in draft.outside_bulletins():
         first: dict[str, Line] = {}
-        for line in part.lines[:_FIRST]:
+        order = find_order(part.lines)
+        for line in part.lines[: order.start if order else _FIRST]:
             if is_title(line.text):
                 flat = compact(HEADING_MARKS.sub("", line.text))
                 if flat in first:

@@ -235,7 +235,7 @@ def build_slots(draft: Draft) -> None:
 def insert_titles(draft: Draft) -> None:
     """Put a title that the text does not state before its first block."""
     for part in draft.parts:
-        if "title" in part.inferred:
+        if part.untitled:
             k = next(
                 i for i, slot in enumerate(part.slots) if slot.role not in ("note", "unplaced")
             )

@@ -1,68 +1,112 @@
-"""The place that a report is from, where its title block does not say: from its words and its file name."""
+"""The place that a document is from: as its title block, its title or its text state it, else as they let conclude."""
 
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
-from importlib.resources import files
+from dataclasses import dataclass
 
-from ... import vocabulary
+from ...vocabulary import divisions
+from ...vocabulary.divisions import Division
 from ...vocabulary.words import words
+from .file_names import FileName
 
+NATION = "全国"  # the place of what national bodies issue
 _FOR_WHOM = words("for-whom")
 _OUR = words("our-place")
 _WHOLE = words("whole-place")
-_DIVISION = words("division")
+_GOVERNMENT = words("government")
+_PLACE = words("place")
+_NATIONAL = words("national-body")
+_UNITS = "省市区县州盟旗"
 _BEGINNING = 3_000  # code points in which a report says for whom it is given
 _PER_NAME = 2_000  # code points of a report that names its own place once, at the least
 _LEAD = 3  # times as often as any other place of its level is a report's own place named
-_SEEN = 2  # times that a place in the file name must be named in the text
+_SEEN = 2  # times that a report names its own place, at the least
+_LONGEST = 9  # code points of a name that no table knows, in a title
 
 
-def stated_place(text: str) -> str:
-    """The place with a full name in 我代表X人民政府; empty where a unit only is named."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place that was inferred. `against` is what the file name says, where the text speaks against it."""
+
+    name: str
+    sure: bool = True
+    against: str = ""
+
+
+def for_whom(text: str) -> str:
+    """The place in 我代表X人民政府, 全国 for the State Council; empty where a unit only is named."""
     match = _FOR_WHOM.search(text[:_BEGINNING])
+    if match and match["council"]:
+        return NATION
     return (match["place"] or "") if match else ""
 
 
-def divisions() -> frozenset[str]:
-    """The names of all divisions of the table."""
-    return _table()[0]
+def place_in(words_of: str, text: str) -> str:
+    """The place that the name of a government, or a title, begins with; `text` is the document.
+
+    A name that the table does not know counts before 人民政府 and the like, or where the text has it elsewhere too.
+    """
+    if _NATIONAL.match(words_of):
+        return NATION
+    if match := _GOVERNMENT.match(words_of) or _PLACE.match(words_of):
+        return match["place"]
+    if known := divisions.first_in(words_of):
+        return known
+    for end in range(min(_LONGEST, len(words_of) - 1), 1, -1):
+        name, rest = words_of[:end], words_of[end : end + 2]
+        if name[-1] in _UNITS and text.count(name) - text.count(name + rest) >= _SEEN:
+            return name
+    return ""
 
 
-def division_before(text: str) -> str:
-    """The longest name of a division that a text begins with; empty where there is none."""
-    return next((text[:n] for n in range(12, 1, -1) if text[:n] in divisions()), "")
+def division_of(place: str, text: str, file_name: FileName) -> Division | None:
+    """The division of a place; None where the table does not know it, or does not know which.
+
+    Of several of one name the one whose superiors the file name or the text names.
+    """
+    found = divisions.named(place)
+    if len(found) > 1:
+        superiors = {each: [above for above in each.path if above != each] for each in found}
+        for said in (file_name.stem, text):
+            near = [
+                each
+                for each in found
+                if any(above.short in said for above in superiors[each][-1:])
+            ]
+            if len(near) == 1:
+                return near[0]
+    return found[0] if len(found) == 1 else None
 
 
-def infer_place(text: str, file_name: str) -> str:
-    """The place of a report that speaks of 我市 only; empty where nothing decides.
+def infer_place(text: str, file_name: FileName) -> Found | None:
+    """The place of a report that speaks of 我市 only; None where nothing decides.
 
-    Candidates are divisions of the level that the report speaks of (market towns of other times too, where the text
-    gives their full name). The one that the file's name names wins, the longest if there are several; without it the
-    one that is named far more often than any other.
+    Candidates are divisions of the level that the report speaks of, and former ones of which the text gives the full
+    name. The one that the file name says wins if the text names it too; else the one that is named far more often
+    than any other; else, in a text that names none, the one of the file name.
     """
     unit = _level(text)
-    if not unit:
-        return ""
-    counts = _count(text)
-    found = {
-        short: (name, number)
-        for short, number in counts.items()
-        if (name := _full_name(short, unit, text))
-    }
-    named = [short for short in found if short in file_name and found[short][1] >= _SEEN]
-    if named:
-        return found[max(named, key=lambda short: (file_name.find(short), len(short)))][0]
-    ranked = sorted(found.values(), key=lambda each: (-each[1], each[0]))
-    if not ranked:
-        return ""
-    name, number = ranked[0]
-    rival = ranked[1][1] if len(ranked) > 1 else 0
-    # The short names of many districts are common words.
-    proven = unit != "区" or name in text
-    enough = number >= max(2, len(text) // _PER_NAME) and number >= _LEAD * rival
-    return name if enough and proven else ""
+    said = file_name.divisions
+    if not unit and not said:
+        return None
+    counts = _candidates(text, unit) if unit else {}
+    ranked = sorted(counts, key=lambda name: (-counts[name], name))
+    most = counts[ranked[0]] if ranked else 0
+    own = [each for each in said if not unit or each.name[-1] == unit[-1]]
+    for each in own:
+        seen = counts.get(each.name) or _count_name(each, text)
+        if seen >= _SEEN and seen * _LEAD >= most:
+            return Found(each.name, sure=len(own) == 1)
+    against = said[0].name if said else ""
+    if ranked:
+        rival = counts[ranked[1]] if len(ranked) > 1 else 0
+        enough = most >= max(_SEEN, len(text) // _PER_NAME) and most >= _LEAD * rival
+        # The short names of many districts are common words.
+        proven = unit != "区" or ranked[0] in text
+        if enough and proven:
+            return Found(ranked[0], against=against if against != ranked[0] else "")
+    return Found(own[0].name, sure=False) if len(own) == 1 else None
 
 
 def _level(text: str) -> str:
@@ -77,40 +121,21 @@ def _level(text: str) -> str:
     return ""
 
 
-def _full_name(short: str, unit: str, text: str) -> str:
-    """The division of a short name and a unit: that of the table, or one whose full name the text has."""
-    if short.endswith(unit):
-        return ""
-    known = [name for name in _table()[1][short] if name.endswith(unit)]
-    if known:
-        return known[0]
-    return short + unit if short + unit in text else ""
-
-
-def _count(text: str) -> Counter[str]:
-    """How often the short name of each division stands in a text."""
-    heads = _table()[2]
-    counts: Counter[str] = Counter()
-    for k in range(len(text) - 1):
-        for short in heads.get(text[k : k + 2], ()):
-            if text.startswith(short, k):
-                counts[short] += 1
-                break
+def _candidates(text: str, unit: str) -> dict[str, int]:
+    """How often a text names each place of a level; places by full name."""
+    counts: dict[str, int] = {}
+    for short, count in divisions.shorts_in(text).items():
+        if short.endswith(unit[-1]):
+            continue
+        known = [each for each in divisions.of_short(short) if each.name[-1] == unit[-1]]
+        if known:
+            counts[known[0].name] = count
+        elif (short + unit) in text:
+            counts[short + unit] = count
     return counts
 
 
-@cache
-def _table() -> tuple[frozenset[str], dict[str, list[str]], dict[str, list[str]]]:
-    """Names of all divisions; full names by short ones; short names by their first two characters, longest first."""
-    data = files(vocabulary).joinpath("divisions.tsv")
-    rows = data.read_text(encoding="utf-8").splitlines()
-    names = [row.partition("\t")[2] for row in rows if not row.startswith("#")]
-    by_short: dict[str, list[str]] = {}
-    heads: dict[str, list[str]] = {}
-    for name in names:
-        match = _DIVISION.fullmatch(name)
-        if match:
-            by_short.setdefault(match[1], []).append(name)
-    for short in sorted(by_short, key=lambda short: (-len(short), short)):
-        heads.setdefault(short[:2], []).append(short)
-    return frozenset(names), by_short, heads
+def _count_name(division: Division, text: str) -> int:
+    """How often a text has the full name of a division, not counting where it is the end of a longer one."""
+    longer = divisions.ending_in(division.name)
+    return text.count(division.name) - sum(text.count(name) for name in longer)

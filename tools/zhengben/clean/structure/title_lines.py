@@ -9,10 +9,12 @@ from ...text.patterns import HAN, HEADING_MARKS, NUMBER, compact
 from ...vocabulary.words import words
 from ..draft import Role
 
+TITLE_BLOCK = 40  # lines in which a title block must end
 _MEETING = words("meeting")
 _SESSION_NUMBER = words("session-number")
 _SPEAKERS = (words("speaker"), words("dated-name"))
 _LONE_NAME = words("lone-name")
+_HISTORY = words("history")
 _DATE_ALONE = words("date-alone")
 _PAGE_DATE = words("page-date")
 _DASH = ("—", "-", "―")
@@ -118,4 +120,5 @@ def _motto(texts: list[str]) -> dict[int, Role]:
 
 
 def _is_name(name: str) -> bool:
-    return "·" in name or 2 <= len(compact(name)) <= 4
+    flat = compact(name)
+    return "·" in name or (2 <= len(flat) <= 4 and not _HISTORY.search(flat))
