@@ -36,7 +36,7 @@ def assemble(draft: Draft) -> Result:
                 tuple(Note(s.label, inlines(draft.text[s.start : s.end])) for s in notes),
             )
         )
-        result.names.append(folder + document_name(part))
+        result.names.append(folder + document_name(part, draft.source.path))
         result.spans.append([part.origin])
         result.notes += _records(draft, part, number, notes)
         moved += _moved(draft, body + notes)

@@ -25,6 +25,10 @@ _PAGE_KEYS = ("url", "published", "publisher")  # what only a page can say
 _PAGE_FIELDS = {key: words(f"field-{key}") for key in _PAGE_KEYS}
 _STATED_FIELDS = {key: words(f"field-{key}") for key in ("date", "issuer", "speaker")}
 _FIELDS = _PAGE_FIELDS | _STATED_FIELDS
+_OWNER = words("field-owner")
+_VENDOR = words("vendor-name")
+_FOOT = 80  # lines behind the text in which its publisher is named
+_CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
 _EMPTY = words("field-empty")
 _PAGE_DATE = words("page-date")
 _TITLE_FIELD = words("field-title")
@@ -37,7 +41,7 @@ _RECORD = 12  # lines that a record of fields has, at most
 def read_fields(draft: Draft) -> None:
     """Read what the page says of the text: lines near the beginning, and a record before it, which goes."""
     for part in draft.outside_bulletins():
-        found = fields_of(part.lines) | draft.fields
+        found = _foot_fields(part.lines) | fields_of(part.lines) | draft.fields
         part.front |= {key: value for key, value in found.items() if key in _PAGE_KEYS}
         part.stated |= {key: value for key, value in found.items() if key not in _PAGE_KEYS}
         title = next((v for line in part.lines[:OPENING] if (v := _title_value(line.text))), "")
@@ -70,12 +74,39 @@ def fields_of(lines: list[Line]) -> dict[str, str]:
     return front
 
 
+def _foot_fields(lines: list[Line]) -> dict[str, str]:
+    """The publisher that lines behind the last prose name: the nearest to the text, or who owns the page.
+
+    Values of fields with other names would be those of the site, not of the text.
+    """
+    last = next((k for k in range(len(lines) - 1, -1, -1) if is_prose(lines[k].text)), len(lines))
+    for keys in (_PAGE_FIELDS["publisher"], _OWNER):
+        for line in lines[last + 1 : last + 1 + _FOOT]:
+            found = _FIELD.fullmatch(line.text)
+            if found and keys.fullmatch(compact(found["key"])):
+                front: dict[str, str] = {}
+                _read_publisher(front, found["value"].strip(" ?"))
+                return front
+    return {}
+
+
+def _read_publisher(front: dict[str, str], value: str) -> None:
+    """A publisher is a short name; where blanks part two words, the first."""
+    name = value.split()[0] if value.strip() else ""
+    if 2 <= len(name) <= 24 and not _URL.search(name) and not _VENDOR.fullmatch(name):
+        front["publisher"] = name.removeprefix("本网") or name
+
+
 def _read_field(front: dict[str, str], key: str, value: str) -> None:
     field = next((field for field, keys in _FIELDS.items() if keys.fullmatch(key)), "")
     if not field or field in front or _EMPTY.fullmatch(value):
         return
     found: str | None = None
-    if field == "url":
+    if field == "date" and _CLOCK.search(value):
+        field = "published"  # no document states the hour
+    if field == "publisher":
+        _read_publisher(front, value)
+    elif field == "url":
         url = _URL.search(value)
         found = url[0] if url else None
     elif field in ("published", "date"):
@@ -86,7 +117,7 @@ def _read_field(front: dict[str, str], key: str, value: str) -> None:
     elif 2 <= len(value) <= 24 and not _URL.search(value):
         found = value
     if found:
-        front[field] = found
+        front.setdefault(field, found)
 
 
 def is_field(line: Line) -> bool:

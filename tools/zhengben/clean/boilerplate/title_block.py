@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
+from ...text.numerals import DATE
 from ...text.patterns import HEADING_MARKS, compact
 from ...vocabulary.words import words
 from ..draft import Draft, Line
@@ -12,14 +14,21 @@ from ..structure.titles import NAME_LINE, OFFICE_LINE, is_title, tells_of_speech
 
 _LAST_WORDS = words("meeting-end").pattern
 _SALUTATION = words("salutation")
+_TITLE_AND_DAY = re.compile(rf"{words('report-title').pattern}(?=[（(—]*{DATE.pattern})")
 _REST = 8  # code points of what was cut off a subtitle
 _FIRST = 12  # lines in which a title may stand twice
 _JOINED = 20  # lines in which the title block stands
 
 
 def join_title_block(draft: Draft) -> None:
-    """An office and a name on lines of their own, before the salutation, are one line; so is a cut subtitle."""
+    """An office and a name on lines of their own, before the salutation, are one line; so is a cut subtitle.
+
+    A day that begins right behind the title begins a line of its own.
+    """
     for part in draft.outside_bulletins():
+        for line in part.lines[:_JOINED]:
+            if title := _TITLE_AND_DAY.match(line.text):
+                draft.change(line.start + title.end(), line.start + title.end(), "\n", "blank")
         for line, after in pairwise(part.lines[:_JOINED]):
             if _SALUTATION.match(after.text):
                 break

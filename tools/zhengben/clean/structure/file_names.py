@@ -30,6 +30,11 @@ class FileName:
         return years.pop() if len(years) == 1 else ""
 
     @property
+    def is_words(self) -> bool:
+        """Whether the name has Chinese words in it."""
+        return bool(self._runs)
+
+    @property
     def is_national(self) -> bool:
         """Whether the name begins with a body of the whole nation, such as the State Council."""
         return any(_NATIONAL.match(run) for run in self._runs)

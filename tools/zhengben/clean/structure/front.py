@@ -30,7 +30,11 @@ _UNIT_ALONE = words("unit-alone")
 _SPEAKER_IN_TITLE = words("speaker-in-title")
 _YEAR = re.compile(r"^\d{4}年?度?")
 _BEFORE_PLACE = re.compile(r"^.*[在于日]")
+_HALF_BRACKETS = re.compile(rf"\(([^()]*[{HAN}][^()]*)\)")
+_TOLD_DAY = words("told-day")
 _COUNCIL = "国务院"
+_FOUR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_TOLD_WITHIN = 20  # lines in which a text says when the report was given
 _STATED = ("date", "issuer", "speaker")  # keys that both a title block and a page state
 
 
@@ -61,12 +65,15 @@ def read_front(draft: Draft, part: Part) -> None:
     date = next((date for date in dates if date), None) or _signed_date(part)
     if date:
         front["date"] = date
+    else:
+        _infer_date(draft, part)
     if order:
         _read_order(part, order)
     _compare(draft, part, [date for date in dates if date])
     for key in _STATED:
-        if key in part.stated:
-            front.setdefault(key, part.stated[key])
+        if key in part.stated and (key not in front or key in part.inferred):
+            front[key] = part.stated[key]
+            part.inferred = [other for other in part.inferred if other != key]
     _apply_metadata(draft, part)
     _read_division(draft, part)
 
@@ -82,7 +89,7 @@ def _joined(part: Part, role: str) -> str:
     found = ""
     for line in part.lines[:TITLE_BLOCK]:
         if line.role == role and (not found or line.link):
-            text = HEADING_MARKS.sub("", line.text)
+            text = _HALF_BRACKETS.sub(r"（\1）", HEADING_MARKS.sub("", line.text))
             glue = "\u3000" if found and role == "title" else ""
             found += glue + re.sub(rf"(?<=[{HAN}“”（）——])\s+|\s+(?=[{HAN}“”（）——])", "", text)
     return found
@@ -248,6 +255,19 @@ def _block_dates(part: Part) -> list[str]:
 def _signed_date(part: Part) -> str | None:
     """The date that stands alone on a line: a notice's own, above the text that it brings."""
     return next((iso_date(line.text) for line in part.lines if _is_day(line.text)), None)
+
+
+def _infer_date(draft: Draft, part: Part) -> None:
+    """The day on which a text says that the report was given, in the year of its title, page or file name."""
+    text = "\n".join(line.text for line in part.lines[:_TOLD_WITHIN])
+    told = _TOLD_DAY.search(text)
+    said = (str(part.front["title"]), str(part.front.get("published", "")))
+    year = next((found[0] for each in said if (found := _FOUR.search(each))), "")
+    year = year or FileName(draft.source.path).year
+    date = iso_date(f"{year}年{told['month']}月{told['day']}日") if told and year else None
+    if date:
+        part.front["date"] = date
+        part.inferred.append("date")
 
 
 def _is_day(text: str) -> bool:

@@ -98,14 +98,14 @@ def infer_place(text: str, file_name: FileName) -> Found | None:
         seen = counts.get(each.name) or _count_name(each, text)
         if seen >= _SEEN and seen * _LEAD >= most:
             return Found(each.name, sure=len(own) == 1)
-    against = said[0].name if said else ""
+    against = "" if not said or said[0].short in "".join(ranked[:1]) else said[0].name
     if ranked:
         rival = counts[ranked[1]] if len(ranked) > 1 else 0
         enough = most >= max(_SEEN, len(text) // _PER_NAME) and most >= _LEAD * rival
         # The short names of many districts are common words.
         proven = unit != "区" or ranked[0] in text
         if enough and proven:
-            return Found(ranked[0], against=against if against != ranked[0] else "")
+            return Found(ranked[0], against=against)
     return Found(own[0].name, sure=False) if len(own) == 1 else None
 
 
