@@ -96,18 +96,19 @@ def test_front_matter_has_its_keys_in_order_and_only_known_ones(documents):
     [
         ("nanchang-2025-work-report", {
             "title": "政府工作报告", "subtitle": "2025年1月10日在南昌市第十六届人民代表大会第六次会议上",
-            "kind": "work-report", "place": "南昌市", "issuer": "南昌市人民政府", "speaker": "高世文",
+            "kind": "work-report", "place": "南昌市", "place_code": "360100", "place_path": "江西省/南昌市", "issuer": "南昌市人民政府", "speaker": "高世文",
             "session": "第十六届人民代表大会第六次会议", "date": "2025-01-10", "lang": "zh-Hans",
             "source": "000_5921047fac9d1590.txt", "inferred": ["title"],
         }),
         ("qingyunpu-2022-work-report", {
             "title": "政府工作报告", "subtitle": "2022年1月13日在青云谱区第十七届人民代表大会第二次会议上",
-            "kind": "work-report", "place": "青云谱区", "issuer": "青云谱区人民政府", "speaker": "汪众华",
+            "kind": "work-report", "place": "青云谱区", "place_code": "360104", "place_path": "江西省/南昌市/青云谱区", "issuer": "青云谱区人民政府", "speaker": "汪众华",
             "session": "第十七届人民代表大会第二次会议", "date": "2022-01-13", "lang": "zh-Hans",
             "source": "002_f8382179a7d037a7.txt", "inferred": ["heading:2"],
         }),
         ("nanchang-gazette-2021-12/02-hongfufa-2021-21", {
             "title": "南昌市人民政府关于印发南昌市市长质量奖管理办法的通知", "kind": "measures", "place": "南昌市",
+            "place_code": "360100", "place_path": "江西省/南昌市",
             "issuer": "南昌市人民政府", "date": "2021-10-20", "number": "洪府发〔2021〕21号", "lang": "zh-Hans",
             "source": "003_15d5c98e3c3aa525.txt",
         }),

@@ -118,18 +118,20 @@ def clean(
 
     `source` is a text, the bytes of a file of any format, or a path. A row of a table is written as `Path("reports.csv/12")`.
     `rules` is a file with your own rules (docs/adding/rule.md). For a path, corrections from the errata file beside it
-    are made, and without `rules` the nearest zhengben.toml may name a rules file, as on the command line.
+    are made, front matter from the table beside it counts, and without `rules` the nearest zhengben.toml may name a rules file, as on the command line.
 
-    Raises UnreadableSource, BadErrata, BadRules, NotCanonical and BrokenAudit.
+    Raises UnreadableSource, BadErrata, BadMetadata, BadRules, NotCanonical and BrokenAudit.
     """
     from .audit.proven import clean_proven, vocabulary_for
     from .clean.errata import Erratum, read_errata
+    from .clean.metadata import read_metadata
     from .readers.source import read_source, source_of
     from .source_names import source_name
     from .vocabulary.rules import read_vocabulary
 
     vocabulary = read_vocabulary(Path(rules)) if rules is not None else None
     errata: tuple[Erratum, ...] = ()
+    metadata: model.Given | None = None
     if isinstance(source, str):
         found = _text_source(source)
     elif isinstance(source, bytes):
@@ -138,8 +140,9 @@ def clean(
         path = Path(source)
         found = read_source(path, source_name(path.name))
         errata = read_errata(path)
+        metadata = read_metadata(path)
         vocabulary = vocabulary or vocabulary_for(path)
-    proven = clean_proven(found, errata, vocabulary)
+    proven = clean_proven(found, errata, vocabulary, metadata)
     result = proven.result
     documents = tuple(_outer(name, each) for name, each in proven.documents.items())
     return Cleaned(

@@ -36,6 +36,12 @@ class BadErrata(ZhengbenError):
     exit_code = 5
 
 
+class BadMetadata(ZhengbenError):
+    """A table of front matter beside the sources that cannot be used, or that names a file that is not there."""
+
+    exit_code = 5
+
+
 class BadRules(ZhengbenError):
     """A file of a user's own rules that cannot be used."""
 

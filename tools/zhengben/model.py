@@ -183,11 +183,20 @@ class OwnRules:
     names: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Front matter that a table beside the source gives: the table's name, the line, from 1, and values by key."""
+
+    file: str
+    line: int
+    values: dict[str, str]
+
+
 @dataclass(slots=True)
 class Result:
     """Everything that cleaning one source gives. `names` are the file names proposed for `documents`, in the same order.
 
-    `own_rules` is None if only the packaged rules were used.
+    `own_rules` is None if only the packaged rules were used, `metadata` if no table says anything of the source.
     """
 
     source: Source
@@ -198,3 +207,4 @@ class Result:
     notes: list[NoteRecord] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     own_rules: OwnRules | None = None
+    metadata: Given | None = None

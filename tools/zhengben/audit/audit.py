@@ -21,6 +21,7 @@ def audit_of(result: Result, paths: list[str]) -> dict[str, Any]:
     """The audit as data. `paths` are the paths of the documents, relative to the output folder."""
     source = result.source
     own = result.own_rules
+    given = result.metadata
     return {
         "schema": SCHEMA,
         "source": {
@@ -31,6 +32,7 @@ def audit_of(result: Result, paths: list[str]) -> dict[str, Any]:
             "chars": len(source.text),
         },
         **({"rules": {"sha256": own.sha256, "names": own.names}} if own else {}),
+        **({"metadata": {"file": given.file, "values": given.values}} if given else {}),
         "documents": [
             {"path": path, "spans": [list(span) for span in spans]}
             for path, spans in zip(paths, result.spans, strict=True)
@@ -106,6 +108,7 @@ def prove(
     Raises BrokenAudit, which names the first difference.
     """
     edits = audit["edits"]
+    _check_metadata(source, documents, audit)
     _check_edits(source, edits)
     _check_cover(source, audit)
     if looks_canonical(source.text):
@@ -118,6 +121,16 @@ def prove(
         notes = [n for n in audit["notes"] if n["document"] == entry["path"]]
         _prove_document(source, document, entry["spans"], notes, replay)
     _check_losses(source, documents, audit, vocabulary or packaged())
+
+
+def _check_metadata(source: Source, documents: list[Document], audit: dict[str, Any]) -> None:
+    """Raise BrokenAudit where a document does not have what a table beside the source says."""
+    given = audit.get("metadata", {"values": {}})
+    for key, value in given["values"].items():
+        if any(document.front.get(key) != value for document in documents):
+            raise BrokenAudit(
+                f"{source.path}: {given['file']} gives {key}: {value}, the document does not have it."
+            )
 
 
 def _check_losses(

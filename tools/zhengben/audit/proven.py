@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..clean.errata import Erratum
-from ..model import Document, Result, Source
+from ..model import Document, Given, Result, Source
 from ..settings import find_settings
 from ..vocabulary.rules import Vocabulary, read_vocabulary
 from .audit import audit_of, prove
@@ -36,12 +36,15 @@ def vocabulary_for(source: Path) -> Vocabulary:
 
 
 def clean_proven(
-    source: Source, errata: tuple[Erratum, ...] = (), vocabulary: Vocabulary | None = None
+    source: Source,
+    errata: tuple[Erratum, ...] = (),
+    vocabulary: Vocabulary | None = None,
+    metadata: Given | None = None,
 ) -> Proven:
-    """Clean a source and prove its audit. Raises BadErrata, NotCanonical and BrokenAudit."""
+    """Clean a source and prove its audit. Raises BadErrata, BadMetadata, NotCanonical and BrokenAudit."""
     from ..clean.pipeline import clean  # a third of a second, which unchanged sources do not need
 
-    result = clean(source, errata, vocabulary)
+    result = clean(source, errata, vocabulary, metadata)
     audit = audit_of(result, [f"markdown/{name}.md" for name in result.names])
     prove(source, result.documents, audit, vocabulary)
     return Proven(result, audit)

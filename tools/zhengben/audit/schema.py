@@ -27,6 +27,13 @@ class AuditRules(TypedDict):
     names: dict[str, str]
 
 
+class AuditMetadata(TypedDict):
+    """What a table beside the source gives: the table's name, and values by key."""
+
+    file: str
+    values: dict[str, str]
+
+
 class AuditDocument(TypedDict):
     """A document, and the stretches of the source that it was made from."""
 
@@ -86,6 +93,7 @@ class Audit(TypedDict):
     schema: str
     source: AuditSource
     rules: NotRequired[AuditRules]
+    metadata: NotRequired[AuditMetadata]
     documents: list[AuditDocument]
     edits: list[AuditEdit]
     notes: list[AuditNote]

@@ -22,7 +22,7 @@ def clean_canonical(source: Source, vocabulary: Vocabulary) -> Result:
     if _SAFE_PATH.fullmatch(source.path):
         result.names = [source.path.removesuffix(".md")]
     else:
-        result.names = [document_name(Part([], front=document.front))]
+        result.names = [document_name(Part([], front=document.front), source.path)]
     result.spans = [[(found.front_end, len(source.text))]]
     front = source.text[: found.front_end]
     result.edits = [

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from ..markdown.read import looks_canonical
-from ..model import Finding, Result, Source
+from ..errors import BadMetadata
+from ..model import Finding, Given, Result, Source
 from ..text.manuscript import Manuscript, line_ends
 from ..vocabulary.findings import describe
 from ..vocabulary.rules import Vocabulary, packaged
@@ -182,21 +183,32 @@ def _han(text: str) -> int:
 
 
 def clean(
-    source: Source, errata: tuple[Erratum, ...] = (), vocabulary: Vocabulary | None = None
+    source: Source,
+    errata: tuple[Erratum, ...] = (),
+    vocabulary: Vocabulary | None = None,
+    metadata: Given | None = None,
 ) -> Result:
     """Make the documents of one source, with every edit and finding.
 
-    `vocabulary` are the rules, with a user's own; None for the packaged ones.
+    `vocabulary` are the rules, with a user's own; None for the packaged ones. `metadata` is what a table beside the
+    source says of it.
 
     Raises BadErrata where a passage of `errata` is not in the source exactly once.
     """
     vocabulary = vocabulary or packaged()
     if looks_canonical(source.text) and not errata:
+        if metadata:
+            raise BadMetadata(
+                f"{source.path} is canonical Markdown, and {metadata.file}:{metadata.line} names it; "
+                "change its own front matter and take it off the table."
+            )
         return clean_canonical(source, vocabulary)
-    draft = Draft(source, Manuscript(source.text), vocabulary, errata)
+    given = metadata.values if metadata else {}
+    draft = Draft(source, Manuscript(source.text), vocabulary, errata, given)
     for each in PASSES:
         run_pass(each, draft)
     result = assemble(draft)
+    result.metadata = metadata
     ends = line_ends(source.text)
     _report_losses(draft, result)
     _report_unproven(draft, result)

@@ -8,6 +8,7 @@ from pathlib import Path
 from ..audit.explain import explanation_html, print_explanation
 from ..audit.proven import clean_proven, vocabulary_for
 from ..clean.errata import read_errata
+from ..clean.metadata import read_metadata
 from ..files import write_whole
 from ..readers.source import read_source
 from ..source_names import source_name
@@ -37,7 +38,10 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.text_column,
     )
     result = clean_proven(
-        source, read_errata(arguments.source), vocabulary_for(arguments.source)
+        source,
+        read_errata(arguments.source),
+        vocabulary_for(arguments.source),
+        read_metadata(arguments.source),
     ).result
     if arguments.html:
         write_whole(arguments.html, explanation_html(result))

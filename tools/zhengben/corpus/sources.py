@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from typing import Any
 from ..audit.proven import clean_proven, vocabulary_for
 from ..clean.errata import SUFFIX as ERRATA
 from ..clean.errata import errata_bytes, read_errata
+from ..clean.metadata import NAMES as METADATA
+from ..clean.metadata import read_metadata, unknown_files
 from ..editions.lexicon import NAME as LEXICON
 from ..errors import UnreadableSource, UsageError, ZhengbenError
 from ..files import is_folder, walk
@@ -122,10 +125,23 @@ def find_jobs(
             root, files = argument, _files_below(argument, found, out)
         else:
             root, files = argument.parent, [argument]
+        if not _metadata_is_usable(files, found.errors):
+            continue
         for file in files:
             found.jobs += _jobs_of(root, file.relative_to(root), encoding, column, found.errors)
     found.jobs = _distinct(found.jobs, found.errors)
     return found
+
+
+def _metadata_is_usable(files: list[Path], errors: list[ZhengbenError]) -> bool:
+    """Whether the tables of front matter beside the files can be read; rows without a file are errors of their own."""
+    try:
+        for folder in dict.fromkeys(file.parent for file in files):
+            errors += unknown_files(folder)
+    except ZhengbenError as error:
+        errors.append(error)
+        return False
+    return True
 
 
 def _files_below(folder: Path, found: Found, out: Path | None) -> list[Path]:
@@ -147,7 +163,7 @@ def _files_below(folder: Path, found: Found, out: Path | None) -> list[Path]:
     files = [
         p
         for p in walk(folder, errors, is_own)
-        if not p.name.endswith(_COMPANIONS) and p.resolve() != rules and not is_own(p)
+        if not p.name.endswith(_COMPANIONS) and p.name not in METADATA and p.resolve() != rules and not is_own(p)
     ]
     found.errors += errors
     known = suffixes(tables=True)
@@ -221,6 +237,8 @@ def inputs(job: Job, row: Row | None = None) -> dict[str, str]:
             parts["the column"] = job.table.column
         else:
             parts["the source"] = hashlib.sha256(read_bytes(job.path)).hexdigest()
+        given = read_metadata(job.path)
+        parts["the metadata"] = json.dumps(given.values, ensure_ascii=False) if given else ""
         parts["the errata"] = hashlib.sha256(errata_bytes(job.path)).hexdigest()
     except ZhengbenError as error:
         raise _in_one_line(error, job.path) from error
@@ -235,7 +253,8 @@ def _in_one_line(error: ZhengbenError, path: Path) -> ZhengbenError:
 
 def _clean(outcome: Outcome, source: Source) -> None:
     """Clean a source and store the result in an outcome. Raises ZhengbenError."""
-    proven = clean_proven(source, read_errata(outcome.job.path), vocabulary_for(outcome.job.path))
+    path = outcome.job.path
+    proven = clean_proven(source, read_errata(path), vocabulary_for(path), read_metadata(path))
     result, outcome.audit = proven.result, proven.audit
     outcome.names = result.names
     if outcome.job.table is not None:

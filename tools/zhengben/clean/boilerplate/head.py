@@ -109,13 +109,17 @@ def _is_value(before: Line, line: Line) -> bool:
 def _is_stamp(head: list[Line], k: int, vocabulary: Vocabulary) -> bool:
     """Whether a line is the day on which a page was published, and not that of a speech.
 
-    It is written without 年, has the time of day, or zeros before its figures and a tool bar beside it.
+    It is written without 年, has the time of day, or zeros before its figures with a tool bar beside it or the speech's own
+    day elsewhere.
     """
     text = head[k].text
     if _TIMED.fullmatch(text):
         return True
+    if not _PADDED.fullmatch(text):
+        return False
     beside = head[max(0, k - 1) : k] + head[k + 1 : k + 2]
-    return _PADDED.fullmatch(text) is not None and any(
+    others = (line.text for line in head if line.text != text)
+    return any(iso_date(other) and not _PADDED.fullmatch(other) for other in others) or any(
         vocabulary.matches("site-chrome", compact(line.text)) for line in beside
     )
 

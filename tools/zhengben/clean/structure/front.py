@@ -7,6 +7,7 @@ import re
 from ...text.numerals import DATE, HAN_DATE, iso_date
 from ...text.patterns import HAN, HEADING_MARKS, NUMBER, compact
 from ...text.manuscript import CELL
+from ...vocabulary import divisions
 from ...vocabulary.words import words
 from ..draft import Draft, Part
 from .file_names import FileName
@@ -150,7 +151,7 @@ def _read_speaker(part: Part, subtitle: str) -> None:
         assert match is not None
         part.front["speaker"] = compact(match["name"])
         government = _PEOPLE_GOVERNMENT.match(compact(match["office"]))
-        if government:
+        if government and not _is_unit_alone(government["issuer"]):
             part.front["issuer"] = government["issuer"]
         return
     for text in (subtitle, str(part.front["title"])):
@@ -172,9 +173,15 @@ def _read_issuer(part: Part, order: Order | None) -> None:
 def _signed_issuer(part: Part) -> str:
     """The office in the line above a day that stands alone: a signature."""
     for line, after in zip(part.lines, part.lines[1:], strict=False):
-        if len(line.text) < 24 and _is_day(after.text) and _SIGNED.fullmatch(compact(line.text)):
-            return compact(line.text)
+        office = compact(line.text) if len(line.text) < 24 and _is_day(after.text) else ""
+        if _SIGNED.fullmatch(office) and not _is_unit_alone(office):
+            return office
     return ""
+
+
+def _is_unit_alone(office: str) -> bool:
+    """Whether a government is named by its unit only: 市人民政府."""
+    return _UNIT_ALONE.fullmatch(office.partition("人民政府")[0]) is not None
 
 
 def _read_place(draft: Draft, part: Part, place: str) -> None:
@@ -193,14 +200,25 @@ def _read_place(draft: Draft, part: Part, place: str) -> None:
         place = draft.metadata["place"]
     elif not place:
         place = _infer_place(draft, part, text if report else "")
-    elif place == NATION:
-        part.inferred.append("place")  # no text says so in these words
+    else:
+        _compare_file_name(draft, part, place)
+        part.inferred += ["place"] if place == NATION else []  # no text says so in these words
     if not place:
         return
     front["place"] = place
     if not issuer and report:
         front["issuer"] = _COUNCIL if place == NATION else f"{place}人民政府"
         part.inferred.append("issuer")
+
+
+def _compare_file_name(draft: Draft, part: Part, place: str) -> None:
+    """Report a file name that names another place than the text states, unless one of the two lies in the other."""
+    said = FileName(draft.source.path).divisions
+    stated = divisions.named(place)
+    near = any(each in other.path or other in each.path for each in said for other in stated)
+    if said and not near and (stated or place == NATION) and not part.ordinal:
+        first = part.lines[0]
+        draft.find("M104", first.start, first.end, place=place, said=said[0].name)
 
 
 def _infer_place(draft: Draft, part: Part, text: str) -> str:
