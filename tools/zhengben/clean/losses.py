@@ -128,7 +128,8 @@ def _is_named(text: str, vocabulary: Vocabulary) -> bool:
         return True
     field = _FIELD.match(flat)
     label = field is not None and any(words(name).fullmatch(field[1]) for name in _FIELDS)
-    return label or words("photo-credit").fullmatch(text.strip()) is not None
+    captions = (words("photo-credit"), words("report-caption"))
+    return label or any(caption.fullmatch(text.strip()) for caption in captions)
 
 
 def _is_entry(text: str) -> bool:

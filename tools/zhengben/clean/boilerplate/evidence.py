@@ -13,6 +13,7 @@ PROSE = 25  # code points from which a line with an end mark is prose
 _CAPTION = 100  # code points
 _REMARK = re.compile("(?<=[。！？!?])[”’]?[（(][^（）()]{2,12}[）)]$")  # （热烈鼓掌）
 _PHOTO_CREDIT = words("photo-credit")
+_REPORT_CAPTION = words("report-caption")
 
 
 def is_prose(text: str) -> bool:
@@ -27,5 +28,6 @@ def ends_sentence(text: str) -> bool:
 
 
 def is_caption(line: Line) -> bool:
-    """Whether a line is a short one that ends by naming a photographer."""
-    return len(line.text) < _CAPTION and _PHOTO_CREDIT.fullmatch(line.text) is not None
+    """Whether a line is a short one that ends by naming a photographer, or says who gives a report."""
+    short = len(line.text) < _CAPTION
+    return short and any(each.fullmatch(line.text) for each in (_PHOTO_CREDIT, _REPORT_CAPTION))

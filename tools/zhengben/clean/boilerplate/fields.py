@@ -8,7 +8,7 @@ from ...text.numerals import iso_date
 from ...text.patterns import DATE_LINE, HEADING_MARKS, compact
 from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
-from ..structure.title_lines import name_alone, speaker_of
+from ..structure.title_lines import name_alone, speaker_of, title_roles
 from ..structure.titles import is_title
 from .evidence import OPENING, is_prose
 
@@ -164,9 +164,11 @@ def open_title_field(draft: Draft) -> None:
 def _has_title(part: Part, lines: list[Line]) -> bool:
     """Whether a line before the salutation can be the title, or is the one that a field names."""
     named = compact(part.stated.get("title", ""))
-    for line in lines:
-        if _SALUTATION.fullmatch(line.text):
-            return False
+    block = [line.text for line in lines]
+    end = next((k for k, text in enumerate(block) if _SALUTATION.fullmatch(text)), len(block))
+    if "title" in title_roles(block[:end], None).values():  # a motto
+        return True
+    for line in lines[:end]:
         if is_title(line.text) or (named and compact(HEADING_MARKS.sub("", line.text)) == named):
             return True
     return False
@@ -177,7 +179,8 @@ def _open(draft: Draft, found: Line, lines: list[Line]) -> None:
     assert match is not None
     value = found.text[match.end() :]
     dash = re.search("——|--+|――", value)
-    if not is_title(value[: dash.start()] if dash else value):
+    stated = value[: dash.start()] if dash else value
+    if not is_title(stated) and not (dash and is_title(value[dash.end() :].rpartition("上的")[2])):
         return
     draft.change(found.start, found.start + match.end(), "", "site-head")
     if dash:

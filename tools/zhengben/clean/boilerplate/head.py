@@ -18,6 +18,8 @@ from .fields import is_field
 _SALUTATION = words("salutation")
 _DELEGATES = words("delegates")
 _FIRST_HEADING = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
+_REPORT = words("report-title")
+_MARKS = re.compile("[《》〈〉]")
 _PADDED = re.compile(r"\d{4}年(?:0\d月\d{1,2}|\d{1,2}月0\d)日")
 _TIMED = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
@@ -46,8 +48,8 @@ def drop_head(draft: Draft) -> None:
 def _drop_head(draft: Draft, part: Part) -> None:
     order = find_order(part.lines)
     head = part.lines[: order.start] if order else _before_text(part.lines)
-    titles = _titles(head, compact(part.stated.get("title", "")))
-    title = max(titles, default=None)
+    titles = _titles(head, _flat_title(part.stated.get("title", "")))
+    title = _own_title(head, titles)
     block = title_roles([line.text for line in head], title) if part.is_speech else {}
     tools = 0  # lines of the page between here and the title
     for k in range(len(head) - 1, -1, -1):
@@ -81,11 +83,28 @@ def _titles(head: list[Line], named: str) -> list[int]:
     """
     found: list[int] = []
     for k, line in enumerate(head):
-        flat = compact(HEADING_MARKS.sub("", line.text))
-        brought = any(brings(compact(head[j].text), flat) for j in found)
+        flat = _flat_title(line.text)
+        brought = any(brings(_flat_title(head[j].text), flat) for j in found)
         if (is_title(line.text) or flat == named) and not brought:
             found.append(k)
     return found
+
+
+def _own_title(head: list[Line], titles: list[int]) -> int | None:
+    """The last of the titles that say the same: of reports, or of one act; None without a title."""
+    own: int | None = None
+    for k in titles:
+        flat = _flat_title(head[k].text)
+        if own is not None and not _REPORT.fullmatch(_flat_title(head[own].text)):
+            if flat != _flat_title(head[own].text):
+                break
+        own = k
+    return own
+
+
+def _flat_title(text: str) -> str:
+    """A title for comparing: in compact form, without the marks around names of acts."""
+    return _MARKS.sub("", compact(HEADING_MARKS.sub("", text)))
 
 
 def _head_rule(head: list[Line], k: int, vocabulary: Vocabulary) -> str:

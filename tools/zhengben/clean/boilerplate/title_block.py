@@ -16,7 +16,7 @@ _LAST_WORDS = words("meeting-end").pattern
 _SALUTATION = words("salutation")
 _TITLE_AND_DAY = re.compile(rf"{words('report-title').pattern}(?=[（(—]*{DATE.pattern})")
 _REST = 8  # code points of what was cut off a subtitle
-_FIRST = 12  # lines in which a title may stand twice
+_FIRST = 20  # lines in which a title may stand twice
 _JOINED = 20  # lines in which the title block stands
 
 
@@ -47,7 +47,7 @@ def _is_rest(subtitle: str, text: str) -> bool:
 
 
 def drop_doubled_title(draft: Draft) -> None:
-    """Of a title that stands twice before the text, as a page's and as the text's own, the first goes.
+    """Of a title, or a line below it, that stands twice before the text, as a page's and as the text's own, the first goes.
 
     The act that an order puts into force has its own title below the order's.
     """
@@ -55,7 +55,9 @@ def drop_doubled_title(draft: Draft) -> None:
         first: dict[str, Line] = {}
         order = find_order(part.lines)
         for line in part.lines[: order.start if order else _FIRST]:
-            if is_title(line.text):
+            if _SALUTATION.match(line.text):
+                break
+            if is_title(line.text) or tells_of_speech(line.text):
                 flat = compact(HEADING_MARKS.sub("", line.text))
                 if flat in first:
                     draft.drop(first[flat], "repeated")
