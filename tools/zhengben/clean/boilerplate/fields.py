@@ -56,9 +56,13 @@ def fields_of(lines: list[Line]) -> dict[str, str]:
     `published`, `publisher` and `url` are of the page, `date`, `issuer` and `speaker` of the document.
     """
     front: dict[str, str] = {}
-    for k, line in enumerate(lines[:OPENING]):
+    head = lines[:OPENING]
+    addressed = next((k for k, x in enumerate(head) if _SALUTATION.fullmatch(x.text)), 0)
+    for k, line in enumerate(head[: addressed or OPENING]):
         if is_prose(line.text) and not is_field(line):
-            break
+            if not addressed:
+                break
+            continue  # a motto or a teaser of the page
         if len(line.text) > _FIELD_LINE:
             continue
         for found in _FIELD.finditer(_BLANKS.sub("  ", line.text).replace("\t", "\n")):

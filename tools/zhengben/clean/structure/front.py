@@ -34,6 +34,7 @@ _BEFORE_PLACE = re.compile(r"^.*[在于日]")
 _HALF_BRACKETS = re.compile(rf"\(([^()]*[{HAN}][^()]*)\)")
 _TOLD_DAY = words("told-day")
 _COUNCIL = "国务院"
+_SPACED = re.compile(r"(?<=\d) (?=\d)")  # 1 9 9 8年
 _FOUR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _TOLD_WITHIN = 20  # lines in which a text says when the report was given
 _STATED = ("date", "issuer", "speaker")  # keys that both a title block and a page state
@@ -43,7 +44,8 @@ def read_front(draft: Draft, part: Part) -> None:
     """Fill the front matter of a document, whose title block has its roles."""
     front = part.front
     order = find_order(part.lines)
-    title, subtitle = _joined(part, "title"), _bare(_joined(part, "subtitle"))
+    title = _joined(part, "title")
+    subtitle = _SPACED.sub("", _bare(_joined(part, "subtitle")))
     party = read_party(part, subtitle)
     if title:
         front["title"] = title
