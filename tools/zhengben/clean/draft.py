@@ -108,7 +108,7 @@ class Part:
     `lines` are those that stand. `notes` are definitions that the format marks, while passes look for
     the boilerplate around the text. `is_speech` says whether someone is addressed near the beginning.
     `stated` are keys of the front matter that fields of the page give: they count where the title block is silent.
-    `untitled` says that no line of the text is the title.
+    `untitled` says that no line of the text is the title; `copied_title` is one that only a second copy of the text has.
     """
 
     lines: list[Line]
@@ -118,6 +118,7 @@ class Part:
     stated: dict[str, str] = field(default_factory=dict)
     inferred: list[str] = field(default_factory=list)
     untitled: bool = False
+    copied_title: str = ""
     slots: list[Slot] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
     origin: tuple[int, int] = (0, 0)

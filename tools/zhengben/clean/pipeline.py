@@ -30,6 +30,7 @@ from .boilerplate.running_heads import (
     drop_inner_page_numbers,
     drop_running_heads,
 )
+from .boilerplate.second_copy import read_second_copy
 from .boilerplate.share_bars import drop_share_bars
 from .boilerplate.title_block import drop_doubled_title, join_title_block
 from .canonical import clean_canonical
@@ -95,6 +96,7 @@ PASSES: tuple[Pass, ...] = (
     Pass("boilerplate", drop_contents, "A report's list of its own headings goes."),
     Pass("structure", split_documents, "The documents of a bulletin come apart."),
     # Until the notes are put back: documents that are no part of a bulletin.
+    Pass("boilerplate", read_second_copy, "Title and day over a second copy are read."),
     Pass("boilerplate", read_fields, "Date, publisher and address of a page are read."),
     Pass("boilerplate", open_title_field, "A title that only a field gives becomes a line.", "split"),
     Pass("boilerplate", join_title_block, "Cut lines of the title block are joined.", "split"),

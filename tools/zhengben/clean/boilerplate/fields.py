@@ -170,7 +170,7 @@ def _has_title(part: Part, lines: list[Line]) -> bool:
     named = compact(part.stated.get("title", ""))
     block = [line.text for line in lines]
     end = next((k for k, text in enumerate(block) if _SALUTATION.fullmatch(text)), len(block))
-    if "title" in title_roles(block[:end], None).values():  # a motto
+    if part.copied_title or "title" in title_roles(block[:end], None).values():  # a motto
         return True
     for line in lines[:end]:
         if is_title(line.text) or (named and compact(HEADING_MARKS.sub("", line.text)) == named):

@@ -49,8 +49,8 @@ def read_front(draft: Draft, part: Part) -> None:
     party = read_party(part, subtitle)
     if title:
         front["title"] = title
-    elif order:
-        front["title"] = order.act
+    elif order or part.copied_title:
+        front["title"] = order.act if order else part.copied_title
         part.untitled = True
     else:
         report = _WORK_REPORT.search(subtitle) or reports(part)
