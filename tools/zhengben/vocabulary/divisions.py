@@ -24,6 +24,11 @@ class Division:
         codes = dict.fromkeys((self.code[:2] + "0000", self.code[:4] + "00", self.code))
         return tuple(_table().by_code[code] for code in codes if code in _table().by_code)
 
+    @property
+    def is_province(self) -> bool:
+        """Whether it is of the first level."""
+        return self.code.endswith("0000")
+
     def lies_in(self, other: Division) -> bool:
         """Whether it is a part of another division."""
         return self != other and other in self.path
@@ -58,6 +63,12 @@ def named(name: str) -> list[Division]:
 def of_short(short: str) -> list[Division]:
     """The divisions with a short name."""
     return _table().by_short.get(short, [])
+
+
+def of_one_character() -> list[Division]:
+    """The divisions whose short name has one character, such as 易县."""
+    table = _table().by_short
+    return [each for short, found in table.items() if len(short) == 1 for each in found]
 
 
 def first_in(text: str) -> str:

@@ -16,6 +16,7 @@ _OUR = words("our-place")
 _WHOLE = words("whole-place")
 _GOVERNMENT = words("government")
 _PLACE = words("place")
+_ORDINARY = words("ordinary-name")
 _NATIONAL = words("national-body")
 _UNITS = "省市区县州盟旗"
 _BEGINNING = 3_000  # code points in which a report says for whom it is given
@@ -100,13 +101,19 @@ def infer_place(text: str, file_name: FileName) -> Found | None:
             return Found(each.name, sure=len(own) == 1)
     against = "" if not said or said[0].short in "".join(ranked[:1]) else said[0].name
     if ranked:
-        rival = counts[ranked[1]] if len(ranked) > 1 else 0
+        rival = next((counts[name] for name in ranked[1:] if not _is_part(name, ranked[0])), 0)
         enough = most >= max(_SEEN, len(text) // _PER_NAME) and most >= _LEAD * rival
         # The short names of many districts are common words.
         proven = unit != "区" or ranked[0] in text
         if enough and proven:
             return Found(ranked[0], against=against)
     return Found(own[0].name, sure=False) if len(own) == 1 else None
+
+
+def _is_part(name: str, of: str) -> bool:
+    """Whether a division lies in another: a report on a city names the cities of its counties."""
+    wholes = divisions.named(of)
+    return any(part.lies_in(whole) for part in divisions.named(name) for whole in wholes)
 
 
 def _level(text: str) -> str:
@@ -122,16 +129,27 @@ def _level(text: str) -> str:
 
 
 def _candidates(text: str, unit: str) -> dict[str, int]:
-    """How often a text names each place of a level; places by full name."""
+    """How often a text names each place of a level; places by full name.
+
+    A name that is an ordinary word too, one of a single character, and one that the table has at another level (a former
+    county) count only where the text has them in full.
+    """
     counts: dict[str, int] = {}
     for short, count in divisions.shorts_in(text).items():
         if short.endswith(unit[-1]):
             continue
         known = [each for each in divisions.of_short(short) if each.name[-1] == unit[-1]]
-        if known:
+        full = text.count(short + unit)
+        if _ORDINARY.fullmatch(short):
+            if full >= _SEEN:
+                counts[short + unit] = full
+        elif known:
             counts[known[0].name] = count
-        elif (short + unit) in text:
+        elif full and not any(each.is_province for each in divisions.of_short(short)):
             counts[short + unit] = count
+    for each in divisions.of_one_character():
+        if each.name[-1] == unit[-1] and each.name in text:
+            counts[each.name] = _count_name(each, text)
     return counts
 
 
