@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from ..markdown.read import looks_canonical
 from ..errors import BadMetadata
+from ..markdown.read import looks_canonical
 from ..model import Finding, Given, Result, Source
 from ..text.manuscript import Manuscript, line_ends
 from ..vocabulary.findings import describe

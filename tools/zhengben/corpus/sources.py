@@ -163,7 +163,10 @@ def _files_below(folder: Path, found: Found, out: Path | None) -> list[Path]:
     files = [
         p
         for p in walk(folder, errors, is_own)
-        if not p.name.endswith(_COMPANIONS) and p.name not in METADATA and p.resolve() != rules and not is_own(p)
+        if not p.name.endswith(_COMPANIONS)
+        and p.name not in METADATA
+        and p.resolve() != rules
+        and not is_own(p)
     ]
     found.errors += errors
     known = suffixes(tables=True)
@@ -238,7 +241,8 @@ def inputs(job: Job, row: Row | None = None) -> dict[str, str]:
         else:
             parts["the source"] = hashlib.sha256(read_bytes(job.path)).hexdigest()
         given = read_metadata(job.path)
-        parts["the metadata"] = json.dumps(given.values, ensure_ascii=False) if given else ""
+        said = json.dumps(given.values if given else {}, sort_keys=True)
+        parts["the metadata"] = hashlib.sha256(said.encode()).hexdigest()
         parts["the errata"] = hashlib.sha256(errata_bytes(job.path)).hexdigest()
     except ZhengbenError as error:
         raise _in_one_line(error, job.path) from error

@@ -95,9 +95,9 @@ def _own_title(head: list[Line], titles: list[int]) -> int | None:
     own: int | None = None
     for k in titles:
         flat = _flat_title(head[k].text)
-        if own is not None and not _REPORT.fullmatch(_flat_title(head[own].text)):
-            if flat != _flat_title(head[own].text):
-                break
+        before = flat if own is None else _flat_title(head[own].text)
+        if flat != before and not _REPORT.fullmatch(before):
+            break
         own = k
     return own
 

@@ -70,9 +70,7 @@ def _narrowest(text: str) -> list[Division]:
         if not above:
             continue
         below = [
-            each
-            for each in _narrowest(text[end:])
-            if any(each.lies_in(other) for other in above)
+            each for each in _narrowest(text[end:]) if any(each.lies_in(other) for other in above)
         ]
         return below or above
     return []

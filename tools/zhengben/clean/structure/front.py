@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from ...text.manuscript import CELL
 from ...text.numerals import DATE, HAN_DATE, iso_date
 from ...text.patterns import HAN, HEADING_MARKS, NUMBER, compact
-from ...text.manuscript import CELL
 from ...vocabulary import divisions
 from ...vocabulary.words import words
 from ..draft import Draft, Part
+from .dates import block_dates, infer_date, is_day, signed_date
 from .file_names import FileName
 from .kinds import kind_of
 from .orders import Order, find_order
@@ -32,11 +33,8 @@ _SPEAKER_IN_TITLE = words("speaker-in-title")
 _YEAR = re.compile(r"^\d{4}年?度?")
 _BEFORE_PLACE = re.compile(r"^.*[在于日]")
 _HALF_BRACKETS = re.compile(rf"\(([^()]*[{HAN}][^()]*)\)")
-_TOLD_DAY = words("told-day")
 _COUNCIL = "国务院"
 _SPACED = re.compile(r"(?<=\d) (?=\d)")  # 1 9 9 8年
-_FOUR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_TOLD_WITHIN = 20  # lines in which a text says when the report was given
 _STATED = ("date", "issuer", "speaker")  # keys that both a title block and a page state
 
 
@@ -53,8 +51,8 @@ def read_front(draft: Draft, part: Part) -> None:
         front["title"] = order.act if order else part.copied_title
         part.untitled = True
     else:
-        report = _WORK_REPORT.search(subtitle) or reports(part)
-        report = report or (subtitle and not _HISTORY.search(subtitle))
+        told = bool(subtitle) and not _HISTORY.search(subtitle)
+        report = told or _WORK_REPORT.search(subtitle) is not None or reports(part)
         _infer_title(part, party or ("政府工作报告" if report else ""))
     if subtitle:
         front["subtitle"] = subtitle
@@ -64,12 +62,12 @@ def read_front(draft: Draft, part: Part) -> None:
     _read_speaker(part, subtitle)
     _read_issuer(part, order)
     _read_place(draft, part, place)
-    dates = [iso_date(compact(subtitle)), *_block_dates(part)]
-    date = next((date for date in dates if date), None) or _signed_date(part)
+    dates = [iso_date(compact(subtitle)), *block_dates(part)]
+    date = next((date for date in dates if date), None) or signed_date(part)
     if date:
         front["date"] = date
     else:
-        _infer_date(draft, part)
+        infer_date(draft, part)
     if order:
         _read_order(part, order)
     _compare(draft, part, [date for date in dates if date])
@@ -175,7 +173,7 @@ def _read_issuer(part: Part, order: Order | None) -> None:
 def _signed_issuer(part: Part) -> str:
     """The office in the line above a day that stands alone: a signature."""
     for line, after in zip(part.lines, part.lines[1:], strict=False):
-        office = compact(line.text) if len(line.text) < 24 and _is_day(after.text) else ""
+        office = compact(line.text) if len(line.text) < 24 and is_day(after.text) else ""
         if _SIGNED.fullmatch(office) and not _is_unit_alone(office):
             return office
     return ""
@@ -259,44 +257,6 @@ def _read_division(draft: Draft, part: Part) -> None:
     if division:
         front.setdefault("place_code", division.code)
         front.setdefault("place_path", "/".join(each.name for each in division.path))
-
-
-def _block_dates(part: Part) -> list[str]:
-    """The days on the line of the speaker or on lines of their own in the title block."""
-    found: list[str] = []
-    for line in part.lines[:TITLE_BLOCK]:
-        if _SALUTATION.fullmatch(line.text):
-            break
-        if line.role in ("speaker", "stop") and (date := iso_date(compact(line.text))):
-            found.append(date)
-    return found
-
-
-def _signed_date(part: Part) -> str | None:
-    """The date that stands alone on a line: a notice's own, above the text that it brings."""
-    return next((iso_date(line.text) for line in part.lines if _is_day(line.text)), None)
-
-
-def _infer_date(draft: Draft, part: Part) -> None:
-    """The day on which a text says that the report was given, in the year of its title, page or file name."""
-    text = "\n".join(line.text for line in part.lines[:_TOLD_WITHIN])
-    told = _TOLD_DAY.search(text)
-    said = (str(part.front["title"]), str(part.front.get("published", "")))
-    year = next((found[0] for each in said if (found := _FOUR.search(each))), "")
-    year = year or FileName(draft.source.path).year
-    date = iso_date(f"{year}年{told['month']}月{told['day']}日") if told and year else None
-    if date:
-        part.front["date"] = date
-        part.inferred.append("date")
-
-
-def _is_day(text: str) -> bool:
-    """Whether a line is a day and nothing else."""
-    return (
-        len(text) < 20
-        and iso_date(text) is not None
-        and not re.sub(r"[\d一二三四五六七八九十〇○零年月日（）()]", "", compact(text))
-    )
 
 
 def _read_order(part: Part, order: Order) -> None:

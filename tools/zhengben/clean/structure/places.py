@@ -71,9 +71,7 @@ def division_of(place: str, text: str, file_name: FileName) -> Division | None:
         superiors = {each: [above for above in each.path if above != each] for each in found}
         for said in (file_name.stem, text):
             near = [
-                each
-                for each in found
-                if any(above.short in said for above in superiors[each][-1:])
+                each for each in found if any(above.short in said for above in superiors[each][-1:])
             ]
             if len(near) == 1:
                 return near[0]
