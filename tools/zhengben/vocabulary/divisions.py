@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 _LONGEST = 16  # code points of a name
 _UNITS = "省市区县州盟旗"
@@ -65,10 +66,11 @@ def of_short(short: str) -> list[Division]:
     return _table().by_short.get(short, [])
 
 
-def of_one_character() -> list[Division]:
+@cache
+def of_one_character() -> tuple[Division, ...]:
     """The divisions whose short name has one character, such as 易县."""
     table = _table().by_short
-    return [each for short, found in table.items() if len(short) == 1 for each in found]
+    return tuple(each for short, found in table.items() if len(short) == 1 for each in found)
 
 
 def first_in(text: str) -> str:
@@ -83,16 +85,15 @@ def ending_in(name: str) -> list[str]:
 
 
 def shorts_in(text: str) -> dict[str, int]:
-    """How often each short name of two or more characters occurs in a text; of names that overlap the longest counts."""
+    """How often each short name of two or more characters occurs in a text, not counting where it is part of a longer one."""
     heads = _heads()
-    counts: dict[str, int] = {}
-    k = 0
-    while k < len(text) - 1:
-        short = next((s for s in heads.get(text[k : k + 2], ()) if text.startswith(s, k)), "")
-        if short:
-            counts[short] = counts.get(short, 0) + 1
-        k += len(short) or 1
-    return counts
+    pairs = {first + second for first, second in pairwise(text)}
+    found = [short for pair in pairs & heads.keys() for short in heads[pair] if short in text]
+    counts = {short: text.count(short) for short in sorted(found, key=len, reverse=True)}
+    for short in counts:
+        longer = (other for other in counts if len(other) > len(short) and short in other)
+        counts[short] -= sum(counts[other] for other in longer)
+    return {short: count for short, count in counts.items() if count > 0}
 
 
 @cache
@@ -111,8 +112,9 @@ def _table() -> _Table:
 
 @cache
 def _heads() -> dict[str, list[str]]:
-    """Short names by their first two characters, the longest first."""
+    """Short names of two or more characters by their first two."""
     heads: dict[str, list[str]] = {}
-    for short in sorted(_table().by_short, key=len, reverse=True):
-        heads.setdefault(short[:2], []).append(short)
+    for short in _table().by_short:
+        if len(short) > 1:
+            heads.setdefault(short[:2], []).append(short)
     return heads

@@ -35,11 +35,11 @@ class Order:
 
 def find_order(lines: list[Line]) -> Order | None:
     """The head of an order near the beginning of a document; None if there is none."""
-    flat = [compact(HEADING_MARKS.sub("", line.text)) for line in lines[: _FIRST + _LINES]]
-    for k, text in enumerate(flat[:_FIRST]):
-        order = _ORDER.fullmatch(text)
+    for k, line in enumerate(lines[:_FIRST]):
+        order = _ORDER.fullmatch(_flat(line)) if "令" in line.text else None
         if not order:
             continue
+        flat = [_flat(each) for each in lines[: k + _LINES + 2]]
         number = order["number"] or ""
         end = k + 1
         if not number and end < len(flat) and (below := _ORDER_NUMBER.fullmatch(flat[end])):
@@ -47,6 +47,10 @@ def find_order(lines: list[Line]) -> Order | None:
         if number:
             return _read(lines, flat, k, end, order["issuer"], number)
     return None
+
+
+def _flat(line: Line) -> str:
+    return compact(HEADING_MARKS.sub("", line.text))
 
 
 def _read(
