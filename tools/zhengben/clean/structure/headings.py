@@ -65,7 +65,9 @@ def _annexes(part: Part) -> list[Entry]:
     for line, title, after in zip(part.lines, part.lines[1:], part.lines[2:], strict=False):
         if line.role or title.role or not _ANNEX.fullmatch(line.text) or line.text[1:2] in "表录注":
             continue
-        named = len(title.text) <= _TITLE and is_open(title.text) and not NUMBERING.match(title.text)
+        named = (
+            len(title.text) <= _TITLE and is_open(title.text) and not NUMBERING.match(title.text)
+        )
         named = named and not _ANNEX.fullmatch(title.text)
         if named and not DATE_LINE.search(title.text) and not DATE_LINE.fullmatch(after.text):
             for each, form, level in ((line, "annex", 2), (title, "title", 3)):

@@ -16,6 +16,15 @@ _ORDINAL = re.compile(rf"第{NUMERAL}{{1,3}}[，、]")
 _DIVISION = re.compile(rf"第{NUMERAL}{{1,2}}部分(?=[^，。；]*$)")
 _BARE = re.compile(rf"{NUMERAL}{{1,3}}")
 _DIGITS = re.compile(r"[^\d一二三四五六七八九十百零〇○]")
+_PAIRS = (
+    ("“", "”"),
+    ("（", "）"),
+    ("《", "》"),
+    ("(", ")"),
+    ("〔", "〕"),
+    ("[", "]"),
+    ("【", "】"),
+)
 _UNITS = {"编": "book", "篇": "book", "章": "chapter", "节": "section"}
 
 
@@ -49,6 +58,11 @@ class Entry:
     def alone(self) -> bool:
         """Whether nothing stands in its line behind its first sentence."""
         return self.head >= len(self.text) - 1
+
+
+def closes(text: str) -> bool:
+    """Whether every quote and bracket of a text is closed in it, as in a heading."""
+    return all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS)
 
 
 def bare_text(line: Line) -> str:

@@ -14,7 +14,11 @@ from .numbering import Entry
 # Forms that part a text from above: none of them lies below one of a later row.
 _RANKS = {"annex": 0, "title": 1, "book": 2, "chapter": 3, "section": 4, "article": 5, "bare": 6}
 _COUNTED = ("h1", "h2", "ordinal")
-_HIGHEST = {"h2": 3, "ordinal": 3, "section": 3}  # the level that a form has at least; 2 for the others
+_HIGHEST = {
+    "h2": 3,
+    "ordinal": 3,
+    "section": 3,
+}  # the level that a form has at least; 2 for the others
 _DEEPEST = 6
 _PARTS = 4  # numbered parts of a text, at most
 _ORDINALS = 3  # 第一， lines that make a series of headings
@@ -92,9 +96,12 @@ class _Walk:
 
     def _count(self, k: int, entry: Entry) -> None:
         own = [i for i in reversed(range(len(self.stack))) if self.stack[i].form == entry.form]
-        for i in own:
-            if self.stack[i].last + 1 == entry.value:
-                return self._go_on(i, entry)
+        next_of = [i for i in own if self.stack[i].last + 1 == entry.value]
+        # Where the number could go on with several, it does with that whose lines look like its own.
+        alike = [i for i in next_of if _is_line(self.stack[i].entries[-1]) == _is_line(entry)]
+        if next_of:
+            listed = self.stack[next_of[0]].entries[-1].listed  # the next item follows a semicolon
+            return self._go_on(next_of[0] if listed else (alike or next_of)[0], entry)
         for i in own:
             if 1 < entry.value >= self.stack[i].last:
                 return self._go_on(i, entry)
@@ -121,7 +128,7 @@ class _Walk:
         if self.stack and previous and _heads(previous, entry):
             entry.form = "inner"
             self._open(len(self.stack), entry)
-            return
+            return None
         for i in reversed(range(len(self.stack))):
             series = self.stack[i]
             if series.form == "part":
@@ -152,6 +159,11 @@ class _Walk:
         """Whether a series is over where a heading of another kind stands: its numbers begin again behind it."""
         again = series.form == "h2" and self.after[k].get("h2") == 1
         return series.form == "ordinal" or again
+
+
+def _is_line(entry: Entry) -> bool:
+    """Whether it is a heading on a line of its own by its look."""
+    return entry.alone and entry.fits
 
 
 def _begins_beside(series: Series) -> bool:
@@ -205,7 +217,7 @@ def _stands(series: Series) -> bool:
     if series.form == "bare":
         return len(entries) > 1 and entries[0].value == 1
     if series.form == "ordinal":
-        alone = sum(e.alone and e.head == len(e.text) and e.fits for e in entries)
+        alone = sum(_is_line(e) and e.head == len(e.text) for e in entries)
         return alone >= max(_ORDINALS, len(entries) - 1) and not series.inside("article")
     if series.form not in ("h1", "h2"):
         return True
@@ -215,7 +227,7 @@ def _stands(series: Series) -> bool:
         # Below a number 一、 is more often an item of the text. Where the parts are counted so too, only
         # lines of their own are headings.
         again = series.inside("h1")
-        return all(entry.fits and (entry.alone or not again) for entry in entries)
+        return all(_is_line(entry) or (entry.fits and not again) for entry in entries)
     return sum(entry.fits for entry in entries) * 2 >= len(entries)
 
 

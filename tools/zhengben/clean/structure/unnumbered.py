@@ -9,7 +9,7 @@ from itertools import pairwise
 from ...text.patterns import BRACKETED, DATE_LINE, HEADING_MARKS, NUMBERING, is_open
 from ...vocabulary.words import words
 from ..draft import Line, Part
-from .numbering import Entry, bare_text
+from .numbering import Entry, bare_text, closes
 
 _SALUTATION = words("salutation")
 _LONGEST = 70  # code points of a heading that has siblings
@@ -27,7 +27,6 @@ _SHARED = 4  # code points at the beginning or the end that make two lines paral
 _ROW = 3  # lines of one measure that follow each other, with paragraphs between them, are parallel
 _LEADS_ON = "的在和与及或是为将被对从把向由于以"  # no heading ends in one of these
 _HEADED = ("h1", "h2", "book", "chapter", "section")
-_PAIRS = ("“”", "（）", "《》", "()", "〔〕", "[]", "【】")
 
 
 def find_unnumbered(part: Part, numbered: list[Entry]) -> tuple[list[Entry], list[Line]]:
@@ -115,7 +114,7 @@ def _can_be(lines: list[Line], k: int, places: set[int]) -> bool:
         return False
     if text[-1] in "，、：:（《“—" or BRACKETED.fullmatch(text) or DATE_LINE.fullmatch(text):
         return False
-    if any(text.count(a) != text.count(b) for a, b in _PAIRS):
+    if not closes(text):
         return False
     after = lines[k + 1]
     return (
