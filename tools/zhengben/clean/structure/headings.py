@@ -27,7 +27,7 @@ def find_headings(draft: Draft) -> None:
         mended = mend_numbers(draft, numbered)
         _unwrap(draft, part, numbered)
         unnumbered: list[Entry] = []
-        if not draft.on(part.lines, "heading"):
+        if not _is_styled(draft, part):
             unnumbered, refused = find_unnumbered(part, numbered)
             _report_refused(draft, refused)
         entries += numbered + unnumbered
@@ -135,12 +135,18 @@ def _report_numbers(draft: Draft, series: list[Series]) -> None:
             draft.find("H103.restart", line.start, line.end, text=each.entries[0].text[:20])
 
 
+def _is_styled(draft: Draft, part: Part) -> bool:
+    """Whether the format marks headings below the title."""
+    lines = (part.lines[k] for k in draft.on(part.lines, "heading"))
+    return any(line.is_heading or (not line.role and _may_be_heading(line.text)) for line in lines)
+
+
 _LONGEST_STYLED = 80  # code points; a longer line set as a heading is a paragraph
 _STYLED = {"h1": 2, "h2": 3}
 
 
-def _mark_styled(draft: Draft, part: Part) -> bool:
-    """Headings that the format itself marks; whether there are any below the title.
+def _mark_styled(draft: Draft, part: Part) -> None:
+    """Headings that the format itself marks.
 
     The level comes from the numbering where there is one. The others have that of numbered headings
     of their style, or by the order of the styles.
@@ -167,7 +173,6 @@ def _mark_styled(draft: Draft, part: Part) -> bool:
         line.role, line.level = "heading", own or known[level]
         if line.text.endswith("。"):
             draft.claim(line, len(line.text) - 1, len(line.text), "", "heading-stop")
-    return bool(known)
 
 
 def _may_be_heading(text: str) -> bool:

@@ -25,6 +25,9 @@ _PAIRS = (
     ("[", "]"),
     ("【", "】"),
 )
+_FIRST = frozenset(
+    "第（(#*一二三四五六七八九十百零〇○0123456789"
+)  # what such a line can begin with
 _UNITS = {"编": "book", "篇": "book", "章": "chapter", "节": "section"}
 
 
@@ -74,6 +77,8 @@ def bare_text(line: Line) -> str:
 
 def numbered_line(line: Line) -> Entry | None:
     """The entry of a line that begins with a number of some form."""
+    if line.text[0] not in _FIRST:
+        return None
     text = bare_text(line)
     match = NUMBERING.match(text)
     form = str(match.lastgroup) if match else ""

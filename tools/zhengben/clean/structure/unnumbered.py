@@ -13,6 +13,7 @@ from .numbering import Entry, bare_text, closes
 
 _SALUTATION = words("salutation")
 _LONGEST = 70  # code points of a heading that has siblings
+_MARKUP = 8  # code points of marks of emphasis or of a heading around it
 _LEAST = 5  # code points of a heading without a sibling; lone words are none
 _SINGLE = 30  # code points of a heading without a sibling, at most
 _LONGEST_SINGLE = 45  # the same in a text with whole lines
@@ -107,7 +108,9 @@ def _has_whole_lines(lines: list[Line]) -> bool:
 def _can_be(lines: list[Line], k: int, places: set[int]) -> bool:
     """What every unnumbered heading has: no role, no number, no end mark, and something below it."""
     line = lines[k]
-    if line.role or line.link or k + 1 == len(lines) or line.index in places:
+    if len(line.text) > _LONGEST + _MARKUP or line.role or line.link or k + 1 == len(lines):
+        return False
+    if line.index in places:
         return False
     text = bare_text(line)
     if not 4 <= len(text) <= _LONGEST or _INSIDE.search(text) or NUMBERING.match(text):
