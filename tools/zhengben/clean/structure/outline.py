@@ -233,7 +233,7 @@ def _stands(series: Series) -> bool:
 
 def _level(series: Series) -> int:
     above = series.parent
-    while above and not above.stands:
+    while above and (not above.stands or _is_forwarded(above, series)):
         above = above.parent
     highest = _HIGHEST.get(series.form, 2)
     if above is None:
@@ -241,6 +241,11 @@ def _level(series: Series) -> int:
     if series.form == "h1" and _is_preface(above, series):
         return above.level
     return min(_DEEPEST, max(highest, above.level + 1))
+
+
+def _is_forwarded(above: Series, series: Series) -> bool:
+    """Whether 一、 stands in an act that a notice brings: there the contract has it on the act's own level."""
+    return above.form == "title" and above.parent is None and series.form == "h1"
 
 
 def _is_preface(above: Series, series: Series) -> bool:

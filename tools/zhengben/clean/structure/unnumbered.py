@@ -113,7 +113,11 @@ def _can_be(lines: list[Line], k: int, places: set[int]) -> bool:
     if line.index in places:
         return False
     text = bare_text(line)
-    if not 4 <= len(text) <= _LONGEST or _INSIDE.search(text) or NUMBERING.match(text):
+    if (
+        not (_marks(line) or 4 <= len(text) <= _LONGEST)
+        or _INSIDE.search(text)
+        or NUMBERING.match(text)
+    ):
         return False
     if text[-1] in "，、：:（《“—" or BRACKETED.fullmatch(text) or DATE_LINE.fullmatch(text):
         return False
