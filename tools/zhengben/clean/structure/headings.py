@@ -100,9 +100,10 @@ def _unwrap(draft: Draft, part: Part, numbered: list[Entry]) -> None:
 
 def _set(draft: Draft, series: Series) -> None:
     for entry in series.entries:
-        if not entry.fits and series.form in ("h1", "h2"):
-            continue
         line = entry.line
+        if not entry.fits_in and series.form in ("h1", "h2"):
+            draft.find("H103.sibling", line.start, line.end, text=entry.text[:20])
+            continue
         line.role, line.level = "heading", series.level
         for rest in entry.rest:
             rest.role, rest.level = "heading", series.level

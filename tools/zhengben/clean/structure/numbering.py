@@ -10,6 +10,7 @@ from ...text.patterns import HEADING_MARKS, NUMBERING
 from ..draft import Draft, Line, Part
 
 LONGEST = 52  # code points of a heading
+LONGEST_SIBLING = 75  # the same among siblings that are headings
 _STOP = re.compile(r"[。！？](?![”’）》】〕])")
 _NO_HEADING = re.compile(r"[；;：:]")
 _ORDINAL = re.compile(rf"第{NUMERAL}{{1,3}}[，、]")
@@ -51,6 +52,13 @@ class Entry:
     def fits(self) -> bool:
         """Whether its first sentence can be a heading."""
         return self.head <= LONGEST and not _NO_HEADING.search(self.text, 0, self.head)
+
+    @property
+    def fits_in(self) -> bool:
+        """Whether it can be a heading among siblings that are: it may be longer, but no whole sentence."""
+        sentence = self.head == len(self.text) - 1
+        longer = self.head <= LONGEST_SIBLING and not _NO_HEADING.search(self.text, 0, self.head)
+        return self.fits or (longer and not sentence)
 
     @property
     def listed(self) -> bool:
