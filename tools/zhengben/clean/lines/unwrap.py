@@ -125,7 +125,10 @@ def _peak(widths: list[int]) -> tuple[int, float]:
 
 
 def _common_width(lines: list[Line]) -> int:
-    """The width of full lines in columns; 0 where the text is not hard-wrapped."""
+    """The usual width of full lines in columns; 0 where the text is not hard-wrapped.
+
+    That is the most common one and not the widest: a first line without its indent is told by what it lacks.
+    """
     if len(lines) < _LEAST_LINES:
         return 0
     widths = [columns(line.text) for line in lines]
@@ -134,7 +137,8 @@ def _common_width(lines: list[Line]) -> int:
     wider = sum(w > full + _SLACK for w in widths)
     cut = sum(is_open(line.text) for line in reach)
     hard = share > 0.4 and 24 <= full <= 160 and wider * 20 < len(lines) and cut * 2 > len(reach)
-    return full if hard else 0
+    counts = Counter(widths)
+    return max(range(full - _SLACK, full + 1), key=lambda width: counts[width]) if hard else 0
 
 
 def _goes_on(
