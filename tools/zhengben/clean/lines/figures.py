@@ -14,14 +14,16 @@ _FEWEST = 3  # such figures in a source whose commas between digits are all comm
 _SPACED = re.compile(
     r"(?<![\d.．])\d(?: \d(?!\d))*(?: ?[．.] ?\d(?!\d)(?: \d(?!\d))*)?(?: (?=[%‰]))?"
 )
-_SPACED_YEAR = re.compile(r"(?<!\d)[12] \d \d \d ?年")
+# These begin with a character that is rare, so that looking for them is cheap.
+_COMMA = re.compile(r"，(?<=\d，)(?=\d)")
+_SPACED_YEAR = re.compile(r" (?<=[12] )\d \d \d ?年")
 _BLANK_OR_POINT = re.compile(r" |．")
 
 
 def mend_figures(draft: Draft) -> None:
     """Commas of thousands become half-width; where years are spaced digit by digit, all figures are closed up."""
     text = draft.text
-    found = list(_COMMAS.finditer(text)) if "，" in text else []
+    found = list(_COMMAS.finditer(text)) if _COMMA.search(text) else []
     thousands = [match for match in found if _THOUSANDS.fullmatch(match[0])]
     # One comma may also part two numbers, 120，203; a source that does so once leaves all single ones in doubt.
     usual = len(thousands) == len(found) >= _FEWEST

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import cache
 from itertools import pairwise
 
-from ...text.numerals import NUMERAL, numeral
+from ...text.numerals import NUMERAL, han_numeral, numeral
 from ...text.patterns import HAN, NUMBERING
 from ...vocabulary.words import words
 from ..draft import Draft, Line
 
 _SALUTATION = words("salutation")
-_NUMBER = re.compile(
-    rf"(?:^|[。！？][”）]?[ \u3000]*)"
-    rf"(?P<number>(?P<h1>({NUMERAL}{{1,3}})、)|(?P<h2>[（(]({NUMERAL}{{1,3}})[）)]))"
-)
+_BEFORE = re.compile(r"[。！？][”）]?[ \u3000]*$")  # what stands before a heading inside a line
 _ALONE = re.compile(rf"[（(]{NUMERAL}{{1,3}}[）)]|{NUMERAL}{{1,3}}、")
 _OPENED = re.compile(rf"[（(](?:{NUMERAL}{{1,3}})?")
 _REST = re.compile(rf"(?:{NUMERAL}{{1,3}})?[）)]")
-_STYLES = ("h1", "h2")
+_FORMS = {"h1": ("{}、",), "h2": ("（{}）", "({})")}
 _ARTICLE = re.compile(rf"第{NUMERAL}+章[ \u3000]+\S{{1,20}}(?P<gap>[ \u3000]+)第{NUMERAL}+条")
 # A number and a heading with a blank behind it, and the first sentence of the text behind that.
 _GAP = re.compile(
@@ -54,7 +52,7 @@ def split_at_headings(draft: Draft) -> None:
             blanks = start - len(line.text[:start].rstrip())
             _break(draft, line, start - blanks, start)
     gaps = _gaps(lines, cuts)
-    if in_one or not _has_stray_blanks(lines):
+    if gaps and (in_one or not _has_stray_blanks(lines)):
         for line, gap in gaps:
             _break(draft, line, *gap)
     for line in lines:
@@ -78,27 +76,63 @@ def _cuts(lines: list[Line], in_one: bool) -> dict[int, list[int]]:
     is one line, the numbers need only count.
     """
     cuts: dict[int, list[int]] = defaultdict(list)
-    last = dict.fromkeys(_STYLES, 0)
-    waiting: dict[str, list[tuple[Line, int]]] = {style: [] for style in _STYLES}
+    last = dict.fromkeys(_FORMS, 0)
+    waiting: dict[str, list[tuple[int, int]]] = {style: [] for style in _FORMS}
     for line in lines:
-        for match in (
-            _NUMBER.finditer(line.text) if "。" in line.text or NUMBERING.match(line.text) else ()
-        ):
-            style = "h1" if match["h1"] else "h2"
-            value = numeral(re.sub(f"[^{NUMERAL[1:-1]}]", "", match["number"]))
-            at = match.start("number")
-            follows = value == last[style] + 1
-            if in_one and at and (follows or value == 1):
+        head = NUMBERING.match(line.text)
+        if head and head.lastgroup in _FORMS:
+            style = str(head.lastgroup)
+            value = numeral(head[0].strip("（()）、"))
+            if value == last[style] + 1:
+                for index, place in waiting[style]:
+                    cuts[index].append(place)
+            waiting[style] = []
+            last[style] = value
+        numbers = _Numbers(line.text)
+        while found := numbers.next(last, in_one):
+            at, style, value = found
+            if in_one:
                 cuts[line.index].append(at)
-            elif at and follows:
-                waiting[style].append((line, at))
             else:
-                for other, place in waiting[style] if follows and not at else ():
-                    cuts[other.index].append(place)
-                waiting[style] = []
-            if follows or value == 1:
-                last[style] = value
+                waiting[style].append((line.index, at))
+            last[style] = value
     return cuts
+
+
+class _Numbers:
+    """The numbers inside a line, one after another. Each form of a number is looked for from left to right once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.places: dict[str, int] = {}
+
+    def next(self, last: dict[str, int], restarts: bool) -> tuple[int, str, int] | None:
+        """The next number behind a sentence that follows the last of its style, or is 1 if those may begin again."""
+        found: list[tuple[int, str, int]] = []
+        for style in _FORMS:
+            for value in {last[style] + 1, 1} if restarts else {last[style] + 1}:
+                places = [self._place(form) for form in _forms(style, value)]
+                found += [(place, style, value) for place in places if place > 0]
+        first = min(found, default=None)
+        self.at = first[0] if first else self.at
+        return first
+
+    def _place(self, form: str) -> int:
+        """Where a form stands next behind a sentence; -1 for nowhere."""
+        place = self.places.get(form, 0)
+        while 0 <= place <= self.at or (place > 0 and not self._is_behind_sentence(place)):
+            place = self.text.find(form, max(place, self.at) + 1)
+        self.places[form] = place
+        return place
+
+    def _is_behind_sentence(self, place: int) -> bool:
+        return _BEFORE.search(self.text[max(0, place - 4) : place]) is not None
+
+
+@cache
+def _forms(style: str, value: int) -> tuple[str, ...]:
+    return tuple(form.format(han_numeral(value)) for form in _FORMS[style])
 
 
 def _gaps(lines: list[Line], cuts: dict[int, list[int]]) -> list[tuple[Line, tuple[int, int]]]:
@@ -112,6 +146,8 @@ def _gaps(lines: list[Line], cuts: dict[int, list[int]]) -> list[tuple[Line, tup
         for start in [0, *cuts.get(line.index, ())]
         if (match := _GAP.match(line.text, start))
     ]
+    if not found:
+        return []
     styles = Counter(_style(match[0]) for _, match in found)
     run_in = Counter(_style(line.text) for line in lines if "。" in line.text)
     return [

@@ -8,6 +8,7 @@ with `，` or `）`, and none ends with `“`.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import groupby
 
 from ...text.manuscript import CELL
@@ -21,6 +22,7 @@ _SALUTATION = words("salutation")
 _HANGING = words("hanging-end")
 _PARTICLE = words("particle-end")
 _COPULA = words("copula-end")
+_END = 3  # code points at the end of a line that tell whether it goes on
 _LINE = 40  # code points; an open line with more, or with a sentence in it, is prose that was cut
 _HEADING = 30  # code points; a heading without number has no more
 _WORD = 12  # code points of a linked word
@@ -57,7 +59,6 @@ class _Cuts:
 
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
-        self.text = "\n".join(line.text for line in lines)
         seen = {
             (lines[k - 1].text[-4:], lines[k].text, lines[k + 1].text[:4])
             for k in range(1, len(lines) - 1)
@@ -70,6 +71,11 @@ class _Cuts:
         self.speakers = self._cut_speakers() if self.at_links else set()
         self.run_in = self._styles_run_in() if self.at_links else set()
 
+    @cached_property
+    def text(self) -> str:
+        """All lines, to look for characters that stand together."""
+        return "\n".join(line.text for line in self.lines)
+
     def goes_on(self, k: int, joined: bool) -> bool:
         """Whether line `k` goes on from the one before it, which itself goes on if `joined`."""
         before, line = self.lines[k - 1], self.lines[k]
@@ -79,7 +85,9 @@ class _Cuts:
             return False
         if not is_open(before.text):
             return k in self.meanings or (
-                self.at_links and len(before.text) <= _WORD and bool(_COPULA.search(before.text))
+                self.at_links
+                and len(before.text) <= _WORD
+                and bool(_COPULA.search(before.text[-_END:]))
             )
         return self._is_proven(k, joined) or (self.at_links and self._is_likely(k, joined))
 
@@ -89,9 +97,9 @@ class _Cuts:
         return (
             line.text[0] in _RESUMING
             or (_GLOSS.match(line.text) is not None and _is_piece(before))
-            or _HANGING.search(before.text) is not None
+            or _HANGING.search(before.text[-_END:]) is not None
             or (
-                _PARTICLE.search(before.text) is not None
+                _PARTICLE.search(before.text[-_END:]) is not None
                 and self._is_pair(k)
                 and self._ends_soon(k)
             )

@@ -24,7 +24,7 @@ _PAIRS = {
 }
 _BRACKET = re.compile("[“”‘’《》（）〔〕【】「」『』]")
 _LOST = re.compile("\ufffd+")
-_LOST_SIGN = re.compile(r"(?<=[。，、；：])\?")
+_LOST_SIGN = re.compile(r"\?(?<=[。，、；：]\?)")
 _OFFICIAL = words("officials")
 _OFFICE = re.compile(rf"[{HAN}]{{0,6}}$")
 
