@@ -130,7 +130,9 @@ class _Cuts:
 
     def may_go_on(self, k: int) -> bool:
         """Whether line `k` is a word that the source broke off, so that the break before it says nothing."""
-        return self.at_links and k > 0 and _is_word(self.lines[k]) and self._is_linked(k)
+        word, after = self.lines[k : k + 2]
+        is_first = k == 0 or k + 1 in self.speakers or after.text in self.words
+        return self.at_links and not is_first and not _MARK.search(word.text) and self._is_linked(k)
 
     def _is_linked(self, k: int) -> bool:
         """Whether line `k`, a word, is one around which sentences were cut, here or elsewhere."""

@@ -115,6 +115,10 @@ def _order(draft: Draft, part: Part) -> None:
         cut = slot.role == "" and not after.resumed and is_open(text[slot.start : slot.end])
         if cut and before.role == "stop" and after.role in ("", "stop", "title"):
             draft.find("S302", slot.start, slot.end)
+        elif cut and after.role == "" and "。" in text[slot.start : slot.end]:
+            draft.find(
+                "S304", slot.start, slot.end, tail=text[max(slot.start, slot.end - 16) : slot.end]
+            )
 
 
 def _names(draft: Draft, part: Part) -> None:
