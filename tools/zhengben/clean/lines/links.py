@@ -203,7 +203,7 @@ class _Cuts:
         counts: dict[str, list[int]] = {}
         for line in self.lines:
             match = NUMBERING.match(line.text)
-            if match and match.lastgroup in _HEADING_STYLES:
+            if match and match.lastgroup in _HEADING_STYLES and match.end() < len(line.text):
                 counts.setdefault(str(match.lastgroup), []).append("。" in line.text)
         return {style for style, found in counts.items() if sum(found) * 2 > len(found)}
 
