@@ -9,6 +9,7 @@ from .numerals import CIRCLED, DATE, HAN_DATE, NUMERAL
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
 CLOSERS = "”’）》】〕」』〉)]\"'"
 TERMINALS = "。！？!?；;：:…"
+_BRACKETS = re.compile("[（(〔）)〕]")
 _SENTENCE_ENDS = "。！？!?…"
 
 _UNLIKE = re.compile(r"[()\[\]【】［］,:;!?]")
@@ -49,5 +50,15 @@ def is_open(text: str) -> bool:
     """
     if text.rstrip(CLOSERS)[-1:] in TERMINALS:
         return False
-    at = max(text.rfind("（"), text.rfind("(")) if text[-1] in "）)" else 0
+    at = _remark(text) if text[-1] in "）)〕" else 0
     return at < 1 or text[at - 1] not in _SENTENCE_ENDS
+
+
+def _remark(text: str) -> int:
+    """Where the brackets begin that a text ends with; 0 if they begin nowhere."""
+    depth = 0
+    for match in _BRACKETS.finditer(text[::-1]):
+        depth += 1 if match[0] in "）)〕" else -1
+        if not depth:
+            return len(text) - match.end()
+    return 0

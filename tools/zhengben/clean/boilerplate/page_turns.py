@@ -14,6 +14,7 @@ def drop_page_turns(draft: Draft) -> None:
     for turn in (
         _TURN.finditer(draft.text) if "（下转" in draft.text or "(下转" in draft.text else ()
     ):
-        before = draft.text[: turn.start()].rpartition("\n")[2].rstrip()
+        line = draft.text.rfind("\n", 0, turn.start()) + 1
+        before = draft.text[line : turn.start()].rstrip()
         stays = "\n" in turn[0] and not (before and is_open(before))
         draft.change(*turn.span(), "\n" if stays else "", "page-turn")

@@ -23,6 +23,7 @@ _HANGING = words("hanging-end")
 _PARTICLE = words("particle-end")
 _COPULA = words("copula-end")
 _END = 3  # code points at the end of a line that tell whether it goes on
+_SAMPLE = 200_000  # code points in which they are looked for
 _LINE = 40  # code points; an open line with more, or with a sentence in it, is prose that was cut
 _HEADING = 30  # code points; a heading without number has no more
 _WORD = 12  # code points of a linked word
@@ -73,8 +74,8 @@ class _Cuts:
 
     @cached_property
     def text(self) -> str:
-        """All lines, to look for characters that stand together."""
-        return "\n".join(line.text for line in self.lines)
+        """The lines, to look for characters that stand together."""
+        return "\n".join(line.text for line in self.lines)[:_SAMPLE]
 
     def goes_on(self, k: int, joined: bool) -> bool:
         """Whether line `k` goes on from the one before it, which itself goes on if `joined`."""
