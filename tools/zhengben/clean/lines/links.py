@@ -23,6 +23,7 @@ _HANGING = words("hanging-end")
 _PARTICLE = words("particle-end")
 _COPULA = words("copula-end")
 _END = 3  # code points at the end of a line that tell whether it goes on
+_PLAIN = ("text", "row")  # formats that do not mark their paragraphs
 _SAMPLE = 200_000  # code points in which they are looked for
 _LINE = 40  # code points; an open line with more, or with a sentence in it, is prose that was cut
 _HEADING = 30  # code points; a heading without number has no more
@@ -42,7 +43,9 @@ _HEADING_STYLES = frozenset({"h1", "h2"})
 
 
 def join_links(draft: Draft) -> None:
-    """Join words on lines of their own to the sentences that they are cut from."""
+    """Join words on lines of their own to the sentences that they are cut from, where only line ends tell paragraphs."""
+    if draft.source.format not in _PLAIN:
+        return
     lines = draft.lines
     cuts = _Cuts(lines)
     joined = False  # whether the line before goes on from the one before it
@@ -60,8 +63,8 @@ class _Cuts:
 
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
-        seen = {
-            (lines[k - 1].text[-4:], lines[k].text, lines[k + 1].text[:4])
+        seen = {  # a copy of the text shows no more than the text does
+            tuple(line.text for line in lines[k - 1 : k + 2])
             for k in range(1, len(lines) - 1)
             if self._is_cut_word(k)
         }
