@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import NamedTuple
 
 _LONGEST = 16  # code points of a name
 _UNITS = "省市区县州盟旗"
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+class Division(NamedTuple):
     """A province, city or county. `code` has six figures (GB/T 2260); `short` is the name without its unit."""
 
     code: str
