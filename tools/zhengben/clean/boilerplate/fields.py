@@ -28,6 +28,7 @@ _FIELDS = _PAGE_FIELDS | _STATED_FIELDS
 _OWNER = words("field-owner")
 _VENDOR = words("vendor-name")
 _FOOT = 80  # lines behind the text in which its publisher is named
+_GAP = re.compile(r"\s{2,}")
 _CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
 _EMPTY = words("field-empty")
 _PAGE_DATE = words("page-date")
@@ -42,6 +43,8 @@ def read_fields(draft: Draft) -> None:
     """Read what the page says of the text: lines near the beginning, and a record before it, which goes."""
     for part in draft.outside_bulletins():
         found = _foot_fields(part.lines) | fields_of(part.lines) | draft.fields
+        if "publisher" in draft.fields:  # as the page's own data has it
+            _read_publisher(found, draft.fields["publisher"])
         part.front |= {key: value for key, value in found.items() if key in _PAGE_KEYS}
         part.stated |= {key: value for key, value in found.items() if key not in _PAGE_KEYS}
         title = next((v for line in part.lines[:OPENING] if (v := _title_value(line.text))), "")
@@ -95,10 +98,11 @@ def _foot_fields(lines: list[Line]) -> dict[str, str]:
 
 
 def _read_publisher(front: dict[str, str], value: str) -> None:
-    """A publisher is a short name; where blanks part two words, the first."""
-    name = value.split()[0] if value.strip() else ""
+    """A publisher is a short name; what stands far behind it is another thing, and 本网 before it says nothing."""
+    name = _GAP.split(value.strip(), maxsplit=1)[0]
+    name = name.removeprefix("本网").strip() or name
     if 2 <= len(name) <= 24 and not _URL.search(name) and not _VENDOR.fullmatch(name):
-        front["publisher"] = name.removeprefix("本网") or name
+        front["publisher"] = name
 
 
 def _read_field(front: dict[str, str], key: str, value: str) -> None:

@@ -14,7 +14,7 @@ from .dates import block_dates, infer_date, is_day, signed_date
 from .file_names import FileName
 from .kinds import kind_of
 from .orders import Order, find_order
-from .places import NATION, division_of, for_whom, infer_place, place_in
+from .places import NATION, division_of, for_whom, infer_place, place_in, place_of_office
 from .reports import read_party, reports
 from .title_lines import TITLE_BLOCK, name_alone, speaker_of
 
@@ -31,8 +31,9 @@ _WHOLE_NATION = words("whole-nation")
 _UNIT_ALONE = words("unit-alone")
 _SPEAKER_IN_TITLE = words("speaker-in-title")
 _YEAR = re.compile(r"^\d{4}年?度?")
-_BEFORE_PLACE = re.compile(r"^.*[在于日]")
+_BEFORE_PLACE = re.compile(r"^.*[在于日（(]")
 _HALF_BRACKETS = re.compile(rf"\(([^()]*[{HAN}][^()]*)\)")
+_GOVERNMENT = words("government")
 _COUNCIL = "国务院"
 _SPACED = re.compile(r"(?<=\d) (?=\d)")  # 1 9 9 8年
 _STATED = ("date", "issuer", "speaker")  # keys that both a title block and a page state
@@ -71,6 +72,8 @@ def read_front(draft: Draft, part: Part) -> None:
     if order:
         _read_order(part, order)
     _compare(draft, part, [date for date in dates if date])
+    _compare_government(draft, part)
+    _compare_year(draft, part)
     for key in _STATED:
         if key in part.stated and (key not in front or key in part.inferred):
             front[key] = part.stated[key]
@@ -194,7 +197,7 @@ def _read_place(draft: Draft, part: Part, place: str) -> None:
     text = "\n".join(line.text for line in part.lines)
     title = _YEAR.sub("", str(front["title"]))
     issuer = str(front.get("issuer", "")) or part.stated.get("issuer", "")
-    place = str(front.get("place", "")) or place or place_in(issuer, text) or place_in(title, text)
+    place = str(front.get("place", "")) or place or place_of_office(issuer, text) or place_in(title, text)
     place = place or (for_whom(text) if report else "")
     if "place" in draft.metadata:
         place = draft.metadata["place"]
@@ -218,7 +221,7 @@ def _compare_file_name(draft: Draft, part: Part, place: str) -> None:
     near = any(each in other.path or other in each.path for each in said for other in stated)
     if said and not near and (stated or place == NATION) and not part.ordinal:
         first = part.lines[0]
-        draft.find("M104", first.start, first.end, place=place, said=said[0].name)
+        draft.find("M104.place", first.start, first.end, kept=place, said=said[0].name)
 
 
 def _infer_place(draft: Draft, part: Part, text: str) -> str:
@@ -276,6 +279,26 @@ def _compare(draft: Draft, part: Part, dates: list[str]) -> None:
             draft.find("M102", first.start, first.end, key=key, said=said, kept=kept)
     if len(set(dates)) > 1:
         draft.find("M103", first.start, first.end, kept=dates[0], said=dates[1])
+
+
+def _compare_government(draft: Draft, part: Part) -> None:
+    """Report a government of another place than that of the session: one of the two is misprinted."""
+    place, first = str(part.front.get("place", "")), part.lines[0]
+    governs = _GOVERNMENT.match(str(part.front.get("issuer", "")))
+    if governs and place not in ("", NATION):
+        near = place.endswith(governs["place"]) or governs["place"].endswith(place)
+        known = divisions.named(place) == divisions.named(governs["place"]) != []
+        if not near and not known:
+            said = governs["place"]
+            draft.find("M102", first.start, first.end, key="place", said=said, kept=place)
+
+
+def _compare_year(draft: Draft, part: Part) -> None:
+    """Report a file name with another year than the day of a report."""
+    said, kept = FileName(draft.source.path).year, str(part.front.get("date", ""))[:4]
+    if said and kept and said != kept and part.front["kind"] == "work-report":
+        first = part.lines[0]
+        draft.find("M104.year", first.start, first.end, kept=kept, said=said)
 
 
 def _apply_metadata(draft: Draft, part: Part) -> None:

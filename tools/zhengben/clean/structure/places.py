@@ -16,6 +16,7 @@ _OUR = words("our-place")
 _WHOLE = words("whole-place")
 _GOVERNMENT = words("government")
 _PLACE = words("place")
+_OFFICE_PLACE = words("office-place")
 _ORDINARY = words("ordinary-name")
 _NATIONAL = words("national-body")
 _UNITS = "省市区县州盟旗"
@@ -59,6 +60,14 @@ def place_in(words_of: str, text: str) -> str:
         if name[-1] in _UNITS and text.count(name) - text.count(name + rest) >= _SEEN:
             return name
     return ""
+
+
+def place_of_office(office: str, text: str) -> str:
+    """The place that the name of an office begins with, known or not; empty for an office without one."""
+    place = place_in(office, text)
+    if not place and (match := _OFFICE_PLACE.match(office)):
+        place = match["place"]
+    return place
 
 
 def division_of(place: str, text: str, file_name: FileName) -> Division | None:
