@@ -13,7 +13,7 @@ from ..structure.titles import is_title
 from .evidence import OPENING, is_prose
 
 _FIELD = re.compile(
-    r"【?(?P<key>[\u4e00-\u9fffA-Za-z ]{2,9}?)】?\s*[：:]\s*"
+    r"(?:^|(?<=[\s】|]))【?(?P<key>[\u4e00-\u9fffA-Za-z ]{2,9}?)】?\s*[：:]\s*"
     # A value ends where blanks set off the next field.
     r"(?P<value>(?:(?!\s+[【\[]?[\u4e00-\u9fff]{2,6}[】\]]?\s*[：:])[^\n])*)"
 )
@@ -130,7 +130,8 @@ def _read_field(front: dict[str, str], key: str, value: str) -> None:
 
 def is_field(line: Line) -> bool:
     """Whether a line begins with a field of the page, or holds an address."""
-    found = _FIELD.match(line.text)
+    stamp = _STAMP.match(line.text)
+    found = _FIELD.match(line.text[stamp.end() :].lstrip() if stamp else line.text)
     key = compact(found["key"]) if found else ""
     named = any(keys.fullmatch(key) for keys in _PAGE_FIELDS.values())
     named = named or any(

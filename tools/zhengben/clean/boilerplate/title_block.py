@@ -14,6 +14,7 @@ from ..structure.titles import NAME_LINE, OFFICE_LINE, is_title, tells_of_speech
 
 _LAST_WORDS = words("meeting-end").pattern
 _SALUTATION = words("salutation")
+_GAP = re.compile(r"\s{4,}")
 _TITLE_AND_DAY = re.compile(rf"{words('report-title').pattern}(?=[（(—]*{DATE.pattern})")
 _REST = 8  # code points of what was cut off a subtitle
 _FIRST = 20  # lines in which a title may stand twice
@@ -23,12 +24,15 @@ _JOINED = 20  # lines in which the title block stands
 def join_title_block(draft: Draft) -> None:
     """An office and a name on lines of their own, before the salutation, are one line; so is a cut subtitle.
 
-    A day that begins right behind the title begins a line of its own.
+    A day that begins right behind the title begins a line of its own, and so does a title far behind a field.
     """
     for part in draft.outside_bulletins():
         for line in part.lines[:_JOINED]:
             if title := _TITLE_AND_DAY.match(line.text):
                 draft.change(line.start + title.end(), line.start + title.end(), "\n", "blank")
+            elif (gap := _GAP.search(line.text)) and "：" in line.text[: gap.start()]:
+                if is_title(line.text[gap.end() :]):
+                    draft.change(line.start + gap.start(), line.start + gap.end(), "\n", "blank")
         for line, after in pairwise(part.lines[:_JOINED]):
             if _SALUTATION.match(after.text):
                 break
