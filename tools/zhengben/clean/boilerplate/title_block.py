@@ -28,11 +28,8 @@ def join_title_block(draft: Draft) -> None:
     """
     for part in draft.outside_bulletins():
         for line in part.lines[:_JOINED]:
-            if title := _TITLE_AND_DAY.match(line.text):
-                draft.change(line.start + title.end(), line.start + title.end(), "\n", "blank")
-            elif (gap := _GAP.search(line.text)) and "：" in line.text[: gap.start()]:
-                if is_title(line.text[gap.end() :]):
-                    draft.change(line.start + gap.start(), line.start + gap.end(), "\n", "blank")
+            if cut := _cut(line.text):
+                draft.change(line.start + cut[0], line.start + cut[1], "\n", "blank")
         for line, after in pairwise(part.lines[:_JOINED]):
             if _SALUTATION.match(after.text):
                 break
@@ -42,6 +39,15 @@ def join_title_block(draft: Draft) -> None:
                 draft.change(line.end, after.start, "\u3000", "blank")
             elif _is_rest(line.text, after.text):
                 draft.change(line.end, after.start, "", "join")
+
+
+def _cut(text: str) -> tuple[int, int] | None:
+    """The stretch of a line at which another line begins: a day behind a title, a title behind a field; None without one."""
+    if title := _TITLE_AND_DAY.match(text):
+        return title.end(), title.end()
+    gap = _GAP.search(text)
+    apart = gap is not None and "：" in text[: gap.start()] and is_title(text[gap.end() :])
+    return gap.span() if gap and apart else None
 
 
 def _is_rest(subtitle: str, text: str) -> bool:

@@ -197,7 +197,12 @@ def _read_place(draft: Draft, part: Part, place: str) -> None:
     text = "\n".join(line.text for line in part.lines)
     title = _YEAR.sub("", str(front["title"]))
     issuer = str(front.get("issuer", "")) or part.stated.get("issuer", "")
-    place = str(front.get("place", "")) or place or place_of_office(issuer, text) or place_in(title, text)
+    place = (
+        str(front.get("place", ""))
+        or place
+        or place_of_office(issuer, text)
+        or place_in(title, text)
+    )
     place = place or (for_whom(text) if report else "")
     if "place" in draft.metadata:
         place = draft.metadata["place"]
