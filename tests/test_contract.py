@@ -214,7 +214,7 @@ def test_what_looks_wrong_is_a_finding(seeds):
     found = {(f.code, f.line) for f in seeds["003"].findings}
     assert {
         ("N103", 95), ("N104", 103), ("T101", 489), ("T103", 529), ("T101", 587), ("S301", 730),
-        ("S302", 734), ("T104", 833), ("T104", 853), ("S304", 885),
+        ("S302", 734), ("T104", 833), ("T104", 853), ("S304", 885), ("L104", 36),
     } == found  # fmt: skip
 
 

@@ -7,11 +7,11 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
-from ..clean.losses import CODE, quote, unproven
+from ..clean.proof.judge import faults, quote, unsure
 from ..errors import BrokenAudit
 from ..markdown.read import looks_canonical, read_markdown
 from ..model import Block, Call, Document, Finding, Inline, Marked, Result, Source
-from ..text.manuscript import Edit
+from ..text.manuscript import Edit, Proof
 from ..vocabulary.rules import Vocabulary, packaged
 
 SCHEMA = "zhengben.audit/1"
@@ -37,7 +37,7 @@ def audit_of(result: Result, paths: list[str]) -> dict[str, Any]:
             {"path": path, "spans": [list(span) for span in spans]}
             for path, spans in zip(paths, result.spans, strict=True)
         ],
-        "edits": [_row(edit) for edit in result.edits],
+        "edits": [_edit_row(edit) for edit in result.edits],
         "notes": [
             {
                 "document": paths[note.document],
@@ -54,8 +54,24 @@ def audit_of(result: Result, paths: list[str]) -> dict[str, Any]:
     }
 
 
-def _row(record: Edit | Finding) -> dict[str, Any]:
+def _row(record: Finding) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__slots__}
+
+
+_EDIT_KEYS = ("rule", "kind", "start", "end", "line", "text", "new", "why")
+
+
+def _edit_row(edit: Edit) -> dict[str, Any]:
+    row = {name: getattr(edit, name) for name in _EDIT_KEYS}
+    if edit.proof is not None:
+        row["proof"] = {"by": edit.proof.by, "at": [list(place) for place in edit.proof.at]}
+    return row
+
+
+def _edit_of(row: dict[str, Any]) -> Edit:
+    proof = row.get("proof")
+    found = Proof(proof["by"], tuple((a, b) for a, b in proof["at"])) if proof else None
+    return Edit(**{name: row[name] for name in _EDIT_KEYS}, proof=found)
 
 
 def totals(text: str, edits: list[Edit]) -> dict[str, int]:
@@ -103,8 +119,8 @@ def prove(
 
     Every character outside the documents' spans must lie in an edit; inside them, the replayed
     text must be the text of the body, and that of each definition the text of its note, in order.
-    Blanks are not compared. What was taken out without proof that it is a copy or a part of the page must
-    be in a finding. `vocabulary` are the rules that were used, None for the packaged ones.
+    Blanks are not compared. The proof of each removal must hold, and what only its place proves must be in
+    a finding. `vocabulary` are the rules that were used, None for the packaged ones.
     Raises BrokenAudit, which names the first difference.
     """
     edits = audit["edits"]
@@ -120,7 +136,7 @@ def prove(
     for entry, document in zip(audit["documents"], documents, strict=True):
         notes = [n for n in audit["notes"] if n["document"] == entry["path"]]
         _prove_document(source, document, entry["spans"], notes, replay)
-    _check_losses(source, documents, audit, vocabulary or packaged())
+    _check_proofs(source, audit, vocabulary or packaged())
 
 
 def _check_metadata(source: Source, documents: list[Document], audit: dict[str, Any]) -> None:
@@ -133,17 +149,24 @@ def _check_metadata(source: Source, documents: list[Document], audit: dict[str, 
             )
 
 
-def _check_losses(
-    source: Source, documents: list[Document], audit: dict[str, Any], vocabulary: Vocabulary
-) -> None:
-    """Raise BrokenAudit where text was taken out without proof and without a finding that quotes it."""
-    edits = [Edit(**edit) for edit in audit["edits"]]
-    told = [(f["start"], f["end"]) for f in audit["findings"] if f["code"] == CODE]
-    for start, end, rule in unproven(source.text, edits, documents, vocabulary):
-        if not any(low <= start and end <= high for low, high in told):
+def _check_proofs(source: Source, audit: dict[str, Any], vocabulary: Vocabulary) -> None:
+    """Raise BrokenAudit where text was taken out and the proof does not hold, or a finding that quotes it is missing."""
+    try:
+        edits = [_edit_of(row) for row in audit["edits"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise BrokenAudit(f"{source.path}: an edit of the audit lacks {error}; clean the source again.") from error  # fmt: skip
+    spans = [(start, end) for document in audit["documents"] for start, end in document["spans"]]
+    for start, end, rule, why in faults(source, edits, spans, vocabulary):
+        raise BrokenAudit(
+            f"{source.path}: {quote(source.text[start:end])!r} was changed or taken out ({rule}), "
+            f"but {why}; clean the source again."
+        )
+    told = {(f["start"], f["end"]) for f in audit["findings"] if f["code"] in ("L102", "L104")}
+    for start, end, rule, _ in unsure(edits):
+        if (start, end) not in told:
             raise BrokenAudit(
-                f"{source.path}: {quote(source.text[start:end])!r} was taken out ({rule}) without proof, "
-                "and no finding says so; clean the source again."
+                f"{source.path}: {quote(source.text[start:end])!r} was taken out ({rule}), "
+                "but no finding quotes it; clean the source again."
             )
 
 

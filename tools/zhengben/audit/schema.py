@@ -41,8 +41,15 @@ class AuditDocument(TypedDict):
     spans: list[list[int]]
 
 
+class AuditProof(TypedDict):
+    """The obligation that a removal meets, and the places in the source that show it."""
+
+    by: str
+    at: list[list[int]]
+
+
 class AuditEdit(TypedDict):
-    """`source[start:end]`, which reads `text`, became `new`."""
+    """`source[start:end]`, which reads `text`, became `new`. Removals have a proof."""
 
     rule: str
     kind: EditKind
@@ -52,6 +59,7 @@ class AuditEdit(TypedDict):
     text: str
     new: str
     why: str
+    proof: NotRequired[AuditProof]
 
 
 class AuditNote(TypedDict):

@@ -12,6 +12,7 @@ from ..text.manuscript import Manuscript
 from ..vocabulary.findings import describe
 from ..vocabulary.rules import Vocabulary, packaged
 from .errata import Erratum
+from .proof.refused import Refused
 
 Role = Literal[
     "",  # not looked at yet, or plain text
@@ -155,6 +156,8 @@ class Draft:
     fields: dict[str, str] = field(init=False)
     cover: list[str] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
+    # Stretches of the source that a rule may not take out, since its proof failed when it did.
+    refused: tuple[Refused, ...] = ()
 
     def __post_init__(self) -> None:
         self.fields = dict(self.source.fields)
@@ -193,6 +196,8 @@ class Draft:
 
     def change(self, start: int, end: int, new: str, rule: str) -> None:
         """Ask for a change of the current text, with the rule's own reason."""
+        if self.refused and not new.strip() and self._is_refused(start, end, rule):
+            return
         self.manuscript.replace(start, end, new, rule, self.vocabulary.why(rule))
 
     def claim(self, line: Line, start: int, end: int, new: str, rule: str) -> None:
@@ -201,10 +206,16 @@ class Draft:
         line.claimed.append((start, end))
 
     def drop(self, line: Line, rule: str) -> None:
-        """Take a whole line out, once."""
-        if line.role != "dropped":
+        """Take a whole line out, once; not where the proof of that rule failed."""
+        if line.role != "dropped" and not self._is_refused(line.start, line.end, rule):
             self.change(line.start, line.end, "", rule)
             line.role = "dropped"
+
+    def _is_refused(self, start: int, end: int, rule: str) -> bool:
+        if not self.refused or start == end:
+            return False
+        low, high = self.manuscript.origin(start), self.manuscript.origin_end(end)
+        return any(r.rule == rule and r.start < high and low < r.end for r in self.refused)
 
     def sweep(self) -> None:
         """Take dropped lines off the lists. The pipeline calls this after each pass."""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from typing import Literal, NamedTuple
 
 from ..errors import BadMetadata
 from ..markdown.read import looks_canonical
-from ..model import Finding, Given, Result, Source
+from ..model import Given, Result, Source
 from ..text.manuscript import Manuscript, line_ends
-from ..vocabulary.findings import describe
 from ..vocabulary.rules import Vocabulary, packaged
 from .assemble import assemble
 from .boilerplate.addresses import drop_address_lines
@@ -45,9 +43,11 @@ from .lines.spacing import space_text
 from .lines.split import split_lines
 from .lines.strong import mark_strong
 from .lines.unwrap import join_vertical, split_long_lines, unwrap
-from .losses import CODE, cut_end, quote, unproven
+from .losses import kept, losses
 from .notes.calls import place_calls
 from .notes.definitions import find_definitions
+from .proof.judge import judge
+from .proof.refused import Refused
 from .structure.blocks import build_slots, insert_titles, join_lines, strip_marks
 from .structure.bulletin import split_documents
 from .structure.headings import find_headings
@@ -84,7 +84,7 @@ PASSES: tuple[Pass, ...] = (
     Pass("boilerplate", drop_own_rules, "Lines that a user's own rules name go."),
     Pass("structure", mark_cells, "Cells of tables are told apart.", "split"),
     Pass("boilerplate", drop_running_heads, "Page numbers and running heads go."),
-    Pass("boilerplate", drop_page_turns, "A newspaper's marks from one page to the next go.", "split"),
+    Pass("boilerplate", drop_page_turns, "A newspaper's notes on where a text goes on go.", "split"),
     Pass("lines", join_links, "Words cut out of their sentences at links are joined to them.", "split"),
     Pass("boilerplate", drop_inner_page_numbers, "Page numbers inside a long line go.", "split"),
     Pass("lines", split_long_lines, "A report in one line gets its lines back.", "split"),
@@ -137,53 +137,6 @@ def run_pass(each: Pass, draft: Draft) -> None:
         split_lines(draft)
 
 
-_MOST_LOST = 0.15  # share of the Chinese characters that may go without a word
-_COPIES = frozenset({"repeated", "teaser", "contents", "masthead", "page-chrome"})
-
-
-def _report_losses(draft: Draft, result: Result) -> None:
-    """A document that loses much of its Chinese text, copies of text left out, is to be looked at."""
-    everything = _han(draft.source.text) or 1
-    lost = Counter[str]()
-    for edit in result.edits:
-        if edit.kind == "remove":
-            lost[edit.rule] += _han(edit.text)
-    copies = sum(lost[rule] for rule in _COPIES)
-    gone = sum(lost.values()) - copies
-    if gone > _MOST_LOST * max(1, everything - copies):
-        worst = ", ".join(f"{rule} {n}" for rule, n in lost.most_common(3) if n)
-        code, severity, message = describe(
-            "L101", {"percent": gone * 100 // everything, "rules": worst}
-        )
-        result.findings.append(Finding(code, severity, 0, 0, 1, message))
-
-
-def _report_unproven(draft: Draft, result: Result) -> None:
-    """What was taken out without proof that it is a copy or a part of the page is quoted."""
-    text = draft.source.text
-    for start, end, rule in unproven(text, result.edits, result.documents, draft.vocabulary):
-        values: dict[str, object] = {"text": quote(text[start:end]), "rule": rule}
-        code, severity, message = describe(CODE, values)
-        result.findings.append(Finding(code, severity, start, end, 0, message))
-
-
-def _report_cut_ends(result: Result) -> None:
-    """A source cut off in the middle of a sentence is incomplete."""
-    for document, spans in zip(result.documents, result.spans, strict=True):
-        text = cut_end(document)
-        if text:
-            code, severity, message = describe("L103", {"text": text[-20:]})
-            end = spans[-1][1]
-            result.findings.append(Finding(code, severity, end - 1, end, 0, message))
-
-
-_NOT_HAN = re.compile("[^\u4e00-\u9fff]+")
-
-
-def _han(text: str) -> int:
-    return len(_NOT_HAN.sub("", text))
-
-
 def clean(
     source: Source,
     errata: tuple[Erratum, ...] = (),
@@ -205,18 +158,51 @@ def clean(
                 "change its own front matter and take it off the table."
             )
         return clean_canonical(source, vocabulary)
-    given = metadata.values if metadata else {}
-    draft = Draft(source, Manuscript(source.text), vocabulary, errata, given)
-    for each in PASSES:
-        run_pass(each, draft)
-    result = assemble(draft)
+    result = _proven(source, errata, vocabulary, metadata)
+    result.findings += losses(result)
     result.metadata = metadata
     ends = line_ends(source.text)
-    _report_losses(draft, result)
-    _report_unproven(draft, result)
-    _report_cut_ends(result)
     result.findings = sorted(
         (replace(f, line=bisect_right(ends, f.start - 1) + 1) for f in result.findings),
         key=lambda f: (f.start, f.end, f.code),
     )
+    return result
+
+
+_ROUNDS = 3
+
+
+def _last_of_each(refused: list[Refused], text: str) -> list[Refused]:
+    """Of copies that were all taken out the last one is enough: the others have their proof in it."""
+
+    def kind(each: Refused) -> tuple[str, str | int]:
+        copy = each.rule == "repeated"
+        return each.rule, "".join(text[each.start : each.end].split()) if copy else each.start
+
+    return list({kind(each): each for each in refused}.values())
+
+
+def _proven(
+    source: Source, errata: tuple[Erratum, ...], vocabulary: Vocabulary, metadata: Given | None
+) -> Result:
+    """Clean a source so that everything that is taken out has its proof.
+
+    Passes see a part of the evidence each. So what they took out is judged together, once all is known: what
+    has no proof is refused, and the source is cleaned again with those lines as text.
+    """
+    given = metadata.values if metadata else {}
+    refused: tuple[Refused, ...] = ()
+    for turn in count():
+        draft = Draft(source, Manuscript(source.text), vocabulary, errata, given, refused=refused)
+        for each in PASSES:
+            run_pass(each, draft)
+        result = assemble(draft)
+        spans = [span for spans in result.spans for span in spans]
+        result.edits, more = judge(source, result.edits, spans, vocabulary)
+        if not more:
+            break
+        if turn >= _ROUNDS:  # a rule that still fails takes nothing out of this source
+            more = [r._replace(start=0, end=len(source.text)) for r in more]
+        refused += tuple(_last_of_each(more, source.text))
+    result.findings += kept(refused, result)
     return result

@@ -19,9 +19,16 @@ EditKind = Literal["remove", "replace", "insert", "move"]
 CALL_OPEN, CALL_CLOSE, CELL = "\ue000", "\ue001", "\ue002"
 
 
+class Proof(NamedTuple):
+    """Why text may be taken out: the obligation that it meets, and the places in the source that show it."""
+
+    by: str
+    at: tuple[tuple[int, int], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """`source[start:end]`, which reads `text`, became `new`."""
+    """`source[start:end]`, which reads `text`, became `new`. Removals have a `proof` once they are judged."""
 
     rule: str
     kind: EditKind
@@ -31,6 +38,7 @@ class Edit:
     text: str
     new: str
     why: str
+    proof: Proof | None = None
 
 
 class Piece(NamedTuple):
@@ -195,6 +203,7 @@ LAYOUT = "blank"  # the rule for changes of blanks that are layout
 INNER_BLANK = "inner-blank"  # the rule for blanks between Chinese characters
 # Rules that change only blanks but make a judgement, so the audit records their changes.
 RECORDED_BLANKS = frozenset({"join", INNER_BLANK, "spaced-figure"})
+_LAYOUT = RECORDED_BLANKS | {LAYOUT}
 
 
 def _edit(piece: Piece, text: str, ends: list[int], kind: EditKind | None = None) -> Edit:
@@ -223,6 +232,16 @@ def _split(piece: Piece, at: int) -> tuple[Piece, Piece]:
     return piece._replace(end=cut, new=piece.new[:at]), piece._replace(
         start=cut, new=piece.new[at:]
     )
+
+
+def _whole(pieces: list[Piece]) -> list[Piece]:
+    """Pieces that are taken out together as one, so that the audit quotes the line and no bits of it."""
+    filled = [k for k, piece in enumerate(pieces) if _length(piece)]
+    if len(filled) < 2:
+        return pieces
+    first, last = filled[0], filled[-1]
+    whole = Piece(pieces[first].start, pieces[last].end, "", None, "")
+    return [*pieces[:first], whole, *pieces[last + 1 :]]
 
 
 def _apply(pieces: list[Piece], changes: list[Change]) -> list[Piece]:
@@ -254,7 +273,8 @@ def _apply(pieces: list[Piece], changes: list[Change]) -> list[Piece]:
             where = out[-1].end if out else 0
             out.append(Piece(where, where, new, rule, why))
             continue
-        for piece in take(end):
+        removes = rule not in _LAYOUT and not new.strip()
+        for piece in _whole(take(end)) if removes else take(end):
             if not _length(piece):
                 out.append(piece)
             elif piece.start < piece.end or new:

@@ -81,7 +81,7 @@ def packaged() -> Vocabulary:
         name: Rule(
             row["name"],
             row["why"],
-            re.compile(row["pattern"]) if "pattern" in row else None,
+            re.compile("|".join(row["patterns"])) if "patterns" in row else None,
             tuple(row.get("hit", ())),
             tuple(row.get("miss", ())),
         )

@@ -130,14 +130,16 @@ def _read_field(front: dict[str, str], key: str, value: str) -> None:
 
 def is_field(line: Line) -> bool:
     """Whether a line begins with a field of the page, or holds an address."""
-    stamp = _STAMP.match(line.text)
-    found = _FIELD.match(line.text[stamp.end() :].lstrip() if stamp else line.text)
+    return names_field(line.text) or _URL.search(line.text) is not None
+
+
+def names_field(text: str) -> bool:
+    """Whether a text begins with a field of the page."""
+    stamp = _STAMP.match(text)
+    found = _FIELD.match(text[stamp.end() :].lstrip() if stamp else text)
     key = compact(found["key"]) if found else ""
     named = any(keys.fullmatch(key) for keys in _PAGE_FIELDS.values())
-    named = named or any(
-        keys.fullmatch(key) for k, keys in _STATED_FIELDS.items() if k != "speaker"
-    )
-    return named or _URL.search(line.text) is not None
+    return named or any(keys.fullmatch(key) for k, keys in _STATED_FIELDS.items() if k != "speaker")
 
 
 def _title_value(text: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from ...text.manuscript import CELL
-from ...text.patterns import compact, is_open
+from ...text.patterns import compact
 from ...vocabulary.rules import Vocabulary
 from ..draft import Draft, Line, Part
 from ..notes.markers import LABEL
 from .evidence import PROSE, ends_sentence, is_caption, is_prose
-from .fields import is_field
+from .fields import is_field, names_field
 
 _APART = 4  # lines between a short last sentence and the text before it, at most
 _FIELD_LINE = 60  # code points of a line that is a field and nothing else
@@ -18,14 +18,17 @@ _WORD = re.compile(r"\w")
 _LABEL = re.compile("[^：:，。]{2,8}[：:]")
 _ENTRY = re.compile(rf"[^，。：；！？、,:;!?\d{CELL}]{{1,20}}")
 _ENTRIES = 12  # least lines of a menu
+_NAMED = 3  # of them, parts of a page by name
 _ANNEX = re.compile("附(?:件|表|录|注)")
-_TRAILER = re.compile(r"(?<=[。！？])[”’）]*\s{1,}(?P<tail>\S[^。！？；，]{1,40})$")
+_NAMES = ("site-foot", "site-chrome")
+_TRAILER = re.compile(r"(?<=[。！？])[”’）]*\s*(?P<tail>[^\s。！？；，”’）][^。！？；，]{1,40})$")
 
 
 def drop_page_elements(draft: Draft) -> None:
     """Take out lines that name a part of a page, in a run of such lines or at an edge of the text, and captions."""
     for part in draft.outside_bulletins():
         named = [is_chrome(line, draft.vocabulary) for line in part.lines]
+        _drop_menus(draft, part.lines, named)
         prose = [k for k, line in enumerate(part.lines) if is_prose(line.text)]
         inside = range(prose[0], prose[-1]) if prose else range(0)
         for k, line in enumerate(part.lines):
@@ -37,6 +40,19 @@ def drop_page_elements(draft: Draft) -> None:
                 draft.drop(line, "site-chrome")
             elif is_caption(line) and not is_prose(line.text):
                 draft.drop(line, "photo-caption")
+
+
+def _drop_menus(draft: Draft, lines: list[Line], named: list[bool]) -> None:
+    """Take out long runs of short lines without punctuation in which vocabulary names several parts of a page."""
+    begin = 0
+    for k in range(len(lines) + 1):
+        if k < len(lines) and (named[k] or _ENTRY.fullmatch(lines[k].text)):
+            continue
+        names = sum(named[i] and len(lines[i].text) > 1 for i in range(begin, k))
+        if k - begin >= _ENTRIES and names >= _NAMED:
+            for line in lines[begin:k]:
+                draft.drop(line, "site-chrome")
+        begin = k + 1
 
 
 def _beside_page(draft: Draft, lines: list[Line], k: int, named: list[bool]) -> bool:
@@ -98,10 +114,17 @@ def _is_own_label(lines: list[Line], k: int) -> bool:
 
 
 def _cut_last_line(draft: Draft, line: Line) -> None:
-    """Words behind the last sentence, set off by blanks and without an end mark, are a vendor's."""
-    match = _TRAILER.search(line.text)
-    if match and is_open(line.text):
+    """Words behind the last sentence that vocabulary names as a part of a page go."""
+    match = _trailer(line, draft.vocabulary)
+    if match:
         draft.claim(line, match.start("tail"), match.end(), "", "site-foot")
+
+
+def _trailer(line: Line, vocabulary: Vocabulary) -> re.Match[str] | None:
+    match = _TRAILER.search(line.text)
+    tail = compact(match["tail"]) if match else ""
+    named = tail and (names_field(tail) or any(vocabulary.matches(rule, tail) for rule in _NAMES))
+    return match if named else None
 
 
 def _last_content(lines: list[Line], vocabulary: Vocabulary) -> int:
@@ -123,7 +146,7 @@ def _is_content(line: Line, vocabulary: Vocabulary) -> bool:
     if is_foot(line, vocabulary):
         return False
     ends = ends_sentence(text)
-    if _TRAILER.search(text):
+    if _trailer(line, vocabulary):
         return True
     definition = LABEL.match(text) is not None and re.search("[：:]", text[:60]) is not None
     return is_prose(text) or ends or definition

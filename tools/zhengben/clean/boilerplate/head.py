@@ -21,10 +21,7 @@ _FIRST_HEADING = re.compile(r"[一二三四五六七八九十]+、|（[一二三
 _REPORT = words("report-title")
 _MARKS = re.compile("[《》〈〉]")
 _PADDED = re.compile(r"\d{4}年(?:0\d月\d{1,2}|\d{1,2}月0\d)日")
-_TIMED = re.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
-    r"|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{0,2}秒?)?"
-)
+_TIMED = words("page-stamp")
 _MOTTO = 120  # code points of a motto over a page, at most
 _APART = 4  # parts of the page before a title, beyond which all belongs to the page
 _FIRST_PROSE = 70  # code points from which prose is the beginning of the text
@@ -114,7 +111,13 @@ def _head_rule(head: list[Line], k: int, vocabulary: Vocabulary) -> str:
         return "site-chrome"
     if is_caption(line) and not is_title(line.text):
         return "photo-caption"
-    if is_field(line) or _is_stamp(head, k, vocabulary) or (k and _is_value(head[k - 1], line)):
+    named = vocabulary.matches("site-head", compact(line.text))
+    if (
+        named
+        or is_field(line)
+        or _is_stamp(head, k, vocabulary)
+        or (k and _is_value(head[k - 1], line))
+    ):
         return "site-head"
     return ""
 
@@ -128,8 +131,8 @@ def _is_value(before: Line, line: Line) -> bool:
 def _is_stamp(head: list[Line], k: int, vocabulary: Vocabulary) -> bool:
     """Whether a line is the day on which a page was published, and not that of a speech.
 
-    It is written without 年, has the time of day, or zeros before its figures with a tool bar beside it or the speech's own
-    day elsewhere.
+    It is written without 年, has the time of day, or zeros before its figures and a tool bar beside it or the
+    document's own day elsewhere.
     """
     text = head[k].text
     if _TIMED.fullmatch(text):

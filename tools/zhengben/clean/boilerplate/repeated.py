@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from ..draft import Draft, Line, Part
+from ..proof.case import key_of
 from .evidence import OPENING, PROSE
 
 _ENDING = 12  # the dots of a teaser are within so many code points
@@ -14,7 +16,8 @@ _REPEATED = 36  # least code points of a line that counts as repeated
 _SENTENCE = re.compile(r"[。！？；：!?;:]")
 _LAST = 12  # so many last lines may repeat an opening or ending
 _WORDS = 10  # least code points of a sentence that counts
-_COPY = 600  # with so many code points a run of repeated lines is a copy of the text
+_COPY = 300  # letters and figures of a copy of the text, from line to line
+_KNOWN = 24  # letters and figures by which the beginning of a copy is found
 
 
 def drop_repeated(draft: Draft) -> None:
@@ -52,28 +55,46 @@ def _drop_repeated(draft: Draft, part: Part) -> None:
         pasted = k >= len(lines) - _LAST and size >= _REPEATED and body.find(flat, 0, before) >= 0
         if copied or pasted:
             draft.drop(line, "repeated")
-    _drop_between(draft, lines, again)
+    _drop_copies(draft, lines)
 
 
-def _drop_between(draft: Draft, lines: list[Line], again: list[tuple[int, int]]) -> None:
-    """Inside a copy of the text its headings and broken lines go too, up to where the text goes on."""
-    begin: int | None = None
-    known = size = quiet = 0
-    for k in range(len(lines) + 1):
-        here = again[k] if k < len(lines) else (0, 10**6)
-        if here[0] >= _REPEATED:
-            if begin is None:
-                begin, known, size = k, 0, 0
-            last = k
-        if begin is None:
+def _drop_copies(draft: Draft, lines: list[Line]) -> None:
+    """Take out a long copy of the text with its headings and broken lines, however its lines are cut.
+
+    Lines are compared by their letters and figures as one stream. A copy begins where a line does.
+    """
+    if len({line.text[:_KNOWN] for line in lines}) == len(lines):
+        return
+    keys = [key_of(line.text) for line in lines]
+    whole = "".join(keys)
+    ends = list(accumulate(map(len, keys)))
+    first: dict[str, int] = {}
+    k = 0
+    while k < len(lines):
+        at = ends[k] - len(keys[k])
+        beginning = whole[at : at + _KNOWN]
+        there = first.setdefault(beginning, at)
+        length = _alike(whole, there, at) if keys[k] and there < at else 0
+        if length < _COPY:
+            k += 1
             continue
-        known, size = known + here[0], size + here[1]
-        quiet = 0 if here[0] >= _REPEATED else quiet + here[1]
-        if quiet > _COPY:
-            if known >= _COPY and known * 10 >= (size - quiet) * 7:
-                for line in lines[begin : last + 1]:
-                    draft.drop(line, "repeated")
-            begin = None
+        while k < len(lines) and ends[k] <= at + length:
+            draft.drop(lines[k], "repeated")
+            k += 1
+
+
+def _alike(text: str, first: int, second: int) -> int:
+    """How long the text from `first` on is as from `second` on, up to where the second begins."""
+    most = min(second - first, len(text) - second)
+    length, step = 0, 64
+    while step:
+        while length + step <= most and text.startswith(
+            text[second + length : second + length + step], first + length
+        ):
+            length += step
+            step *= 2
+        step //= 2
+    return length
 
 
 def _like(text: str) -> str:
