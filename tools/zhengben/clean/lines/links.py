@@ -48,14 +48,14 @@ def join_links(draft: Draft) -> None:
         return
     lines = draft.lines
     cuts = _Cuts(lines)
-    joined = False  # whether the line before goes on from the one before it
+    first = 0  # the first line of the paragraph that the line before belongs to
     for k in range(1, len(lines)):
-        starts = not joined
-        joined = cuts.goes_on(k, joined)
-        if joined:
-            draft.join(lines[k - 1], lines[k])
-        if joined and starts and cuts.may_go_on(k - 1):
-            draft.find("S303", lines[k - 1].start, lines[k - 1].end, text=lines[k - 1].text)
+        if not cuts.goes_on(k, first):
+            first = k
+            continue
+        draft.join(lines[k - 1], lines[k])
+        if first == k - 1 and cuts.may_go_on(first):
+            draft.find("S303", lines[first].start, lines[first].end, text=lines[first].text)
 
 
 class _Cuts:
@@ -80,8 +80,8 @@ class _Cuts:
         """The lines, to look for characters that stand together."""
         return "\n".join(line.text for line in self.lines)[:_SAMPLE]
 
-    def goes_on(self, k: int, joined: bool) -> bool:
-        """Whether line `k` goes on from the one before it, which itself goes on if `joined`."""
+    def goes_on(self, k: int, first: int) -> bool:
+        """Whether line `k` goes on from the one before it, with which the lines from `first` on are joined."""
         before, line = self.lines[k - 1], self.lines[k]
         if k in self.speakers:
             return True
@@ -93,9 +93,9 @@ class _Cuts:
                 and len(before.text) <= _WORD
                 and bool(_COPULA.search(before.text[-_END:]))
             )
-        return self._is_proven(k, joined) or (self.at_links and self._is_likely(k, joined))
+        return self._is_proven(k, first) or (self.at_links and self._is_likely(k, first))
 
-    def _is_proven(self, k: int, joined: bool) -> bool:
+    def _is_proven(self, k: int, first: int) -> bool:
         """Whether marks or numbers beside a break show that it is inside a sentence or a heading."""
         before, line = self.lines[k - 1], self.lines[k]
         return (
@@ -104,20 +104,20 @@ class _Cuts:
             or _HANGING.search(before.text[-_END:]) is not None
             or (
                 _PARTICLE.search(before.text[-_END:]) is not None
-                and self._is_pair(k)
+                and (self.at_links or self._is_pair(k))
                 and self._ends_soon(k)
             )
             or _is_number(before)
             or _is_cut_heading(before, line)
-            or (joined and _DECIMAL.fullmatch(before.text) is not None)
+            or (first < k - 1 and _DECIMAL.fullmatch(before.text) is not None)
             or self._is_proven_word(k)
         )
 
-    def _is_likely(self, k: int, joined: bool) -> bool:
+    def _is_likely(self, k: int, first: int) -> bool:
         """Whether a break of a source that is cut at links is such a cut."""
         before, line = self.lines[k - 1], self.lines[k]
-        if joined:
-            return not self._ends_heading(k) and self._ends_soon(k)
+        if first < k - 1:
+            return not self._is_heading(first, k) and self._ends_soon(k)
         if _is_cut_prose(before):
             return self._ends_soon(k) if _is_word(line) else self._is_pair(k)
         if (
@@ -172,11 +172,12 @@ class _Cuts:
         if len(line.text) > _WORD and _SENTENCE_MARK.search(line.text):
             return self._is_linked(k - 1) and not _starts_block(before)
         return (
-            line.text in self.words
-            and len(before.text) <= _LINE
-            and not _FIELD.search(before.text)
-            and k + 1 < len(self.lines)
+            k + 1 < len(self.lines)
             and len(self.lines[k + 1].text) > _WORD
+            and self._is_linked(k)
+            and not _starts_block(before)
+            and not _FIELD.search(before.text)
+            and (len(before.text) <= _WORD or (len(before.text) <= _LINE and self._is_pair(k)))
         )
 
     def _ends_soon(self, k: int) -> bool:
@@ -186,20 +187,14 @@ class _Cuts:
                 return not _starts_block(line)
         return False
 
-    def _ends_heading(self, k: int) -> bool:
-        """Whether the lines before `k` are a heading that ends there, as its siblings have no text in their line."""
-        first = k - 1
-        while first and not _starts_block(self.lines[first]):
-            if not is_open(self.lines[first - 1].text) or k - first > _MOST_WORDS:
-                return False
-            first -= 1
+    def _is_heading(self, first: int, end: int) -> bool:
+        """Whether the lines `first:end` are a whole heading, as its siblings have no text in their line."""
         match = NUMBERING.match(self.lines[first].text)
-        heading = "".join(line.text for line in self.lines[first:k])
         return (
             match is not None
             and match.lastgroup in _HEADING_STYLES
             and match.lastgroup not in self.run_in
-            and not _SENTENCE_MARK.search(heading)
+            and not any(_SENTENCE_MARK.search(line.text) for line in self.lines[first:end])
         )
 
     def _styles_run_in(self) -> set[str]:
