@@ -26,6 +26,8 @@ EvidenceKind = Literal[
 BlockKind = Literal["heading", "paragraph", "table"]
 Mark = Literal["strong", "emphasis", "link", "code"]
 
+DecisionKind = Literal["erratum", "keep", "drop", "heading", "join", "split", "front"]
+
 FrontValue = str | list[str]
 FRONT_KEYS = (
     "title",
@@ -98,6 +100,23 @@ class Finding:
     end: int
     line: int
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided about `source[start:end]`, which reads `text`; `why` is the reason given.
+
+    `new` is what it became: the corrected text, the level of a heading, or a key of the front matter and its value.
+    `start` and `end` are 0 where a decision about the front matter names no place.
+    """
+
+    kind: DecisionKind
+    start: int
+    end: int
+    line: int
+    text: str
+    new: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,5 +225,6 @@ class Result:
     edits: list[Edit] = field(default_factory=list)
     notes: list[NoteRecord] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
     own_rules: OwnRules | None = None
     metadata: Given | None = None

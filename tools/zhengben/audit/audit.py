@@ -10,7 +10,7 @@ from typing import Any
 from ..clean.proof.judge import faults, quote, unsure
 from ..errors import BrokenAudit
 from ..markdown.read import looks_canonical, read_markdown
-from ..model import Block, Call, Document, Finding, Inline, Marked, Result, Source
+from ..model import Block, Call, Decision, Document, Finding, Inline, Marked, Result, Source
 from ..text.manuscript import Edit, Proof
 from ..vocabulary.rules import Vocabulary, packaged
 
@@ -50,11 +50,16 @@ def audit_of(result: Result, paths: list[str]) -> dict[str, Any]:
             for note in result.notes
         ],
         "findings": [_row(finding) for finding in result.findings],
+        **(
+            {"decisions": [_row(decision) for decision in result.decisions]}
+            if result.decisions
+            else {}
+        ),
         "totals": totals(source.text, result.edits),
     }
 
 
-def _row(record: Finding) -> dict[str, Any]:
+def _row(record: Finding | Decision) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__slots__}
 
 
@@ -126,6 +131,7 @@ def prove(
     edits = audit["edits"]
     _check_metadata(source, documents, audit)
     _check_edits(source, edits)
+    _check_decisions(source, audit.get("decisions", []))
     _check_cover(source, audit)
     if looks_canonical(source.text):
         # The source is canonical Markdown itself: read it again with the one reader.
@@ -190,6 +196,15 @@ def _check_edits(source: Source, edits: list[dict[str, Any]]) -> None:
                 "or does not quote the source."
             )
         at = end
+
+
+def _check_decisions(source: Source, decisions: list[dict[str, Any]]) -> None:
+    """Raise BrokenAudit where a decision by hand does not quote the source."""
+    for decision in decisions:
+        if source.text[decision["start"] : decision["end"]] != decision["text"]:
+            raise BrokenAudit(
+                f"{source.path}: the decision {decision['kind']} at {decision['start']} does not quote the source."
+            )
 
 
 def _outside(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -9,10 +9,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..model import Result
+from ..model import Finding, Result
 from ..resources import environment
 from ..text.manuscript import Edit
 from ..text.visible import visible, visible_line
+from ..vocabulary.findings import finding_kinds
+from .review.grades import weigh
 
 # Colours that can be told apart with most kinds of colour blindness. With more rules they repeat.
 _TERMINAL = (
@@ -30,11 +32,15 @@ _EDIT_KINDS = {"remove": "removed", "replace": "replaced", "insert": "inserted",
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of the source. It was kept if `edit` is None. `colour` is the number of the rule, from 0."""
+    """A stretch of the source. It was kept if `edit` is None. `colour` is the number of the rule, from 0.
+
+    `places` are the numbers of the findings that are about text which begins here.
+    """
 
     text: str
     edit: Edit | None = None
     colour: int = 0
+    places: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +55,39 @@ class RuleCount:
 
 
 def stretches(result: Result) -> list[Stretch]:
-    """The whole source in order: kept text and edits."""
+    """The whole source in order: kept text, parted where findings begin, and edits."""
     colours = {row.rule: row.colour for row in rule_counts(result)}
+    waiting = sorted(((f.start, n) for n, f in enumerate(ordered(result.findings))), reverse=True)
     out: list[Stretch] = []
     at = 0
     text = result.source.text
+
+    def begun(until: int) -> tuple[int, ...]:
+        """The findings that begin before an offset and stand nowhere yet."""
+        found: list[int] = []
+        while waiting and waiting[-1][0] < until:
+            found.append(waiting.pop()[1])
+        return tuple(found)
+
+    def keep(end: int) -> None:
+        nonlocal at
+        while at < end:
+            places = begun(at + 1)
+            until = min(end, waiting[-1][0]) if waiting else end
+            out.append(Stretch(text[at:until], places=places))
+            at = until
+
     for edit in result.edits:
-        if at < edit.start:
-            out.append(Stretch(text[at : edit.start]))
-        out.append(Stretch(edit.text, edit, colours[edit.rule]))
+        keep(edit.start)
+        out.append(Stretch(edit.text, edit, colours[edit.rule], begun(edit.end)))
         at = edit.end
-    if at < len(text):
-        out.append(Stretch(text[at:]))
+    keep(len(text))
     return out
+
+
+def ordered(findings: list[Finding]) -> list[Finding]:
+    """Findings in the order in which a person should look at them: what matters most first."""
+    return sorted(findings, key=lambda f: (-weigh(f.code), f.start, f.end, f.code))
 
 
 def rule_counts(result: Result) -> list[RuleCount]:
@@ -77,10 +103,16 @@ def rule_counts(result: Result) -> list[RuleCount]:
 
 
 def print_explanation(result: Result, console: Console) -> None:
-    """The source with its edits, then the table of rules, then the findings."""
+    """The source with its edits and a mark where each finding begins, then the table of rules, then the findings.
+
+    The findings stand in the order of their worth; with those that weigh something stands what is to be decided.
+    """
     text = Text()
+    findings = ordered(result.findings)
     for stretch in stretches(result):
         edit = stretch.edit
+        for place in stretch.places:
+            text.append(f"▶{findings[place].code} ", style="bold reverse")
         if edit is None:
             text.append(visible(stretch.text))
             continue
@@ -96,14 +128,11 @@ def print_explanation(result: Result, console: Console) -> None:
         colour = _TERMINAL[row.colour % len(_TERMINAL)]
         table.add_row(Text(row.rule, style=colour), str(row.edits), str(row.chars), Text(row.why))
     console.print(table)
-    for finding in result.findings:
-        console.print(
-            Text(
-                visible_line(
-                    f"{result.source.path}:{finding.line}: {finding.severity} {finding.code}: {finding.message}"
-                )
-            )
-        )
+    for finding in findings:
+        decide = finding_kinds()[finding.code].decide if weigh(finding.code) else ""
+        said = f"{finding.severity} {finding.code}: {finding.message}"
+        said += f" To decide: {decide}." if decide else ""
+        console.print(Text(visible_line(f"{result.source.path}:{finding.line}: {said}")))
 
 
 def explanation_html(result: Result) -> str:
@@ -115,7 +144,10 @@ def explanation_html(result: Result) -> str:
             source=result.source,
             stretches=stretches(result),
             rules=rule_counts(result),
-            findings=result.findings,
+            findings=[
+                (finding, finding_kinds()[finding.code], weigh(finding.code))
+                for finding in ordered(result.findings)
+            ],
             kinds=_EDIT_KINDS,
         )
     )

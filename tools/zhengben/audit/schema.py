@@ -3,10 +3,12 @@
 Annotations are not postponed here: Python would not see which keys are not required.
 """
 
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
-from ..model import How, Severity
+from ..model import DecisionKind, How, Severity
 from ..text.manuscript import EditKind
+
+Grade = Literal["ready", "look"]
 
 
 class AuditSource(TypedDict):
@@ -35,10 +37,11 @@ class AuditMetadata(TypedDict):
 
 
 class AuditDocument(TypedDict):
-    """A document, and the stretches of the source that it was made from."""
+    """A document, the stretches of the source that it was made from, and whether a person must look at it."""
 
     path: str
     spans: list[list[int]]
+    grade: Grade
 
 
 class AuditProof(TypedDict):
@@ -84,6 +87,18 @@ class AuditFinding(TypedDict):
     message: str
 
 
+class AuditDecision(TypedDict):
+    """What a person decided about `source[start:end]`, which reads `text`."""
+
+    kind: DecisionKind
+    start: int
+    end: int
+    line: int
+    text: str
+    new: str
+    why: str
+
+
 class AuditTotals(TypedDict):
     """Code points of the source by what became of them."""
 
@@ -106,4 +121,5 @@ class Audit(TypedDict):
     edits: list[AuditEdit]
     notes: list[AuditNote]
     findings: list[AuditFinding]
+    decisions: NotRequired[list[AuditDecision]]
     totals: AuditTotals

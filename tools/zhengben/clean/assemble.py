@@ -27,8 +27,9 @@ def assemble(draft: Draft) -> Result:
         body += [s for s in part.slots if s.role == "unplaced"]
         notes = [definitions[label] for label in order]
         front = part.front | {"lang": "zh-Hans", "source": draft.source.path}
-        if part.inferred:
-            front["inferred"] = list(dict.fromkeys(part.inferred))
+        inferred = [key for key in dict.fromkeys(part.inferred) if key not in part.decided]
+        if inferred:
+            front["inferred"] = inferred
         result.documents.append(
             Document(
                 {key: front[key] for key in FRONT_KEYS if key in front},
@@ -43,6 +44,7 @@ def assemble(draft: Draft) -> Result:
     rule = "note-moved"
     result.edits = draft.manuscript.edits(sorted(moved), rule, draft.vocabulary.why(rule))
     result.findings = draft.findings
+    result.decisions = draft.decisions
     return result
 
 

@@ -7,10 +7,11 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ..model import Evidence, EvidenceKind, Finding, FrontValue, How, Source
+from ..model import Decision, Evidence, EvidenceKind, Finding, FrontValue, How, Source
 from ..text.manuscript import Manuscript
 from ..vocabulary.findings import describe
 from ..vocabulary.rules import Vocabulary, packaged
+from .decisions import Held
 from .errata import Erratum
 from .proof.refused import Refused
 
@@ -120,6 +121,7 @@ class Part:
     inferred: list[str] = field(default_factory=list)
     untitled: bool = False
     copied_title: str = ""
+    decided: set[str] = field(default_factory=set)  # keys of the front matter
     slots: list[Slot] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
     origin: tuple[int, int] = (0, 0)
@@ -137,7 +139,8 @@ class Part:
 class Draft:
     """The state that every pass gets and changes.
 
-    `all_lines` are those of the last split. `lines` are those of them that stand.
+    `all_lines` are those of the last split. `lines` are those of them that stand. `decisions` are the errata with their
+    places, in the same order; what they hold no pass changes.
     """
 
     source: Source
@@ -145,6 +148,8 @@ class Draft:
     vocabulary: Vocabulary = field(default_factory=packaged)
     errata: tuple[Erratum, ...] = ()
     metadata: dict[str, str] = field(default_factory=dict)  # keys of the front matter given by hand
+    decisions: list[Decision] = field(default_factory=list)
+    held: Held = field(default_factory=Held)
     lines: list[Line] = field(default_factory=list)
     all_lines: list[Line] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
@@ -195,19 +200,26 @@ class Draft:
         return self.manuscript.text
 
     def change(self, start: int, end: int, new: str, rule: str) -> None:
-        """Ask for a change of the current text, with the rule's own reason."""
-        if self.refused and not new.strip() and self._is_refused(start, end, rule):
+        """Ask for a change of the current text, with the rule's own reason.
+
+        Nothing is asked against a decision by hand, nor where the proof of that rule failed.
+        """
+        held = self.held.refuses(self.manuscript, start, end, new, rule)
+        if held or (self.refused and not new.strip() and self._is_refused(start, end, rule)):
             return
         self.manuscript.replace(start, end, new, rule, self.vocabulary.why(rule))
 
     def claim(self, line: Line, start: int, end: int, new: str, rule: str) -> None:
         """Ask that `line.text[start:end]` become `new`, and keep later passes out of it."""
+        if self.held.refuses(self.manuscript, line.start + start, line.start + end, new, rule):
+            return
         self.change(line.start + start, line.start + end, new, rule)
         line.claimed.append((start, end))
 
     def drop(self, line: Line, rule: str) -> None:
-        """Take a whole line out, once; not where the proof of that rule failed."""
-        if line.role != "dropped" and not self._is_refused(line.start, line.end, rule):
+        """Take a whole line out, once; not one that a person keeps, nor where the proof of that rule failed."""
+        held = self.held.refuses(self.manuscript, line.start, line.end, "", rule)
+        if line.role != "dropped" and not held and not self._is_refused(line.start, line.end, rule):
             self.change(line.start, line.end, "", rule)
             line.role = "dropped"
 

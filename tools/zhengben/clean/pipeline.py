@@ -32,6 +32,7 @@ from .boilerplate.second_copy import read_second_copy
 from .boilerplate.share_bars import drop_share_bars
 from .boilerplate.title_block import drop_doubled_title, join_title_block
 from .canonical import clean_canonical
+from .decisions import undecided
 from .draft import Draft
 from .errata import Erratum
 from .lines.characters import clean_characters, compose_characters
@@ -50,6 +51,7 @@ from .proof.judge import judge
 from .proof.refused import Refused
 from .structure.blocks import build_slots, insert_titles, join_lines, strip_marks
 from .structure.bulletin import split_documents
+from .structure.decided import demand_obeyed, mark_decided, part_decided, set_front
 from .structure.headings import find_headings
 from .structure.spread_tables import find_spread_tables
 from .structure.suspects import find_suspects
@@ -74,7 +76,7 @@ class Pass(NamedTuple):
 
 
 PASSES: tuple[Pass, ...] = (
-    Pass("lines", apply_errata, "Corrections made by hand are made.", "commit"),
+    Pass("lines", apply_errata, "Decisions made by hand are carried out.", "commit"),
     Pass("lines", clean_characters, "Characters become those of plain text.", "commit"),
     Pass("lines", compose_characters, "Characters with marks become composed ones.", "commit"),
     Pass("lines", mend_figures, "Commas and blanks inside figures are mended.", "commit"),
@@ -109,18 +111,22 @@ PASSES: tuple[Pass, ...] = (
     Pass("boilerplate", drop_page_elements, "Parts of a page between paragraphs go."),
     Pass("boilerplate", drop_foot, "What a page puts behind the text goes."),
     Pass("boilerplate", put_notes_back, "Notes that the format marks are put back."),
+    Pass("structure", mark_decided, "Headings that a person decided about get their roles."),
     Pass("structure", read_title_blocks, "Title blocks get roles and fill the front matter."),
+    Pass("structure", set_front, "The front matter gets what a person decided."),
     Pass("notes", find_definitions, "Lines that define notes are found."),
     Pass("structure", find_rows, "Rows of tables are found."),
     Pass("structure", find_spread_tables, "Tables written one cell a line are found."),
     Pass("structure", find_headings, "Headings and their levels are found."),
     Pass("structure", join_lines, "It is said which line goes on from which."),
+    Pass("structure", part_decided, "No line goes on where a person wants a paragraph to begin."),
     Pass("structure", strip_marks, "Heading marks and broken emphasis of the source go."),
     Pass("lines", space_text, "Blanks and punctuation become those of Chinese text."),
     # From here on a line of the manuscript is a block.
     Pass("structure", build_slots, "Lines become blocks.", "commit"),
     Pass("notes", place_calls, "Every note gets its call.", "commit"),
     Pass("structure", insert_titles, "A title that the text does not state is put in.", "commit"),
+    Pass("structure", demand_obeyed, "It is made sure that decisions by hand were carried out."),
     Pass("structure", find_suspects, "What looks wrong is reported."),
 )  # fmt: skip
 
@@ -163,7 +169,10 @@ def clean(
     result.metadata = metadata
     ends = line_ends(source.text)
     result.findings = sorted(
-        (replace(f, line=bisect_right(ends, f.start - 1) + 1) for f in result.findings),
+        (
+            replace(f, line=bisect_right(ends, f.start - 1) + 1)
+            for f in undecided(result.findings, result.decisions)
+        ),
         key=lambda f: (f.start, f.end, f.code),
     )
     return result

@@ -32,7 +32,13 @@ from .progress import Reporter
 
 EXAMPLES = """  zhengben build seeds --out build
   zhengben build seeds --out build --dry-run"""
-_NOT_SHOWN = ("read", "names", "compare", "duplicates")  # steps that make no files for the user
+_NOT_SHOWN = (
+    "read",
+    "names",
+    "compare",
+    "duplicates",
+    "look",
+)  # steps that make no files for the user
 
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
@@ -117,9 +123,10 @@ class _Build:
             print(f"zhengben: {error}", file=sys.stderr)
         reporter = Reporter(len(jobs), quiet=self.quiet, verbose=self.arguments.verbose, brief=True)
         with executor_for(self.arguments, len(jobs)) as executor, reporter.progress:
-            said = Corpus(self.ledger).run(jobs, executor, reporter.hear)
+            corpus = Corpus(self.ledger)
+            said = corpus.run(jobs, executor, reporter.hear)
         if self.ledger.touched:
-            reporter.sum_up(said)
+            reporter.sum_up(said, corpus.graded)
         errors += reporter.errors
         failed = fails(reporter.severities, self.arguments.fail_on)
         return errors[0].exit_code if errors else int(failed)

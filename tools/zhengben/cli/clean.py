@@ -34,7 +34,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
         help="a file or a folder: text, Markdown, saved web pages, Word, EPUB, PDF, tables with one text in each row",
     )
     verb.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="gets markdown/ and audit/"
+        "--out", type=Path, required=True, metavar="DIR", help="gets markdown/, audit/ and look.tsv"
     )
     column_option(verb)
     verb.add_argument(
@@ -63,9 +63,10 @@ def run(arguments: argparse.Namespace) -> int:
         executor_for(arguments, len(jobs)) as executor,
         reporter.progress,
     ):
-        said = Corpus(ledger).run(jobs, executor, reporter.hear, dedupe=arguments.dedupe)
+        corpus = Corpus(ledger)
+        said = corpus.run(jobs, executor, reporter.hear, dedupe=arguments.dedupe)
         ledger.verify()
-    reporter.sum_up(said)
+    reporter.sum_up(said, corpus.graded)
     errors += reporter.errors
     if errors:
         return errors[0].exit_code

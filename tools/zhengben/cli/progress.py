@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..corpus.sources import Outcome
 from ..errors import ZhengbenError
+from ..text.visible import visible_line
 from . import terminal
 
 if TYPE_CHECKING:
@@ -79,8 +80,8 @@ class Reporter:
                     sys.stdout,
                 )
 
-    def sum_up(self, said: list[str]) -> None:
-        """Print sentences about the whole run, and a table of what was read, by format."""
+    def sum_up(self, said: list[str], graded: str) -> None:
+        """Print sentences about the whole run, a table of what was read, by format, and how many documents are ready."""
         if self.quiet:
             return
         for sentence in said:
@@ -89,6 +90,8 @@ class Reporter:
             print(f"{'format':<8}{'files':>8}{'documents':>11}{'findings':>10}{'seconds':>9}")
             for name, each in sorted(self.formats.items()):
                 print(f"{name:<8}{each.files:>8}{each.documents:>11}{each.findings:>10}{each.seconds:>9.1f}")  # fmt: skip
+        if graded:
+            print(visible_line(graded))
 
     def _say(self, line: str, stream: Any) -> None:
         if self.bar:

@@ -23,6 +23,7 @@ from ..readers.reader import Row
 from ..readers.source import table_above
 from ..source_names import audit_path, extracted_path, source_path
 from ..workers import each
+from .look import LIST, look_list
 from .names import Name, Names
 from .sketches import body_digest, sketch_of
 from .sources import Job, Outcome, inputs, with_rows, work
@@ -37,6 +38,9 @@ class Corpus:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self.out = ledger.out
+        self.graded = (
+            ""  # after a run: how many documents are ready, and how many a person must look at
+        )
         self.names = Names(ledger)
         self._moved: set[tuple[str, int]] = (
             set()
@@ -71,7 +75,9 @@ class Corpus:
         for source, place in sorted(self._moved):
             name = self.names.of(source)[place].name
             said.append(f"{source} → markdown/{name}.md: the name printed above went to another document of this run.")  # fmt: skip
-        return said + [self._same(group, dedupe) for group in self._groups()] + self._near()
+        said += [self._same(group, dedupe) for group in self._groups()] + self._near()
+        self.graded = self._list()
+        return said
 
     # ---- sources
 
@@ -154,6 +160,7 @@ class Corpus:
             "names": names,
             "bodies": outcome.bodies,
             "sketches": outcome.sketches,
+            "looks": outcome.looks,
             "keys": [len(front) for front in outcome.fronts],
             "findings": outcome.audit["findings"],
         }
@@ -215,6 +222,7 @@ class Corpus:
             "names": [*texts],
             "bodies": [*map(body_digest, texts.values())],
             "sketches": [*map(sketch_of, texts.values())],
+            "looks": [{"grade": "ready", "reasons": []} for _ in texts],
             "keys": [*map(len, fronts)],
             "findings": [],
         }
@@ -305,10 +313,22 @@ class Corpus:
             record["names"][at] = new
             outputs.append(f"markdown/{new}.md")
         else:
-            for key in ("names", "bodies", "sketches", "keys"):
+            for key in ("names", "bodies", "sketches", "looks", "keys"):
                 del record[key][at]
         parts = self.ledger.parts("clean", source) | {"publishing it once": "with its copies"}
         self.ledger.done(Step("clean", source, parts), dict.fromkeys(outputs), record)
+
+    def _list(self) -> str:
+        """List the places to look at in all documents of the folder; returns a sentence that counts the documents."""
+        text, documents, looked = look_list(self.ledger.all_facts("clean"))
+        step = Step(
+            "look", "", {"the findings": hashlib.sha256(text.encode()).hexdigest()}
+            | self.ledger.ingredients("corpus/look.py")
+        )  # fmt: skip
+        if self.ledger.due(step):
+            self.ledger.done(step, [self._write(LIST, text)], {})
+        noun = "document" if documents == 1 else "documents"
+        return f"{documents} {noun}: {documents - looked} ready, {looked} to look at ({self.out / LIST})"
 
     def _near(self) -> list[str]:
         """Sentences about documents that are nearly the same; their differences are written to a file."""

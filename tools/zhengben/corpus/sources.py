@@ -30,6 +30,7 @@ from ..readers.text import read_bytes
 from ..settings import find_settings
 from ..source_names import source_name, source_path
 from ..text.visible import visible_line
+from .look import Look, looks_of
 from .sketches import body_digest, sketch_of
 
 # Names that zhengben writes in an output folder. They are never sources.
@@ -43,6 +44,7 @@ _OWN = (
     "pages",
     "site",
     "duplicates.txt",
+    "look.tsv",
 )
 # Files beside sources that belong to them.
 _COMPANIONS = (ERRATA, LEXICON, "zhengben.toml")
@@ -67,7 +69,7 @@ class Job:
 
 @dataclass(slots=True)
 class Outcome:
-    """The result of one job: names and texts of documents and the audit, or the error."""
+    """The result of one job: names, texts and grades of documents and the audit, or the error."""
 
     job: Job
     names: list[str] = field(default_factory=list)
@@ -75,6 +77,7 @@ class Outcome:
     fronts: list[dict[str, FrontValue]] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
     sketches: list[list[str]] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
     extracted: str = ""  # the extracted text of a non-text source
     audit: dict[str, Any] = field(default_factory=dict)
     error: ZhengbenError | None = None
@@ -267,6 +270,7 @@ def _clean(outcome: Outcome, source: Source) -> None:
     outcome.fronts = [document.front for document in result.documents]
     outcome.bodies = [body_digest(text) for text in outcome.texts]
     outcome.sketches = [sketch_of(text) for text in outcome.texts]
+    outcome.looks = looks_of(source.text, outcome.audit)
     outcome.extracted = "" if source.format == "text" else source.text
 
 

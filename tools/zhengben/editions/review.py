@@ -23,6 +23,7 @@ from functools import cached_property
 from ..markdown.sentences import split_sentences
 from ..markdown.write import write_block, write_document, write_note
 from ..model import Block, Document, plain_text
+from ..text.cells import as_cell, from_cell
 from . import engine, words
 from .convert import Converter
 from .names import looks_like_name, surname_forms
@@ -35,19 +36,6 @@ _SELDOM = 0.15  # share of the uses of a character: a form with less is rare
 _HARDLY = 50  # with fewer occurrences in jieba's corpus a phrase is hardly a word
 _OFTEN = 0.4  # share of the uses of a character: another form with more makes it doubtful
 _HAN = re.compile("[一-鿿]")
-_FORMULA = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "＝",
-    "＋",
-    "－",
-    "＠",
-    "\t",
-    "\r",
-    "'",
-)  # how a cell begins that a spreadsheet runs
 COLUMNS = ("doubt", "signals", "document", "line", "simplified", "chosen", "otherwise", "sentence")
 
 
@@ -335,23 +323,11 @@ def ordered(doubts: Iterable[Doubt]) -> list[Doubt]:
 def read_review(text: str) -> list[dict[str, str]]:
     """The rows of a review list, by `COLUMNS`."""
     lines = [line.split("\t") for line in text.splitlines()[1:]]
-    return [dict(zip(COLUMNS, map(_from_cell, line), strict=True)) for line in lines]
+    return [dict(zip(COLUMNS, map(from_cell, line), strict=True)) for line in lines]
 
 
 def review_tsv(doubts: Iterable[Doubt]) -> str:
     """The review list as TSV with a heading row, most doubtful first."""
     rows = [COLUMNS, *(doubt.row() for doubt in ordered(doubts))]
     # Canonical text has no tabs or line breaks.
-    return "".join("\t".join(map(_as_cell, row)) + "\n" for row in rows)
-
-
-def _as_cell(text: str) -> str:
-    """Text as a cell that a spreadsheet shows and does not run: an apostrophe comes before a possible formula.
-
-    See OWASP, "CSV Injection". Text that begins with an apostrophe gets another one, so that it can be read back.
-    """
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _from_cell(cell: str) -> str:
-    return cell.removeprefix("'")
+    return "".join("\t".join(map(as_cell, row)) + "\n" for row in rows)

@@ -104,7 +104,7 @@ class SourceFacts:
     """The facts of an audit that pages of other things need. Whole audits would take too much memory.
 
     `edits` are the edits that describe the printed volume. `rules` has for each rule the number of its edits, the
-    number of their characters, and an example. `names` are the names of the rules.
+    number of their characters, and an example. `names` are the names of the rules. `grades` are those of the documents.
     """
 
     record: dict[str, Any]
@@ -113,6 +113,7 @@ class SourceFacts:
     edits: tuple[dict[str, Any], ...]
     rules: dict[str, tuple[int, int, dict[str, Any] | None]]
     names: dict[str, str]
+    grades: tuple[str, ...]
 
 
 def facts_of(audit: dict[str, Any]) -> SourceFacts:
@@ -125,7 +126,8 @@ def facts_of(audit: dict[str, Any]) -> SourceFacts:
         rules[edit["rule"]] = times + 1, characters + len(edit["text"]), example
     volume = tuple(edit for edit in audit["edits"] if edit["rule"] in ("masthead", "contents"))
     names = {rule: rule_name(rule, audit) for rule in rules}
-    return SourceFacts(audit["source"], audit["totals"], tuple(audit["findings"]), volume, rules, names)  # fmt: skip
+    grades = tuple(document.get("grade", "look") for document in audit["documents"])
+    return SourceFacts(audit["source"], audit["totals"], tuple(audit["findings"]), volume, rules, names, grades)  # fmt: skip
 
 
 @dataclass

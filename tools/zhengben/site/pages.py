@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache, partial
 from itertools import groupby
@@ -11,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..audit.review.grades import weigh, worth
 from ..editions.registry import ORIGINAL, SIMPLIFIED, editions, script
 from ..editions.review import read_review
 from ..editions.script import in_script
@@ -21,7 +23,7 @@ from ..source_names import address, audit_path, source_path
 from ..text.visible import visible_line
 from ..vocabulary.findings import finding_kinds
 from ..vocabulary.rules import packaged
-from .catalogue import Bulletin, Catalogue, Entry, bibtex, citation, printed_links
+from .catalogue import Bulletin, Catalogue, Entry, SourceFacts, bibtex, citation, printed_links
 from .changes import ChangeJob, read_change
 from .sheet import Script, SheetJob, raw_file, read_part, source_page
 
@@ -125,17 +127,7 @@ class SitePages:
             yield self.bulletin(bulletin)
         yield self.render("search", "search", self.word("全文检索"), places=c.places, years=c.years, kinds=c.kinds)  # fmt: skip
         yield self.rules()
-        findings = [
-            (
-                source,
-                f"{address(source_page(source))}.html#f{n}",
-                finding,
-                finding_kinds()[finding["code"]].chinese,
-            )
-            for source, facts in c.sources.items()
-            for n, finding in enumerate(facts.findings)
-        ]
-        yield self.render("findings", "findings", self.word("待查之处"), findings=findings)
+        yield self.findings()
         for tag in self.reviews:
             yield self.review(tag)
         entries = iter(c.entries)
@@ -149,6 +141,25 @@ class SitePages:
                         yield self.change(entry, self.changes[page])
             if sheet["raw"]:
                 yield self.source(job.source, sheet["raw"])
+
+    def findings(self) -> tuple[str, str, str]:
+        """The page of the places to look at: what matters most first, those of a source together."""
+        kinds = finding_kinds()
+        sources = self.catalogue.sources.items()
+        rows = [
+            (
+                source,
+                f"{address(source_page(source))}.html#f{n}",
+                finding,
+                kinds[finding["code"]].chinese,
+            )
+            for source, facts in sorted(sources, key=lambda each: -_worth(each[1]))
+            for n, finding in sorted(
+                enumerate(facts.findings), key=lambda each: -weigh(each[1]["code"])
+            )
+        ]
+        grades = Counter(grade for _, facts in sources for grade in facts.grades)
+        return self.render("findings", "findings", self.word("待查之处"), findings=rows, grades=grades)  # fmt: skip
 
     def numbers(self) -> Iterator[tuple[str, str]]:
         """The counts on the home page."""
@@ -245,3 +256,7 @@ class SitePages:
             "source", source_page(source), source, source=self.catalogue.sources[source].record,
             rules=raw["rules"], shown=Markup(raw["shown"]), kinds=_FORMAT_NAMES,
         )  # fmt: skip
+
+
+def _worth(facts: SourceFacts) -> float:
+    return worth(finding["code"] for finding in facts.findings)

@@ -20,6 +20,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from ..audit.origins import Origin, origins
 from ..documents import Canonical
 from ..editions.registry import SIMPLIFIED, edition
 from ..editions.script import in_script
@@ -35,7 +36,6 @@ from ..text.visible import visible, visible_line
 from ..workers import each
 from .catalogue import Entry, SourceFacts, entry_of, facts_of
 from .ids import block_ids
-from .origins import Origin, origins
 from .page import Page
 from .search import indexed
 

@@ -202,8 +202,8 @@ class Manuscript:
 LAYOUT = "blank"  # the rule for changes of blanks that are layout
 INNER_BLANK = "inner-blank"  # the rule for blanks between Chinese characters
 # Rules that change only blanks but make a judgement, so the audit records their changes.
-RECORDED_BLANKS = frozenset({"join", INNER_BLANK, "spaced-figure"})
-_LAYOUT = RECORDED_BLANKS | {LAYOUT}
+RECORDED_BLANKS = frozenset({"join", INNER_BLANK, "spaced-figure", "errata"})
+_LAYOUT = RECORDED_BLANKS - {"errata"} | {LAYOUT}
 
 
 def _edit(piece: Piece, text: str, ends: list[int], kind: EditKind | None = None) -> Edit:

@@ -10,16 +10,25 @@ from importlib.resources import files
 
 from ..model import Severity
 
+_DECIDE = "whether the text is right; if not, what it must be"
+
 
 @dataclass(frozen=True, slots=True)
 class FindingKind:
-    """One code. `messages` has a message for each case, with values in braces; a single message has the case ""."""
+    """One code. `messages` has a message for each case, with values in braces; a single message has the case "".
+
+    `weight` is how much a finding says that its document must be looked at; 1 is enough. `decide` is what a person is to
+    decide. `front` are the keys of the front matter that it is about: a decision about one of them settles it.
+    """
 
     code: str
     severity: Severity
     meaning: str
     chinese: str
     messages: Mapping[str, str]
+    weight: float
+    decide: str
+    front: tuple[str, ...]
 
 
 @cache
@@ -33,6 +42,9 @@ def finding_kinds() -> dict[str, FindingKind]:
             row["meaning"],
             row["chinese"],
             row["message"] if isinstance(row["message"], dict) else {"": row["message"]},
+            float(row.get("weight", row["severity"] != "info")),
+            row.get("decide", _DECIDE),
+            tuple(row.get("front", ())),
         )
         for code, row in data.items()
     }

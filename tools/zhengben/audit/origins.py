@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from ..audit.audit import Replay, block_text, body_stretches
 from ..markdown.read import looks_canonical
 from ..model import Document
+from .audit import Replay, block_text, body_stretches
 
 _FILLED = re.compile(r"\S+")
 

@@ -1,0 +1,168 @@
+"""Detectors for headings: levels, numbers, and lines that look like what they are not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ...text.numerals import numeral
+from ...text.patterns import NUMBERING, is_open
+from ...vocabulary.words import words
+from .doubt import Doubt, at_block
+from .view import Seen, View
+
+_REPORT = "work-report"
+_LEAST = 4  # code points of a heading's words
+_MOST = 50  # code points of a heading
+_PREFIX = 4  # characters that headings begin with in common
+_HEADLESS = 6000  # code points of a text that has headings
+_NUMBERED = ("chapter", "h1", "h2", "sub", "item")
+_ENDS_OPEN = tuple("，、,（(《“的与")
+_STOP = re.compile(r"[。；]")
+_FIGURES = re.compile(r"\d+|[一二三四五六七八九十百零〇]+")
+
+
+def jumps(view: View) -> Iterator[Doubt]:
+    """A heading is more than one level below the one before it."""
+    # Where all parts are numbered （一）, nothing is on the second level.
+    level = min((seen.level for seen in view.headings), default=2) - 1
+    for seen in view.headings:
+        if seen.level > level + 1:
+            yield at_block(seen, level=seen.level, before=level)
+        level = seen.level
+
+
+def gaps(view: View) -> Iterator[Doubt]:
+    """The numbers of headings of one kind under one heading leave one out, repeat one, or do not begin with one."""
+    last: dict[tuple[int, str], int] = {}
+    for seen in view.headings:
+        style, value = _number(seen.text)
+        for key in [key for key in last if key[0] > seen.level]:
+            del last[key]
+        for key in [key for key in last if key[0] == seen.level and key[1] != style]:
+            del last[key]
+        if not style:
+            continue
+        before = last.get((seen.level, style), 0)
+        if value != before + 1:
+            yield at_block(seen, number=value, before=before)
+        last[seen.level, style] = value
+
+
+def _number(text: str) -> tuple[str, int]:
+    match = NUMBERING.match(text)
+    if not match or match.lastgroup not in _NUMBERED:
+        return "", 0
+    figures = _FIGURES.search(match[0])
+    if not figures:
+        return "", 0
+    return str(match.lastgroup), int(figures[0]) if figures[0].isdecimal() else numeral(figures[0])
+
+
+def mixed(view: View) -> Iterator[Doubt]:
+    """Headings with and without numbers, or with two kinds of numbers, stand on one level under one heading."""
+    kinds: dict[int, str] = {}
+    if (
+        view.front.get("kind") != _REPORT
+    ):  # a notice brings the parts of what it brings on the level of its title
+        return
+    for seen in view.headings:
+        for level in [level for level in kinds if level > seen.level]:
+            del kinds[level]
+        kind = _number(seen.text)[0] or "none"
+        before = kinds.setdefault(seen.level, kind)
+        if kind != before:
+            yield at_block(seen, level=seen.level)
+        kinds[seen.level] = kind
+
+
+def empty(view: View) -> Iterator[Doubt]:
+    """Nothing stands between a heading and the next one on its level or above."""
+    for before, seen in pairwise(view.blocks):
+        if before.level > 1 and 1 < seen.level <= before.level:
+            yield at_block(before)
+    if view.blocks and view.blocks[-1].level > 1:
+        yield at_block(view.blocks[-1])
+
+
+def odd_headings(view: View) -> Iterator[Doubt]:
+    """A heading is very short or long, ends in the middle of a phrase, holds a whole sentence, or begins with a mark."""
+    for seen in view.headings:
+        match = NUMBERING.match(seen.text)
+        chapter = match is not None and match.lastgroup == "chapter"
+        plain = seen.text[match.end() :] if match else seen.text
+        if (
+            (len(plain) < _LEAST and not chapter and not words("annex-start").match(seen.text))
+            or len(plain) > _MOST
+            or seen.text.endswith(_ENDS_OPEN)
+            or _STOP.search(seen.text)
+            or seen.text[0] in "，、。；：）”》"
+        ):
+            yield at_block(seen)
+
+
+def unlike_siblings(view: View) -> Iterator[Doubt]:
+    """A paragraph begins with a number as headings of the same document do, or a heading's number begins a paragraph."""
+    styles = {_number(seen.text)[0] for seen in view.headings} - {"", "item", "sub"}
+    for seen in view.body:
+        if seen.is_paragraph and _number(seen.text)[0] in styles:
+            yield at_block(seen)
+
+
+def missed_siblings(view: View) -> Iterator[Doubt]:
+    """A paragraph begins with the words that several headings without numbers begin with."""
+    plain = [seen for seen in view.headings if not NUMBERING.match(seen.text)]
+    known = {
+        _shared(one.text, other.text) for one, other in pairwise(plain) if one.level == other.level
+    }
+    known = {
+        prefix
+        for prefix in known
+        if len(prefix) >= _PREFIX and prefix[0] not in "0123456789" and prefix[-1] not in "，、"
+    }
+    for seen in view.body:
+        if seen.is_paragraph and seen.text.startswith(tuple(known)):
+            yield at_block(seen)
+
+
+def _shared(one: str, other: str) -> str:
+    """The characters that two texts begin with in common."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return one[: next((k for k, (a, b) in pairs if a != b), min(len(one), len(other)))]
+
+
+def headless(view: View) -> Iterator[Doubt]:
+    """A long text has no heading, or a single one."""
+    length = sum(len(seen.text) for seen in view.body)
+    if view.front.get("kind") == _REPORT and length > _HEADLESS and len(view.headings) < 2:
+        first = view.body[0]
+        yield at_block(first, count=len(view.headings))
+
+
+def annexes(view: View) -> Iterator[Doubt]:
+    """The beginning of an annex is a paragraph."""
+    for seen in view.body:
+        if (
+            seen.is_paragraph
+            and words("annex-start").match(seen.text)
+            and is_open(seen.text)
+            and len(seen.text) <= _MOST
+        ):
+            yield at_block(seen)
+
+
+def years(view: View) -> Iterator[Doubt]:
+    """Headings that name a year or a period are on two levels, or some of them are paragraphs."""
+    named = [
+        s for s in view.body if len(s.text) <= _MOST and words("year-heading").fullmatch(_words(s))
+    ]
+    levels = {seen.level for seen in named}
+    if len(levels) > 1:
+        for seen in named:
+            yield at_block(seen)
+
+
+def _words(seen: Seen) -> str:
+    match = NUMBERING.match(seen.text)
+    return seen.text[match.end() :] if match else seen.text
