@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .editions.convert import Settings
     from .editions.review import Doubt
 
-_NAME = "source.txt"  # name of a text that does not come from a file
+_NAME = f"{model.UNNAMED}.txt"  # name of a text that does not come from a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def clean(
     if isinstance(source, str):
         found = _text_source(source)
     elif isinstance(source, bytes):
-        found = source_of(Path("source"), "source", source)
+        found = source_of(Path(model.UNNAMED), model.UNNAMED, source)
     else:
         path = Path(source)
         found = read_source(path, source_name(path.name))

@@ -27,6 +27,7 @@ BlockKind = Literal["heading", "paragraph", "table"]
 Mark = Literal["strong", "emphasis", "link", "code"]
 
 DecisionKind = Literal["erratum", "keep", "drop", "heading", "join", "split", "front"]
+UNNAMED = "source"  # name, without its suffix, of a source that is no file
 
 FrontValue = str | list[str]
 FRONT_KEYS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..model import UNNAMED
 from ..text.slugs import place_slug, slug
 from .draft import Draft, Part
 from .structure.file_names import FileName
@@ -28,7 +29,8 @@ def document_name(part: Part, path: str) -> str:
         source = FileName(path)
         year = str(front.get("date", ""))[:4] or _year(part) or source.year
         told = bool(place) and (bool(year) or not source.is_words)
-        name = "" if told or part.ordinal else _stem_slug(source.stem)
+        own = not part.ordinal and source.stem != UNNAMED
+        name = _stem_slug(source.stem) if own and not told else ""
         name = name or "-".join(filter(None, (place, year, str(front["kind"]))))
     return f"{part.ordinal:02d}-{name}" if part.ordinal else name
 
