@@ -29,7 +29,8 @@ def document_name(part: Part, path: str) -> str:
         source = FileName(path)
         year = str(front.get("date", ""))[:4] or _year(part) or source.year
         told = bool(place) and (bool(year) or not source.is_words)
-        own = not part.ordinal and source.stem != UNNAMED
+        # A row of a table has a number only, which tells nothing.
+        own = not part.ordinal and source.stem != UNNAMED and not source.stem.isdecimal()
         name = _stem_slug(source.stem) if own and not told else ""
         name = name or "-".join(filter(None, (place, year, str(front["kind"]))))
     return f"{part.ordinal:02d}-{name}" if part.ordinal else name
