@@ -117,7 +117,8 @@ def _is_list(case: Case, edit: Edit, at: Sequence[tuple[int, int]]) -> str:
 def _entries_stand(case: Case, edit: Edit, place: tuple[int, int]) -> bool:
     if place not in case.lists:
         rows = [r for r in case.group(edit)[0] if place[0] <= r.start and r.end <= place[1]]
-        keys = [key for row in rows for key in _entries(row.text) if not _HEADING.fullmatch(key)]
+        entries = [row for row in rows if not _HEADING.fullmatch(compact(row.text))]
+        keys = [key for row in entries for key in _entries(row.text)]
         stand = sum(len(key) for key in keys if case.find(key))
         case.lists[place] = stand >= _NEARLY * sum(map(len, keys))
     return case.lists[place]

@@ -29,7 +29,7 @@ _MENU = 12  # lines of a run that is a menu
 _SERVICE = 6  # code points of the name of a service in a share bar
 _ENDS = tuple("。！？；!?;")
 _PATH = re.compile(r"[>＞》»›/]+")  # the marks of a path of pages
-_WEAK = 2  # Chinese characters of a word that says nothing alone
+_WEAK = 1  # Chinese characters of a word that says nothing alone
 _VALUE = 24  # code points of the value of a field on a line of its own
 
 
