@@ -19,7 +19,7 @@ _FIELD_NAMES = tuple(
 _LABELS = tuple(words(name) for name in ("field-title", "record-end"))
 _STAMP = words("page-stamp")
 _PAGE_DATE = words("page-date")
-_CREDIT = words("photo-credit")
+_CAPTIONS = (words("photo-credit"), words("report-caption"))
 _CONTACT = words("contact")
 _OFFER = words("share-offer")
 _OWN = tuple(words(name) for name in ("order-head", "date-alone", "speaker", "salutation", "annex-start"))  # fmt: skip
@@ -47,7 +47,7 @@ def named(text: str, vocabulary: Vocabulary) -> bool:
         flat = compact(text)
     if (stamp and not text) or _PAGE_DATE.fullmatch(flat):
         return True
-    if any(label.match(text) for label in _LABELS) or _CREDIT.fullmatch(text):
+    if any(label.match(text) for label in _LABELS) or any(c.fullmatch(text) for c in _CAPTIONS):
         return True
     field = _FIELD.match(flat)
     return field is not None and any(names.fullmatch(field[1]) for names in _FIELD_NAMES)
