@@ -51,9 +51,10 @@ def _drop_repeated(draft: Draft, part: Part) -> None:
         before -= len(flat)
         known, size = again[k]
         copied = known >= _REPEATED and known * 10 >= size * 8
-        # At the very end the opening or the ending may be pasted again, cut anywhere.
-        pasted = k >= len(lines) - _LAST and size >= _REPEATED and body.find(flat, 0, before) >= 0
-        if copied or pasted:
+        # At the very end the opening or the ending may be pasted again, cut anywhere. Elsewhere a speaker may
+        # say a thing twice.
+        pasted = size >= _REPEATED and body.find(flat, 0, before) >= 0
+        if (copied or pasted) and k >= len(lines) - _LAST:
             draft.drop(line, "repeated")
     _drop_copies(draft, lines)
 
