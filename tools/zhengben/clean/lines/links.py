@@ -17,6 +17,7 @@ from ...vocabulary.words import words
 from ..draft import Draft, Line
 from ..notes.markers import LABEL
 from ..structure.title_lines import speaker_of
+from .unwrap import common_width
 
 _SALUTATION = words("salutation")
 _HANGING = words("hanging-end")
@@ -48,11 +49,16 @@ def join_links(draft: Draft) -> None:
         return
     lines = draft.lines
     cuts = _Cuts(lines)
-    first = 0  # the first line of the paragraph that the line before belongs to
+    found: list[tuple[int, int]] = []  # a line that goes on, and the first line of its paragraph
+    first = 0
     for k in range(1, len(lines)):
-        if not cuts.goes_on(k, first):
+        if cuts.goes_on(k, first):
+            found.append((k, first))
+        else:
             first = k
-            continue
+    if not found or common_width(lines):  # in wrapped text the width tells what belongs together
+        return
+    for k, first in found:
         draft.join(lines[k - 1], lines[k])
         if first == k - 1 and cuts.may_go_on(first):
             draft.find("S303", lines[first].start, lines[first].end, text=lines[first].text)

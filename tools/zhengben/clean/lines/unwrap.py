@@ -34,7 +34,7 @@ _BLANKS = re.compile(r"[ \u3000]+")
 def unwrap(draft: Draft) -> None:
     """Join the lines of each paragraph of hard-wrapped text."""
     lines = draft.lines
-    width = _common_width(lines)
+    width = common_width(lines)
     if not width:
         return
     widths = [columns(line.text) for line in lines]
@@ -124,7 +124,7 @@ def _peak(widths: list[int]) -> tuple[int, float]:
     return best, sum(counts[v] for v in range(best - _SLACK, best + 1)) / solid
 
 
-def _common_width(lines: list[Line]) -> int:
+def common_width(lines: list[Line]) -> int:
     """The usual width of full lines in columns; 0 where the text is not hard-wrapped.
 
     That is the most common one and not the widest: a first line without its indent is told by what it lacks.
