@@ -62,3 +62,16 @@ def _remark(text: str) -> int:
         if not depth:
             return len(text) - match.end()
     return 0
+
+
+_ENTITY = re.compile(r"&\w*$")
+
+
+def without_dots(text: str) -> str:
+    """A text without the dots at its end that show that it was cut, and without an entity that they cut.
+
+    They are … or three or more full stops. The text itself if it has none.
+    """
+    rest = text.rstrip("….")
+    dots = text[len(rest) :]
+    return _ENTITY.sub("", rest) if "…" in dots or len(dots) >= 3 else text

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import median
 
 from ...text.patterns import BRACKETED, DATE_LINE, HAN, NUMBERING, compact, is_open
@@ -35,8 +35,7 @@ _END = re.compile(r"[。！？…；：][”’）》】〕」』]*(?=[（(第�
 
 def open_paragraphs(view: View) -> Iterator[Doubt]:
     """A paragraph of the body has no end mark: a heading, a piece of a sentence, or what a page put there."""
-    following = [*view.body[1:], None]
-    for seen, after in zip(view.body, following, strict=True):
+    for seen, after in zip_longest(view.body, view.body[1:]):
         if seen.is_paragraph and is_open(_bare(seen.text)) and not _stands(seen.text):
             signed = after is None or DATE_LINE.fullmatch(compact(after.text))
             if not signed:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
+from ...text.patterns import without_dots
 from ..draft import Draft, Line, Part
 from ..proof.case import key_of
 from .evidence import OPENING, PROSE
 
-_ENDING = 12  # the dots of a teaser are within so many code points
-_TEASER = re.compile(r"(?:…|\.{3,}|&\w*\.{3,})+$")
 _BEGINNING = 60  # code points by which a teaser is recognised
 _REPEATED = 36  # least code points of a line that counts as repeated
 _SENTENCE = re.compile(r"[。！？；：!?;:]")
@@ -36,8 +35,9 @@ def _drop_repeated(draft: Draft, part: Part) -> None:
     again: list[tuple[int, int]] = []
     for k, (line, flat) in enumerate(zip(lines, whole, strict=True)):
         at += len(flat)
-        if k < OPENING and _TEASER.search(line.text[-_ENDING:]):
-            opening = _like("".join(_TEASER.sub("", line.text).split()))[:_BEGINNING]
+        cut = without_dots(line.text)
+        if k < OPENING and cut != line.text:
+            opening = _like("".join(cut.split()))[:_BEGINNING]
             if len(opening) >= PROSE and opening in _like(body[at : at + 4000]):
                 draft.drop(line, "teaser")
                 again.append((0, len(flat)))

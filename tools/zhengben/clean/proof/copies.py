@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ...text.manuscript import CELL, Edit
-from ...text.patterns import BRACKETED, compact
+from ...text.patterns import BRACKETED, compact, without_dots
 from ...vocabulary.words import words
 from ..structure.titles import is_title
 from .case import Case, key_of, plain
@@ -15,11 +15,8 @@ from .obligations import Obligation, Places
 _SENTENCE = re.compile(r"[。！？；!?;\n]+")
 _SHORT = 6  # letters and figures of text that stands somewhere by chance
 _CONTEXT = 8  # letters and figures beside a short text that must stand beside its copy
-_CUT = re.compile(
-    r"(?:…|\.{3,}|&\w*\.{3,})+$"
-)  # the dots of a teaser, an entity cut by them before
 _NUMBER = re.compile(r"\A[\W_]*\d{1,3}[.．、：:)）\]］〕】][\W_]*")
-_PAGE = re.compile(rf"(?:[\s{CELL}.…·．!！_—－-]|\.)*[（(]?\d{{1,4}}[）)]?\s*$")
+_PAGE = re.compile(rf"[\s{CELL}.…·．!！_—－-]*[（(]?\d{{1,4}}[）)]?\s*$")
 _LEADER = re.compile(rf"[.…·．!！_]{{2,}}[\s{CELL}]*\d{{0,4}}")
 _TURN = words("page-turn")
 _HEADING = words("contents-heading")
@@ -33,7 +30,7 @@ _NEARLY = 0.75  # of the entries of a list must be headings of the text
 def _copied(edit: Edit) -> str:
     """The text of which a copy must stand: without dots that cut it, the number of a note, and notes of a newspaper."""
     text = _TURN.sub("", plain(edit.text).strip())
-    return _NUMBER.sub("", _CUT.sub("", text))
+    return _NUMBER.sub("", without_dots(text))
 
 
 def _pieces(text: str) -> list[str]:
