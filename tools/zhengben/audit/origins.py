@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from ..markdown.read import looks_canonical
@@ -37,18 +35,15 @@ def origins(text: str, audit: dict[str, Any], document: Document, path: str) -> 
     wanted = 0  # characters of the body (without blanks) still to skip before the next block begins
     for at, piece, own in pieces:
         filled = len("".join(piece.split()))
-        places = _filled(piece)
-        skipped = 0
+        words = _FILLED.finditer(piece)
+        begin = behind = before = (
+            0  # of the word at hand: its offsets, and characters in words before it
+        )
         while wanted < filled and len(found) < len(lengths):
-            place = next(islice(places, wanted - skipped, None)) if own else 0
-            skipped = wanted + 1
-            found.append((at + place, own))
+            while own and wanted >= before + behind - begin:
+                before += behind - begin
+                begin, behind = next(words).span()
+            found.append((at + begin + wanted - before if own else at, own))
             wanted += lengths[len(found) - 1]
         wanted -= filled
     return found + [None] * (len(lengths) - len(found))
-
-
-def _filled(text: str) -> Iterator[int]:
-    """The offsets of the characters that are not blanks."""
-    for match in _FILLED.finditer(text):
-        yield from range(*match.span())

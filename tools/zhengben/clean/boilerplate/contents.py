@@ -11,7 +11,7 @@ from ...vocabulary.words import words
 from ..draft import Draft, Line
 
 # Leader dots and the page's number behind an entry; a blank alone may stand between the two.
-_PAGE = re.compile(rf"(?:[\s{CELL}.…·．!！_—－-]|\.)*[（(]?\d{{1,4}}[）)]?$")
+_PAGE = re.compile(rf"[\s{CELL}.…·．!！_—－-]*[（(]?\d{{1,4}}[）)]?$")
 _HEADING = words("contents-heading")
 _FEWEST = 3  # entries, where no line says 目录
 _FEWEST_NAMED = 2

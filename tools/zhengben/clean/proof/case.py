@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from ...model import Source
@@ -33,6 +34,30 @@ class Kept(NamedTuple):
     start: int
     end: int
     text: str
+
+
+class _Run(NamedTuple):
+    """Letters and figures in `source[start:end]`, which begin at `key` in the key; `same` if their key is as long."""
+
+    key: int
+    start: int
+    end: int
+    same: bool
+
+
+_RUN_KEY = attrgetter("key")
+_RUN_START = attrgetter("start")
+
+
+def _key_at(runs: list[_Run], offset: int, length: int) -> int:
+    """Where in the key that is made of `runs` an offset of the source comes: the next character that begins there or later."""
+    k = bisect_right(runs, offset, key=_RUN_START) - 1
+    if k >= 0 and runs[k].start == offset:
+        k = bisect_left(runs, offset, key=_RUN_START)
+        return runs[k].key
+    if k >= 0 and runs[k].same and offset < runs[k].end:
+        return runs[k].key + offset - runs[k].start
+    return runs[k + 1].key if k + 1 < len(runs) else length
 
 
 class Case:
@@ -153,31 +178,29 @@ class Case:
     # Keys: letters and figures alone, in one form, for comparing text with what cleaning made of it.
 
     @cached_property
-    def _keyed(self) -> tuple[str, list[int], list[int]]:
-        """The kept text as a key, and for each of its characters where in the source it begins and ends."""
+    def _keyed(self) -> tuple[str, list[_Run]]:
+        """The kept text as a key, and the runs of letters and figures that make it up."""
         keys: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
+        runs: list[_Run] = []
+        at = 0
+        text = self.source.text
         for piece in self.kept:
             if piece.start == piece.end:  # put in by cleaning: no text of the source
                 continue
-            own = self.source.text.startswith(piece.text, piece.start)
+            own = text.startswith(piece.text, piece.start)
             for run in _WORDS.finditer(piece.text):
                 key = unicodedata.normalize("NFKC", run[0])
                 low, high = run.span() if own else (0, piece.end - piece.start)
+                same = own and len(key) == high - low
+                runs.append(_Run(at, piece.start + low, piece.start + high, same))
                 keys.append(key)
-                if own and len(key) == len(run[0]):
-                    starts += range(piece.start + low, piece.start + high)
-                    ends += range(piece.start + low + 1, piece.start + high + 1)
-                else:
-                    starts += [piece.start + low] * len(key)
-                    ends += [piece.start + high] * len(key)
-        return "".join(keys), starts, ends
+                at += len(key)
+        return "".join(keys), runs
 
     def key_between(self, start: int, end: int) -> str:
         """The key of what stands of `source[start:end]`."""
-        keys, starts, _ = self._keyed
-        return keys[bisect_left(starts, start) : bisect_left(starts, end)]
+        keys, runs = self._keyed
+        return keys[_key_at(runs, start, len(keys)) : _key_at(runs, end, len(keys))]
 
     def find(self, key: str) -> tuple[int, int] | None:
         """Where in the source a key stands."""
@@ -185,14 +208,17 @@ class Case:
 
     def find_beside(self, before: str, key: str, after: str) -> tuple[int, int] | None:
         """Where in the source a key stands between two others."""
-        keys, starts, ends = self._keyed
+        keys, runs = self._keyed
         whole = before + key + after
         at = self._cursor if keys.startswith(whole, self._cursor) else keys.find(whole)
         if not key or at < 0:
             return None
         self._cursor = at + len(whole)
-        at += len(before)
-        return starts[at], ends[at + len(key) - 1]
+        first, last = at + len(before), at + len(before) + len(key) - 1
+        low = runs[bisect_right(runs, first, key=_RUN_KEY) - 1]
+        high = runs[bisect_right(runs, last, key=_RUN_KEY) - 1]
+        start = low.start + first - low.key if low.same else low.start
+        return start, high.start + last - high.key + 1 if high.same else high.end
 
     def opens(self, at: int) -> bool:
         """Whether running text is cut off before an offset, inside a sentence."""

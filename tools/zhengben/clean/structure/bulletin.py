@@ -20,6 +20,7 @@ from .titles import brings, is_title
 _LEADER = re.compile(
     rf"(?<![.…·．!！_])(?:\.{{3,}}|…{{2,}}|·{{3,}}|．{{3,}}|!{{3,}}|！{{3,}}|_{{3,}})[\s{CELL}]*(\d{{1,4}})"
 )
+_DOTS = ("...", "……", "···", "．．．", "!!!", "！！！", "___")  # one of these stands in each leader
 _CELL_ENDS = re.compile(f"[\t{CELL}]")
 _DASH_TAIL = re.compile(r"\s——")
 _BULLETIN = words("bulletin-name")
@@ -142,7 +143,7 @@ def _contents_lists(lines: list[Line]) -> list[tuple[int, int, list[str]]]:
     """Contents lists as first line, the line behind the last one, and the titles in compact form."""
     lists: list[tuple[int, int, list[str]]] = []
     for i, line in enumerate(lines):
-        if not _LEADER.search(line.text):
+        if not any(dots in line.text for dots in _DOTS) or not _LEADER.search(line.text):
             continue
         pieces = _LEADER.split(line.text)
         titles = [t for piece in pieces[0:-1:2] if (t := _title_of_entry(piece))]
