@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from ..text.lazy import lazy
 from ..text.numerals import NUMERAL
 from ..text.patterns import HAN
 
@@ -43,7 +44,7 @@ class WordList:
 
 @cache
 def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(source)
+    return lazy(source)
 
 
 @cache
