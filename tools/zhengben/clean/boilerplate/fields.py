@@ -8,8 +8,7 @@ from ...text.numerals import iso_date
 from ...text.patterns import DATE_LINE, HEADING_MARKS, compact
 from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
-from ..structure.title_lines import name_alone, speaker_of, title_roles
-from ..structure.titles import is_title
+from ..structure.title_lines import is_title, name_alone, speaker_of, title_roles
 from .evidence import OPENING, is_prose
 
 _FIELD = re.compile(

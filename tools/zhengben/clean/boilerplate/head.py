@@ -10,8 +10,8 @@ from ...vocabulary.rules import Vocabulary
 from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
 from ..structure.orders import find_order
-from ..structure.title_lines import speaker_of, title_roles
-from ..structure.titles import brings, is_title, tells_of_speech
+from ..structure.title_lines import is_title, speaker_of, title_roles
+from ..structure.titles import brings, tells_of_speech
 from .evidence import OPENING, PROSE, is_caption, is_prose
 from .fields import is_field
 

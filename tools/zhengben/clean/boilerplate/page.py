@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ...text.patterns import compact
 from ..draft import Draft, Line
-from ..structure.titles import is_place, is_title, tells_of_speech
+from ..structure.title_lines import is_title
+from ..structure.titles import is_place, tells_of_speech
 from .fields import fields_of
 
 _TITLED = 12  # the title of the text is within so many lines

@@ -8,7 +8,8 @@ from ...text.numerals import iso_date
 from ...text.patterns import compact
 from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
-from ..structure.titles import is_title, tells_of_speech
+from ..structure.title_lines import is_title
+from ..structure.titles import tells_of_speech
 from .evidence import OPENING
 
 _PAGE_DATE = words("page-date")

@@ -7,7 +7,8 @@ import re
 from ...text.patterns import compact
 from ...vocabulary.words import words
 from ..draft import Draft, Line
-from ..structure.titles import is_speaker, is_title
+from ..structure.title_lines import is_title
+from ..structure.titles import is_speaker
 from .foot import is_foot
 
 _OFFER = words("share-offer")

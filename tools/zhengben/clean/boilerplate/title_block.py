@@ -10,7 +10,8 @@ from ...text.patterns import HEADING_MARKS, compact
 from ...vocabulary.words import words
 from ..draft import Draft, Line
 from ..structure.orders import find_order
-from ..structure.titles import NAME_LINE, OFFICE_LINE, is_title, tells_of_speech
+from ..structure.title_lines import is_title
+from ..structure.titles import NAME_LINE, OFFICE_LINE, tells_of_speech
 
 _LAST_WORDS = words("meeting-end").pattern
 _SALUTATION = words("salutation")

@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 
+from ...text.patterns import HAN
 from ..draft import Draft
 
 # One class, so that the engine can skip what is in none of its ranges.
@@ -14,7 +15,7 @@ _ODD_RANGES = (
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u061c\u180e\ufeff\u00ad\ue000-\uf8ff"
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
     "\u00a0\u2000-\u200a\u202f\u205f"
-    "０-９Ａ-Ｚａ-ｚ％．$\\\\&<○◯\u2e80-\u2fd5"
+    "０-９Ａ-Ｚａ-ｚ％．$\\\\&<○◯・･\u2e80-\u2fd5"
 )
 _ODD = re.compile(f"[{_ODD_RANGES}]")
 _ODD_OR_ASKED = re.compile(f"[{_ODD_RANGES}?]")  # where question marks stand for lost blanks
@@ -54,7 +55,7 @@ _BLOCK_TAGS = frozenset(
         "hr",
     )
 )
-_LOOKALIKE = re.compile("．+|[○◯]+")
+_LOOKALIKE = re.compile("．+|[○◯０]+|[・･]")
 _PAIR_LOST = re.compile("[\u4e00-\u9fff：]\\?\\?|\\?\\?[\u4e00-\u9fff]")
 _LOST_BLANK = re.compile(r"\?(?:[ \t]*\?)+")
 _MARKUP = {
@@ -63,7 +64,9 @@ _MARKUP = {
     "<": [(_TAG, "tag")],
     "?": [(_LOST_BLANK, "lost-blank")],
 }
-_NUMERALS = frozenset("一二三四五六七八九十百千〇零○◯")
+_NUMERALS = frozenset("一二三四五六七八九十百千〇零○◯０")
+_BESIDE_DOT = re.compile(f"[{HAN}“”《》（）]")
+_QUOTED = 40  # code points between a quotation mark and a dot inside the quotation
 
 
 _HALF = {c: c - 0xFEE0 for c in range(0xFF10, 0xFF5B)} | {0xFF05: ord("%")}
@@ -104,7 +107,7 @@ def _clean_at(draft: Draft, start: int, done: int) -> int:
         end = _clean_formula(draft, start, done)
     elif found in _MARKUP:
         end = _clean_markup(draft, start)
-    elif found in "．○◯":
+    elif found in "．○◯・･" or (found == "０" and _is_zero(text, start)):
         end = _clean_lookalike(draft, start)
     elif match := _FULL_RUN.match(text, start):
         end = match.end()
@@ -121,8 +124,26 @@ def _clean_at(draft: Draft, start: int, done: int) -> int:
     return end
 
 
+def _is_zero(text: str, at: int) -> bool:
+    """Whether the circles or full-width noughts at a place stand among Chinese numerals: 二００一年."""
+    match = _LOOKALIKE.match(text, at)
+    assert match is not None
+    before, after = text[at - 1 : at], text[match.end() : match.end() + 1]
+    return before != "" and before in _NUMERALS and (after in _NUMERALS or after == "年")
+
+
+def _is_dot(text: str, at: int) -> bool:
+    """Whether a katakana dot stands between Chinese characters, or inside quotation marks of its line."""
+    if _BESIDE_DOT.match(text[at - 1 : at]) and _BESIDE_DOT.match(text, at + 1):
+        return True
+    before = text[max(0, at - _QUOTED) : at].rpartition("\n")[2]
+    after = text[at : at + _QUOTED].partition("\n")[0]
+    opened = before.rfind("“") > before.rfind("”")
+    return opened and 0 <= after.find("”") < (after.find("“") % (_QUOTED + 1))
+
+
 def _clean_lookalike(draft: Draft, at: int) -> int:
-    """A full-width point between digits; circles among Chinese numerals, which are zeros."""
+    """A full-width point between digits; circles and noughts among Chinese numerals, which are zeros; katakana dots."""
     text = draft.text
     match = _LOOKALIKE.match(text, at)
     assert match is not None
@@ -130,7 +151,10 @@ def _clean_lookalike(draft: Draft, at: int) -> int:
     if text[at] == "．":
         if match.end() == at + 1 and before.isdecimal() and after.isdecimal():
             draft.change(at, at + 1, ".", "fullwidth")
-    elif before and before in _NUMERALS and (after in _NUMERALS or after == "年"):
+    elif text[at] in "・･":
+        if _is_dot(text, at):
+            draft.change(at, at + 1, "·", "middle-dot")
+    elif _is_zero(text, at):
         draft.change(at, match.end(), "〇" * len(match[0]), "zero")
     return match.end()
 

@@ -1,4 +1,4 @@
-"""Figures that were typed with full-width commas or with blanks between their digits. No value changes."""
+"""Figures that were typed with full-width commas, with blanks between their digits, or with a 0 for 〇. No value changes."""
 
 from __future__ import annotations
 
@@ -17,12 +17,16 @@ _SPACED = re.compile(
 # These begin with a character that is rare, so that looking for them is cheap.
 _COMMA = re.compile(r"，(?<=\d，)(?=\d)")
 _SPACED_YEAR = re.compile(r" (?<=[12] )\d \d \d ?年")
+# A 0 among Chinese numerals, 二00一年; it begins with the 0, so that the engine can skip to one.
+_ZERO = re.compile(r"0(?<=[一二三四五六七八九十百千〇零]0)0*(?=[一二三四五六七八九十百千〇零年])")
 _BLANK_OR_POINT = re.compile(r" |．")
 
 
 def mend_figures(draft: Draft) -> None:
-    """Commas of thousands become half-width; where years are spaced digit by digit, all figures are closed up."""
+    """Commas of thousands become half-width, a 0 among Chinese numerals 〇; where years are spaced digit by digit, all figures are closed up."""
     text = draft.text
+    for zero in _ZERO.finditer(text):
+        draft.change(*zero.span(), "〇" * len(zero[0]), "zero")
     found = list(_COMMAS.finditer(text)) if _COMMA.search(text) else []
     thousands = [match for match in found if _THOUSANDS.fullmatch(match[0])]
     # One comma may also part two numbers, 120，203; a source that does so once leaves all single ones in doubt.

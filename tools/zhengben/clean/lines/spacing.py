@@ -8,7 +8,8 @@ from functools import cached_property
 from ...text.numerals import NUMERAL
 from ...text.patterns import HAN, HEADING_MARKS
 from ..draft import Draft, Line, Part
-from ..structure.title_lines import name_alone, speaker_of
+from ..structure.phrases import phrase_gaps
+from ..structure.title_lines import DASHES, name_alone, speaker_of
 
 _TOKEN = re.compile(
     r"""(?P<blank>[ \t\u3000]+)
@@ -21,6 +22,7 @@ _TOKEN = re.compile(
     |(?P<dots>\.{3,}|。{3,}|．{3,})""",
     re.VERBOSE,
 )
+_LONE_DASH = re.compile(rf"[{DASHES}](?![ \t\u3000]*[{DASHES}])[ \t\u3000]*")
 _LEGAL_NUMBER = re.compile(rf"(?:#+ )?\*{{0,2}}第{NUMERAL}+[编篇章节条]\*{{0,2}}")
 # A line without any of these needs no look at its tokens.
 _ANY = re.compile(r'[ \t\u3000,;:?!()\[\]"]')
@@ -30,6 +32,10 @@ _RUNS = ("--", "――", "－－", "––", "———", "...", "。。。", "�
 _CHINESE = re.compile(rf"[{HAN}，。、；：？！“”‘’（）《》〈〉「」『』〔〕【】—…％]")
 _HAN = re.compile(f"[{HAN}]")
 _BLANKS = re.compile(r"[ \t\u3000]+")
+_RUN = 40  # code points beside a semicolon that show an address or code
+_NOT_ASCII = re.compile("[^!-~]")
+_CODE = re.compile(r"[/=&@<>{}_#\\]")
+_LATIN = re.compile("[A-Za-z]")
 _INNER = re.compile(rf"(?<=[{HAN}])[ \t\u3000]+(?=[{HAN}])")
 # Two phrases or more in quotation marks, each of two characters at least; offices beside each other.
 _QUOTED = re.compile(rf"“(?P<words>[{HAN}]{{2,12}}(?:[ \t\u3000]+[{HAN}]{{2,12}}){{1,3}})”")
@@ -53,13 +59,14 @@ def space_text(draft: Draft) -> None:
             alone = line.link != "joined" and not (after and after.link == "joined")
             if line.role == "speaker":
                 _space_speaker(draft, line)
-            elif line.role != "row" and not (alone and _is_clean(line.text)):
+            elif line.role != "row" and not (alone and _is_clean(line)):
                 kept = _kept_blanks(line, stray, alone)
                 _space_line(draft, line, stack, kept)
 
 
-def _is_clean(text: str) -> bool:
-    return not _ANY.search(text) and not any(run in text for run in _RUNS)
+def _is_clean(line: Line) -> bool:
+    text = line.text
+    return line.role != "subtitle" and not _ANY.search(text) and not any(r in text for r in _RUNS)
 
 
 def _space_speaker(draft: Draft, line: Line) -> None:
@@ -94,8 +101,12 @@ class _Stray:
 
 
 def _kept_blanks(line: Line, stray: _Stray, alone: bool) -> set[int]:
-    """Where the blanks begin that part phrases: in a quoted slogan, or between offices in a line of their own."""
+    """Where the blanks begin that part phrases: in a title block, in a quoted slogan, or between offices in a line of their own."""
     text = line.text
+    if line.role in ("title", "subtitle", "stop"):
+        marks = HEADING_MARKS.match(text)
+        at = marks.end() if marks else 0
+        return {at + start for start, _ in phrase_gaps(text[at:], line.role)}
     if alone and line.role == "" and _OFFICES.fullmatch(text):
         return {blank.start() for blank in _BLANKS.finditer(text)}
     kept: set[int] = set()
@@ -131,7 +142,7 @@ def _space_line(draft: Draft, line: Line, stack: list[str], kept: set[int]) -> N
     text = line.text
     quotes = _straight_quotes(text) if '"' in text else {}
     claims = sorted(line.claimed, reverse=True)
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(text, _open_subtitle(draft, line)):
         kind = str(match.lastgroup)
         if kind == "quote":
             new = quotes.get(match.start(), match[0])
@@ -152,6 +163,18 @@ def _space_line(draft: Draft, line: Line, stack: list[str], kept: set[int]) -> N
             if kind == "blank" and not new and all(map(_HAN.match, _around(text, match))):
                 rule = "inner-blank"
             draft.change(line.start + start, line.start + end, new, rule)
+
+
+def _open_subtitle(draft: Draft, line: Line) -> int:
+    """A lone dash that opens a subtitle is half of ——, whatever it was typed with; returns where it ends."""
+    if line.role != "subtitle" or line.link == "joined":
+        return 0
+    marks = HEADING_MARKS.match(line.text)
+    lone = _LONE_DASH.match(line.text, marks.end() if marks else 0)
+    if not lone:
+        return 0
+    draft.change(line.start + lone.start(), line.start + lone.end(), "——", "dash")
+    return lone.end()
 
 
 def _around(text: str, match: re.Match[str]) -> tuple[str, str]:
@@ -176,11 +199,28 @@ def _mark(text: str, match: re.Match[str]) -> str:
     if match[0] == "?" and before in tuple(_NO_QUESTION):  # it stands for a lost character
         return match[0]
     after = text[end : end + _NEAR].lstrip()[:1]
+    if (
+        match[0] == ";"
+        and (before.isdigit() or before == "%" or after.isdigit())
+        and _parts_clauses(text, start)
+    ):
+        return "；"
     if before.isdigit() and after.isdigit():
         return match[0]
     if _CHINESE.match(before) or (_CHINESE.match(after) and not before.isspace()):
         return match[0].translate(_FULL)
     return match[0]
+
+
+def _parts_clauses(text: str, at: int) -> bool:
+    """Whether a semicolon beside a figure is one of Chinese text: no figure has any, but addresses, code and Latin lists do."""
+    if _CHINESE.search(text) is None:
+        return False
+    left = _NOT_ASCII.split(text[max(0, at - _RUN) : at])[-1]
+    right = _NOT_ASCII.split(text[at + 1 : at + 1 + _RUN], maxsplit=1)[0]
+    if _CODE.search(left + right):
+        return False
+    return not (_LATIN.search(left) and _LATIN.search(right))
 
 
 def _dots(text: str, match: re.Match[str]) -> str:

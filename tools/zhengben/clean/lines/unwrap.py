@@ -16,7 +16,8 @@ from ...vocabulary.rules import Vocabulary
 from ...vocabulary.words import words
 from ..draft import Draft, Line
 from ..notes.markers import LABEL
-from ..structure.titles import is_speaker, is_title, tells_of_speech
+from ..structure.title_lines import is_title
+from ..structure.titles import is_speaker, tells_of_speech
 
 _SALUTATION = words("salutation")
 _SLACK = 4  # columns by which full lines differ: a mark that may not begin a line, a long number

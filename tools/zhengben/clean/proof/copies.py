@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ...text.manuscript import CELL, Edit
 from ...text.patterns import BRACKETED, compact, without_dots
 from ...vocabulary.words import words
-from ..structure.titles import is_title
+from ..structure.title_lines import is_title
 from .case import Case, key_of, plain
 from .obligations import Obligation, Places
 

@@ -52,7 +52,7 @@ _MARKS_ONLY = dict.fromkeys(
 KEEPS = frozenset(
     {
         "fullwidth", "compatibility", "composed", "punctuation", "dash", "ellipsis", "quotes", "brackets",
-        "lost-blank", "blank", "table-marks", "written-line-end",
+        "lost-blank", "blank", "table-marks", "written-line-end", "middle-dot",
     }
 )  # fmt: skip
 

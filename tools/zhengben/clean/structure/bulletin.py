@@ -15,7 +15,8 @@ from ...text.numerals import numeral
 from ...text.patterns import BRACKETED, HEADING_MARKS, NUMBER, compact
 from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
-from .titles import brings, is_title
+from .title_lines import is_title
+from .titles import brings
 
 _LEADER = re.compile(
     rf"(?<![.…·．!！_])(?:\.{{3,}}|…{{2,}}|·{{3,}}|．{{3,}}|!{{3,}}|！{{3,}}|_{{3,}})[\s{CELL}]*(\d{{1,4}})"

@@ -14,9 +14,10 @@ from .dates import block_dates, infer_date, is_day, signed_date
 from .file_names import FileName
 from .kinds import kind_of
 from .orders import Order, find_order
+from .phrases import spaced
 from .places import NATION, division_of, for_whom, infer_place, place_in, place_of_office
 from .reports import read_party, reports
-from .title_lines import TITLE_BLOCK, name_alone, speaker_of
+from .title_lines import DASHES, TITLE_BLOCK, name_alone, speaker_of
 
 _WORK_REPORT = words("work-report")
 _SESSION = words("session")
@@ -84,7 +85,7 @@ def read_front(draft: Draft, part: Part) -> None:
 
 def _bare(subtitle: str) -> str:
     """A subtitle without its dash or its brackets."""
-    bare = subtitle.lstrip("—-―")
+    bare = subtitle.lstrip(DASHES)
     bracketed = re.fullmatch(r"[（(]([^（()）]*)[）)]", bare)
     return bracketed[1] if bracketed else bare
 
@@ -93,9 +94,9 @@ def _joined(part: Part, role: str) -> str:
     found = ""
     for line in part.lines[:TITLE_BLOCK]:
         if line.role == role and (not found or line.link):
-            text = _HALF_BRACKETS.sub(r"（\1）", HEADING_MARKS.sub("", line.text))
+            text = spaced(HEADING_MARKS.sub("", line.text), role)
             glue = "\u3000" if found and role == "title" else ""
-            found += glue + re.sub(rf"(?<=[{HAN}“”（）——])\s+|\s+(?=[{HAN}“”（）——])", "", text)
+            found += glue + _HALF_BRACKETS.sub(r"（\1）", text)
     return found
 
 
@@ -158,7 +159,7 @@ def _read_speaker(part: Part, subtitle: str) -> None:
             part.front["issuer"] = government["issuer"]
         return
     for text in (subtitle, str(part.front["title"])):
-        if inside := _SPEAKER_IN_TITLE.search(text):
+        if inside := _SPEAKER_IN_TITLE.search("".join(text.split())):
             part.front["speaker"] = inside["name"] or inside["middle"] or inside["last"]
 
 

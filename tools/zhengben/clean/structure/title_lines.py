@@ -10,6 +10,9 @@ from ...vocabulary.words import words
 from ..draft import Role
 
 TITLE_BLOCK = 40  # lines in which a title block must end
+_REPORT = words("report-title")
+_ACT = words("act-title")
+_CAPTION = words("report-caption")
 _MEETING = words("meeting")
 _SESSION_NUMBER = words("session-number")
 _SPEAKERS = (words("speaker"), words("dated-name"))
@@ -17,13 +20,20 @@ _LONE_NAME = words("lone-name")
 _HISTORY = words("history")
 _DATE_ALONE = words("date-alone")
 _PAGE_DATE = words("page-date")
-_DASH = ("—", "-", "―")
+DASHES = "—-―－–"  # what a subtitle may begin with
+_DASH = tuple(DASHES)
 _SPEAKER_LINE = 40  # code points
 _SUBTITLE = 70  # code points
 _CUT = 40  # code points of the second line of a subtitle
 _MOTTO = re.compile(r"[^。；：:！？\d]{8,40}")
 _BETWEEN = re.compile(rf"(?!.*\d{{4}}[-/.])[{HAN}][^。；：:！？|【】>]{{5,39}}")
 _MOST_BETWEEN = 2  # lines of a title that stand between title and subtitle
+
+
+def is_title(text: str) -> bool:
+    """Whether a line alone can be the title of a report or act."""
+    flat = compact(HEADING_MARKS.sub("", text))
+    return bool(_REPORT.fullmatch(flat) or _ACT.fullmatch(flat)) and not _CAPTION.fullmatch(flat)
 
 
 def speaker_of(text: str) -> re.Match[str] | None:

@@ -12,11 +12,8 @@ from ...vocabulary.words import words
 from ..draft import Draft, Line, Part, Role
 from .front import read_front
 from .orders import Order, find_order
-from .title_lines import TITLE_BLOCK, is_date_line, speaker_of, title_roles
+from .title_lines import TITLE_BLOCK, is_date_line, is_title, speaker_of, title_roles
 
-_REPORT = words("report-title")
-_ACT = words("act-title")
-_CAPTION = words("report-caption")
 _MEETING = words("meeting")
 _SESSION_NUMBER = words("session-number")
 _SALUTATION = words("salutation")
@@ -24,12 +21,6 @@ OFFICE_LINE = words("office-line")
 NAME_LINE = re.compile(rf"[{HAN}](?:[ \u3000]*[{HAN}]){{1,3}}")
 _PLACE = words("place")
 _BRINGS = words("brings")
-
-
-def is_title(text: str) -> bool:
-    """Whether a line alone can be the title of a report or act."""
-    flat = compact(HEADING_MARKS.sub("", text))
-    return bool(_REPORT.fullmatch(flat) or _ACT.fullmatch(flat)) and not _CAPTION.fullmatch(flat)
 
 
 def brings(title: str, other: str) -> bool:
