@@ -64,7 +64,32 @@ def test_a_place_that_no_table_knows_counts_where_the_text_states_it():
 
 def test_no_day_and_no_label_of_a_menu_becomes_a_part_of_a_place():
     text = "政府工作报告\n2019年1月29日丙市丁区第二届人民代表大会第三次会议\n各位代表：\n全区上下一心。\n"
-    assert front_of(text)[0]["place"] == "丙市丁区"
+    front = front_of(text)[0]
+    assert (front["place"], front["place_path"]) == ("丁区", "丙市/丁区")
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "path"),
+    [
+        ("甲省乙丙市丁县", "丁县", "甲省/乙丙市/丁县"),
+        ("甲乙自治州丙市", "丙市", "甲乙自治州/丙市"),
+        ("甲乙市市中区", "市中区", "甲乙市/市中区"),
+        ("保定市清苑区", "清苑区", "河北省/保定市/清苑区"),
+        ("甲乙市经济开发区", "甲乙市经济开发区", ""),
+        ("甲市", "甲市", ""),
+    ],
+)
+def test_a_place_is_the_last_part_of_its_name_and_its_superiors_are_in_its_path(name, place, path):
+    front = front_of(f"各位代表：\n现在，我代表{name}人民政府，向大会报告工作。\n")[0]
+    assert (front["place"], front.get("place_path", "")) == (place, path)
+    assert front["issuer"] == f"{name}人民政府"
+
+
+def test_a_government_for_which_a_report_says_that_it_is_given_is_not_inferred():
+    stated, _, _ = front_of("各位代表：\n现在，我代表甲省人民政府，向大会报告工作。\n")
+    assert stated["inferred"] == ["title"]
+    short, _, _ = front_of("各位代表：\n现在，我代表甲省政府，向大会报告工作。\n")
+    assert short["inferred"] == ["title", "issuer"]
 
 
 # ---- the file name

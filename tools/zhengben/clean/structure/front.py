@@ -15,7 +15,17 @@ from .file_names import FileName
 from .kinds import kind_of
 from .orders import Order, find_order
 from .phrases import spaced
-from .places import NATION, division_of, for_whom, infer_place, place_in, place_of_office
+from .places import (
+    NATION,
+    components,
+    division_of,
+    for_whom,
+    infer_place,
+    path_of,
+    place_in,
+    place_of_office,
+    states_government,
+)
 from .reports import read_party, reports
 from .title_lines import DASHES, TITLE_BLOCK, name_alone, speaker_of
 
@@ -63,7 +73,7 @@ def read_front(draft: Draft, part: Part) -> None:
     place = _read_session(part, subtitle)
     _read_speaker(part, subtitle)
     _read_issuer(part, order)
-    _read_place(draft, part, place)
+    place = _read_place(draft, part, place)
     dates = [iso_date(compact(subtitle)), *block_dates(part)]
     date = next((date for date in dates if date), None) or signed_date(part)
     if date:
@@ -80,7 +90,7 @@ def read_front(draft: Draft, part: Part) -> None:
             front[key] = part.stated[key]
             part.inferred = [other for other in part.inferred if other != key]
     _apply_metadata(draft, part)
-    _read_division(draft, part)
+    _read_division(draft, part, place)
 
 
 def _bare(subtitle: str) -> str:
@@ -188,10 +198,10 @@ def _is_unit_alone(office: str) -> bool:
     return _UNIT_ALONE.fullmatch(office.partition("人民政府")[0]) is not None
 
 
-def _read_place(draft: Draft, part: Part, place: str) -> None:
+def _read_place(draft: Draft, part: Part, place: str) -> str:
     """The place: of the session, of the issuer, in the title, for which a report is given; else inferred.
 
-    A report's issuer is the government of its place.
+    A report's issuer is the government of its place. Returns the place with its superiors, as the text names it.
     """
     front = part.front
     report = front["kind"] == "work-report"
@@ -213,11 +223,12 @@ def _read_place(draft: Draft, part: Part, place: str) -> None:
         _compare_file_name(draft, part, place)
         part.inferred += ["place"] if place == NATION else []  # no text says so in these words
     if not place:
-        return
-    front["place"] = place
+        return ""
+    front["place"] = components(place)[-1]
     if not issuer and report:
         front["issuer"] = _COUNCIL if place == NATION else f"{place}人民政府"
-        part.inferred.append("issuer")
+        part.inferred += [] if states_government(text, place) else ["issuer"]
+    return place
 
 
 def _compare_file_name(draft: Draft, part: Part, place: str) -> None:
@@ -255,17 +266,18 @@ def _doubt_place(draft: Draft, part: Part, place: str, against: str, *, sure: bo
         draft.find("M101.alone", first.start, first.end, place=place)
 
 
-def _read_division(draft: Draft, part: Part) -> None:
-    """The code and the full path of a place that the table of divisions knows."""
+def _read_division(draft: Draft, part: Part, place: str) -> None:
+    """The code of a place that the table of divisions knows, and the path of one of which superiors are known."""
     front = part.front
-    place = str(front.get("place", ""))
+    place = draft.metadata.get("place", place)
     if not place or place == NATION:
         return
     text = "\n".join(line.text for line in part.lines)
-    division = division_of(place, text, FileName(draft.source.path))
-    if division:
+    name = FileName(draft.source.path)
+    if division := division_of(place, text, name):
         front.setdefault("place_code", division.code)
-        front.setdefault("place_path", "/".join(each.name for each in division.path))
+    if path := path_of(place, text, name):
+        front.setdefault("place_path", path)
 
 
 def _read_order(part: Part, order: Order) -> None:

@@ -15,11 +15,22 @@ _FOR_WHOM = words("for-whom")
 _OUR = words("our-place")
 _WHOLE = words("whole-place")
 _GOVERNMENT = words("government")
+_ZONE = words("zone")
 _PLACE = words("place")
 _OFFICE_PLACE = words("office-place")
 _ORDINARY = words("ordinary-name")
 _NATIONAL = words("national-body")
 _UNITS = "省市区县州盟旗"
+# The last characters of units that lie directly or further below one whose name ends so. 州 ends names of cities too.
+_BELOW = {
+    "省": "市州盟县区",
+    "市": "区县市旗",
+    "州": "市县",
+    "盟": "旗市县",
+    "县": "镇乡",
+    "旗": "镇乡",
+    "区": "市州盟镇乡",
+}
 _BEGINNING = 3_000  # code points in which a report says for whom it is given
 _PER_NAME = 2_000  # code points of a report that names its own place once, at the least
 _LEAD = 3  # times as often as any other place of its level is a report's own place named
@@ -44,6 +55,15 @@ def for_whom(text: str) -> str:
     return (match["place"] or "") if match else ""
 
 
+def states_government(text: str, place: str) -> bool:
+    """Whether a report says that it is given for the government of a place, in full: 我代表X人民政府."""
+    match = _FOR_WHOM.search(text[:_BEGINNING])
+    if not match:
+        return False
+    full = f"{place}人民政府"
+    return match["council"] is not None if place == NATION else match[0].endswith(full)
+
+
 def place_in(words_of: str, text: str) -> str:
     """The place that the name of a government, or a title, begins with; `text` is the document.
 
@@ -60,6 +80,38 @@ def place_in(words_of: str, text: str) -> str:
         if name[-1] in _UNITS and text.count(name) - text.count(name + rest) >= _SEEN:
             return name
     return ""
+
+
+def components(place: str) -> list[str]:
+    """A place with its superiors, as its name has them, the highest first: 甲市乙区 gives 甲市 and 乙区.
+
+    The table of divisions is asked first; of names that it does not know, the units tell.
+    """
+    for known in divisions.named(place):
+        if place.endswith(known.name) and place != known.name:
+            return [*components(place.removesuffix(known.name)), known.name]
+    if not divisions.named(place) and not _ZONE.search(place):
+        for at in range(2, len(place) - 1):
+            above, below = place[:at], place[at:]
+            if below[-1] in _BELOW.get(above[-1], "") and (
+                above[-1] != "州" or _is_prefecture(above)
+            ):
+                return [above, *components(below)]
+    return [place]
+
+
+def _is_prefecture(name: str) -> bool:
+    """Whether a name that ends in 州 is that of a prefecture: its own last words say so, or the table."""
+    return name.endswith("自治州") or bool(divisions.named(name))
+
+
+def path_of(place: str, text: str, file_name: FileName) -> str:
+    """The path of a place: as the table has it, else its superiors as its name states them; empty without any."""
+    division = division_of(place, text, file_name)
+    if division:
+        return "/".join(each.name for each in division.path)
+    *above, last = components(place)
+    return f"{path_of(''.join(above), text, file_name) or above[0]}/{last}" if above else ""
 
 
 def place_of_office(office: str, text: str) -> str:
