@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from ...text.numerals import iso_date
-from ...text.patterns import DATE_LINE, HEADING_MARKS, compact
+from ...text.patterns import DATE_LINE, compact
 from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
-from ..structure.title_lines import is_title, name_alone, speaker_of, title_roles
+from ..structure.title_lines import is_title, name_alone, speaker_of, title_key, title_roles
 from .evidence import OPENING, is_prose
 
 _FIELD = re.compile(
@@ -173,13 +173,13 @@ def open_title_field(draft: Draft) -> None:
 
 def _has_title(part: Part, lines: list[Line]) -> bool:
     """Whether a line before the salutation can be the title, or is the one that a field names."""
-    named = compact(part.stated.get("title", ""))
+    named = title_key(part.stated.get("title", ""))
     block = [line.text for line in lines]
     end = next((k for k, text in enumerate(block) if _SALUTATION.fullmatch(text)), len(block))
     if part.copied_title or "title" in title_roles(block[:end], None).values():  # a motto
         return True
     for line in lines[:end]:
-        if is_title(line.text) or (named and compact(HEADING_MARKS.sub("", line.text)) == named):
+        if is_title(line.text) or (named and title_key(line.text) == named):
             return True
     return False
 

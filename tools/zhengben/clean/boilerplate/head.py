@@ -10,7 +10,7 @@ from ...vocabulary.rules import Vocabulary
 from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
 from ..structure.orders import find_order
-from ..structure.title_lines import is_title, speaker_of, title_roles
+from ..structure.title_lines import is_title, speaker_of, title_key, title_roles
 from ..structure.titles import brings, tells_of_speech
 from .evidence import OPENING, PROSE, is_caption, is_prose
 from .fields import is_field
@@ -19,7 +19,6 @@ _SALUTATION = words("salutation")
 _DELEGATES = words("delegates")
 _FIRST_HEADING = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
 _REPORT = words("report-title")
-_MARKS = re.compile("[《》〈〉]")
 _PADDED = re.compile(r"\d{4}年(?:0\d月\d{1,2}|\d{1,2}月0\d)日")
 _TIMED = words("page-stamp")
 _MOTTO = 120  # code points of a motto over a page, at most
@@ -45,7 +44,7 @@ def drop_head(draft: Draft) -> None:
 def _drop_head(draft: Draft, part: Part) -> None:
     order = find_order(part.lines)
     head = part.lines[: order.start] if order else _before_text(part.lines)
-    titles = _titles(head, _flat_title(part.stated.get("title", "")))
+    titles = _titles(head, title_key(part.stated.get("title", "")))
     title = _own_title(head, titles)
     block = title_roles([line.text for line in head], title) if part.is_speech else {}
     tools = 0  # lines of the page between here and the title
@@ -76,13 +75,14 @@ def _read_stamp(part: Part, text: str) -> None:
 def _titles(head: list[Line], named: str) -> list[int]:
     """Lines that can be the title, but for titles of what a notice brings: its own title names those.
 
-    `named` is a title that a field of the page gives, in compact form.
+    `named` is the key of a title that a field of the page gives.
     """
     found: list[int] = []
     for k, line in enumerate(head):
-        flat = _flat_title(line.text)
-        brought = any(brings(_flat_title(head[j].text), flat) for j in found)
-        if (is_title(line.text) or flat == named) and not brought:
+        key = title_key(line.text)
+        if not is_title(line.text) and not (named and key == named):
+            continue
+        if not any(brings(title_key(head[j].text), key) for j in found):
             found.append(k)
     return found
 
@@ -91,17 +91,12 @@ def _own_title(head: list[Line], titles: list[int]) -> int | None:
     """The last of the titles that say the same: of reports, or of one act; None without a title."""
     own: int | None = None
     for k in titles:
-        flat = _flat_title(head[k].text)
-        before = flat if own is None else _flat_title(head[own].text)
-        if flat != before and not _REPORT.fullmatch(before):
+        before = head[k if own is None else own].text
+        report = _REPORT.fullmatch(compact(HEADING_MARKS.sub("", before)))
+        if title_key(head[k].text) != title_key(before) and not report:
             break
         own = k
     return own
-
-
-def _flat_title(text: str) -> str:
-    """A title for comparing: in compact form, without the marks around names of acts."""
-    return _MARKS.sub("", compact(HEADING_MARKS.sub("", text)))
 
 
 def _head_rule(head: list[Line], k: int, vocabulary: Vocabulary) -> str:

@@ -6,11 +6,11 @@ import re
 from itertools import pairwise
 
 from ...text.numerals import DATE
-from ...text.patterns import HEADING_MARKS, compact
+from ...text.patterns import compact
 from ...vocabulary.words import words
 from ..draft import Draft, Line
 from ..structure.orders import find_order
-from ..structure.title_lines import is_title
+from ..structure.title_lines import is_title, title_key
 from ..structure.titles import NAME_LINE, OFFICE_LINE, tells_of_speech
 
 _LAST_WORDS = words("meeting-end").pattern
@@ -69,7 +69,7 @@ def drop_doubled_title(draft: Draft) -> None:
             if _SALUTATION.match(line.text):
                 break
             if is_title(line.text) or tells_of_speech(line.text):
-                flat = compact(HEADING_MARKS.sub("", line.text))
-                if flat in first:
-                    draft.drop(first[flat], "repeated")
-                first[flat] = line
+                key = title_key(line.text)
+                if key in first:
+                    draft.drop(first[key], "repeated")
+                first[key] = line

@@ -8,7 +8,7 @@ from functools import cached_property
 from ...text.numerals import NUMERAL
 from ...text.patterns import HAN, HEADING_MARKS
 from ..draft import Draft, Line, Part
-from ..structure.phrases import phrase_gaps
+from ..structure.phrases import phrase_gaps, series_gaps
 from ..structure.title_lines import DASHES, name_alone, speaker_of
 
 _TOKEN = re.compile(
@@ -52,7 +52,7 @@ def space_text(draft: Draft) -> None:
     """Mend blanks and punctuation of every line but tables, whose blanks tell the cells apart."""
     for part in draft.parts:
         stack: list[str] = []
-        stray = _Stray(part)
+        blanks = _Blanks(part)
         for line, after in zip(part.lines, [*part.lines[1:], None], strict=False):
             if line.link != "joined":
                 stack = []
@@ -60,7 +60,7 @@ def space_text(draft: Draft) -> None:
             if line.role == "speaker":
                 _space_speaker(draft, line)
             elif line.role != "row" and not (alone and _is_clean(line)):
-                kept = _kept_blanks(line, stray, alone)
+                kept = _kept_blanks(line, blanks, alone)
                 _space_line(draft, line, stack, kept)
 
 
@@ -83,14 +83,20 @@ def _space_speaker(draft: Draft, line: Line) -> None:
         draft.change(start + match.start("gap"), start + match.end("gap"), "\u3000", "blank")
 
 
-class _Stray:
-    """Whether blanks stand inside sentences of a document that mean nothing."""
+class _Blanks:
+    """What the blanks of a document are, taken together."""
 
     def __init__(self, part: Part) -> None:
         self.part = part
 
     @cached_property
-    def many(self) -> bool:
+    def series(self) -> dict[int, int]:
+        """The blank behind the number in lines of a series, by the index of the line."""
+        return series_gaps(self.part.lines)
+
+    @cached_property
+    def stray(self) -> bool:
+        """Whether blanks stand inside sentences that mean nothing."""
         count = 0
         for line in self.part.lines:
             if "。" in line.text:
@@ -100,7 +106,7 @@ class _Stray:
         return False
 
 
-def _kept_blanks(line: Line, stray: _Stray, alone: bool) -> set[int]:
+def _kept_blanks(line: Line, blanks: _Blanks, alone: bool) -> set[int]:
     """Where the blanks begin that part phrases: in a title block, in a quoted slogan, or between offices in a line of their own."""
     text = line.text
     if line.role in ("title", "subtitle", "stop"):
@@ -109,10 +115,10 @@ def _kept_blanks(line: Line, stray: _Stray, alone: bool) -> set[int]:
         return {at + start for start, _ in phrase_gaps(text[at:], line.role)}
     if alone and line.role == "" and _OFFICES.fullmatch(text):
         return {blank.start() for blank in _BLANKS.finditer(text)}
-    kept: set[int] = set()
+    kept = {blanks.series[line.index]} if line.index in blanks.series else set()
     for quoted in _QUOTED.finditer(text) if "“" in text else ():
         lengths = {len(phrase) for phrase in _BLANKS.split(quoted["words"])}
-        if len(lengths) == 1 or not stray.many:
+        if len(lengths) == 1 or not blanks.stray:
             kept |= {blank.start() for blank in _BLANKS.finditer(text, *quoted.span())}
     return kept
 

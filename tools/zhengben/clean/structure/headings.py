@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 
-from ...text.patterns import DATE_LINE, HEADING_MARKS, NUMBERING, compact, is_open
+from ...text.patterns import DATE_LINE, NUMBERING, compact, is_open
 from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
+from ..proof.case import key_of
 from .numbering import Entry, find_numbered, mend_numbers
 from .outline import Series, outline
+from .title_lines import title_key
 from .unnumbered import find_unnumbered
 
 _QUOTED = re.compile(r"《([^《》]{4,60})》")
 _PRINTED = words("printed-title")
 _SALUTATION = words("salutation")
 _ANNEX = words("annex")
+_TITLED_ANNEX = words("annex-titled")
+_LISTED_ANNEX = words("annex-listed")
+_SIGNATURE = 4  # lines behind a list of annexes within which the day of the signature stands
 _TITLE = 40  # code points of an annex's title
 _PIECE = 40  # code points of the end of a wrapped heading
 
@@ -22,7 +27,7 @@ _PIECE = 40  # code points of the end of a wrapped heading
 def find_headings(draft: Draft) -> None:
     """Give the role of heading, a level, and split headings from paragraphs that they run into."""
     for part in draft.parts:
-        entries = _brought_titles(part) + _annexes(part)
+        entries = _brought_titles(part) + _annexes(part) + _titled_annexes(part)
         numbered = find_numbered(part)
         mended = mend_numbers(draft, numbered)
         _unwrap(draft, part, numbered)
@@ -46,16 +51,34 @@ def find_headings(draft: Draft) -> None:
 
 def _brought_titles(part: Part) -> list[Entry]:
     """Titles of what a notice brings: lines that its text or title names in full."""
-    named = {compact(m) for line in part.lines for m in _QUOTED.findall(line.text)}
+    named = {key_of(m) for line in part.lines for m in _QUOTED.findall(line.text)}
     printed = _PRINTED.search(compact(str(part.front["title"])))
     if printed:
-        named.add(printed[1])
+        named.add(key_of(printed[1]))
     found: list[Entry] = []
     for line in part.lines:
         short = not line.role and len(line.text) <= 70
-        if short and compact(HEADING_MARKS.sub("", line.text)) in named:
+        if short and title_key(line.text) in named:
             line.role, line.level = "heading", 2
             found.append(Entry(line, "title", 0, line.text, len(line.text)))
+    return found
+
+
+def _titled_annexes(part: Part) -> list[Entry]:
+    """附件：2024年民生实事 in one line begins a text of its own, unless it lists what is annexed.
+
+    A list of annexes stands above a signature and its day, or has nothing but other annexes behind it.
+    """
+    found: list[Entry] = []
+    for k, line in enumerate(part.lines):
+        if k == 0 or line.role or not _TITLED_ANNEX.fullmatch(line.text):
+            continue
+        behind = [each.text for each in part.lines[k + 1 : k + 1 + _SIGNATURE]]
+        listed = not behind or _LISTED_ANNEX.match(behind[0]) is not None
+        if listed or any(DATE_LINE.fullmatch(compact(text)) for text in behind):
+            continue
+        line.role, line.level = "heading", 2
+        found.append(Entry(line, "annex", 0, line.text, len(line.text)))
     return found
 
 

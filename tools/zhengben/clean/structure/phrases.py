@@ -1,11 +1,12 @@
-"""Blanks that part phrases in the lines of a title block. They stay, as one U+3000; other blanks there are layout."""
+"""Blanks that part phrases in lines of a title block, or a number from the words behind it. They stay, as one U+3000."""
 
 from __future__ import annotations
 
 import re
 
-from ...text.patterns import HAN
+from ...text.patterns import HAN, is_open
 from ...vocabulary.words import words
+from ..draft import Line
 from .title_lines import is_title, speaker_of
 
 _BLANKS = re.compile(r"[ \t\u3000]+")
@@ -16,6 +17,10 @@ _OFFICE = words("offices").pattern
 _BEHIND_NAME = words("behind-name").pattern
 # Behind an office stands a name.
 _NAME = re.compile(rf"(?:{_OFFICE})(?P<gap>[ \t\u3000]+)(?=[{HAN}·]{{2,12}}?(?:{_BEHIND_NAME}|$))")
+_LABELLED = re.compile(
+    rf"(?:#+ )?(?P<label>[{HAN}]{{2}})(?P<number>\d{{1,2}})(?P<gap>[ \t\u3000]+)"
+)
+_LABELLED_LINE = 60  # code points of a line that is such a heading
 _LAYOUT = re.compile(rf"(?<=[{HAN}“”（）——])\s+|\s+(?=[{HAN}“”（）——])")
 
 
@@ -36,6 +41,23 @@ def phrase_gaps(text: str, role: str) -> list[tuple[int, int]]:
 def _parts_speaker(text: str, start: int, end: int) -> bool:
     """Whether the meeting ends before a blank, and who speaks follows."""
     return text[:start].endswith(_MEETING_END) and speaker_of(text[end:]) is not None
+
+
+def series_gaps(lines: list[Line]) -> dict[int, int]:
+    """Where the blank stands between number and words of lines that count with one label: 专栏1 甲, 专栏2 乙.
+
+    By the index of the line. The numbers of a series begin at 1.
+    """
+    found = [(line, match) for line in lines if (match := _LABELLED.match(line.text))]
+    members: dict[str, set[str]] = {}
+    for _, match in found:
+        members.setdefault(match["label"], set()).add(match["number"])
+    series = {label for label, numbers in members.items() if {"1", "2"} <= numbers}
+    return {
+        line.index: match.start("gap")
+        for line, match in found
+        if match["label"] in series and len(line.text) <= _LABELLED_LINE and is_open(line.text)
+    }
 
 
 def spaced(text: str, role: str) -> str:

@@ -8,6 +8,7 @@ from ...text.numerals import DATE, HAN_DATE
 from ...text.patterns import HAN, HEADING_MARKS, NUMBER, compact
 from ...vocabulary.words import words
 from ..draft import Role
+from ..proof.case import key_of
 
 TITLE_BLOCK = 40  # lines in which a title block must end
 _REPORT = words("report-title")
@@ -34,6 +35,11 @@ def is_title(text: str) -> bool:
     """Whether a line alone can be the title of a report or act."""
     flat = compact(HEADING_MARKS.sub("", text))
     return bool(_REPORT.fullmatch(flat) or _ACT.fullmatch(flat)) and not _CAPTION.fullmatch(flat)
+
+
+def title_key(text: str) -> str:
+    """A title for comparing: its letters and figures. Copies differ in dashes, brackets and quotation marks."""
+    return key_of(HEADING_MARKS.sub("", text))
 
 
 def speaker_of(text: str) -> re.Match[str] | None:

@@ -12,7 +12,7 @@ from ...vocabulary.words import words
 from ..draft import Draft, Line, Part, Role
 from .front import read_front
 from .orders import Order, find_order
-from .title_lines import TITLE_BLOCK, is_date_line, is_title, speaker_of, title_roles
+from .title_lines import TITLE_BLOCK, is_date_line, is_title, speaker_of, title_key, title_roles
 
 _MEETING = words("meeting")
 _SESSION_NUMBER = words("session-number")
@@ -24,7 +24,7 @@ _BRINGS = words("brings")
 
 
 def brings(title: str, other: str) -> bool:
-    """Whether the title of a notice names another title as that of what it brings; both in compact form."""
+    """Whether the title of a notice names another title as that of what it brings; both by their keys."""
     before, named, _ = title.partition(other)
     return bool(named) and _BRINGS.search(before) is not None
 
@@ -83,7 +83,7 @@ def _mark_order(lines: list[Line], order: Order) -> None:
 def _find_roles(part: Part) -> None:
     """Find title, number, subtitle, speaker and date before the salutation or the first body line."""
     head = _head_lines(part.lines)
-    named = compact(part.stated.get("title", ""))
+    named = title_key(part.stated.get("title", ""))
     title = next((k for k, line in enumerate(head) if line.role == "title"), None)
     if title is None:
         title = next((k for k, line in enumerate(head) if _names(line, named)), None)
@@ -103,9 +103,7 @@ def _find_roles(part: Part) -> None:
 
 
 def _names(line: Line, named: str) -> bool:
-    return is_title(line.text) or (
-        bool(named) and compact(HEADING_MARKS.sub("", line.text)) == named
-    )
+    return is_title(line.text) or (bool(named) and title_key(line.text) == named)
 
 
 def _numbers_before(head: list[Line], title: int | None) -> dict[int, Role]:
