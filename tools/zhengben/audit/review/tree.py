@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ...text.numerals import numeral
+from ...text.numerals import NUMERAL, numeral
 from ...text.patterns import NUMBERING, is_open
 from ...vocabulary.words import words
 from .doubt import Doubt, at_block
@@ -19,6 +19,7 @@ _PREFIX = 4  # characters that headings begin with in common
 _HEADLESS = 6000  # code points of a text that has headings
 _NUMBERED = ("chapter", "h1", "h2", "sub", "item")
 _ENDS_OPEN = tuple("，、,（(《“的与")
+_BARE = re.compile(f"{NUMERAL}{{1,3}}")
 _STOP = re.compile(r"[。；]")
 _FIGURES = re.compile(r"\d+|[一二三四五六七八九十百零〇]+")
 
@@ -91,6 +92,7 @@ def odd_headings(view: View) -> Iterator[Doubt]:
     for seen in view.headings:
         match = NUMBERING.match(seen.text)
         chapter = match is not None and match.lastgroup == "chapter"
+        chapter = chapter or _BARE.fullmatch(seen.text) is not None  # 一 alone over its part
         plain = seen.text[match.end() :] if match else seen.text
         if (
             (len(plain) < _LEAST and not chapter and not words("annex-start").match(seen.text))

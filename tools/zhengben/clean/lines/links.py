@@ -12,23 +12,35 @@ from functools import cached_property
 from itertools import groupby
 
 from ...text.manuscript import CELL
-from ...text.patterns import NUMBERING, TERMINALS, is_open
+from ...text.patterns import NUMBERING, is_open
 from ...vocabulary.words import words
 from ..draft import Draft, Line
 from ..notes.markers import LABEL
 from ..structure.title_lines import speaker_of
+from .pieces import (
+    FIELD,
+    HEADING_STYLES,
+    LINE,
+    MARK,
+    SENTENCE_MARK,
+    WORD,
+    is_cut_clause,
+    is_cut_heading,
+    is_cut_prose,
+    is_number,
+    is_piece,
+    is_word,
+    starts_block,
+)
 from .unwrap import common_width
 
-_SALUTATION = words("salutation")
 _HANGING = words("hanging-end")
 _PARTICLE = words("particle-end")
 _COPULA = words("copula-end")
 _END = 3  # code points at the end of a line that tell whether it goes on
 _PLAIN = ("text", "row")  # formats that do not mark their paragraphs
 _SAMPLE = 200_000  # code points in which they are looked for
-_LINE = 40  # code points; an open line with more, or with a sentence in it, is prose that was cut
 _HEADING = 30  # code points; a heading without number has no more
-_WORD = 12  # code points of a linked word
 _NAME = 24  # code points of a linked name, where a mark proves the cut
 _SEVERAL = 3  # cut words that show a source to be cut at links
 _MOST_WORDS = 3  # short lines in a row; more are a menu
@@ -36,11 +48,6 @@ _PIECES = 4  # lines in which a speaker's office and name stand
 _RESUMING = "，。、；：！？”’）》〉」』,.;:!?)%"
 _GLOSS = re.compile(r"[（(][A-Za-z][A-Za-z0-9-]+[）)]")  # behind a name: （JHRP）
 _DECIMAL = re.compile(r"\d+\.\d+")
-_MARK = re.compile("[，、。；：”）》]")
-_SENTENCE_MARK = re.compile("[。！？；]")
-_FIELD = re.compile("[：:|]")
-_BLOCK_STYLES = frozenset({"chapter", "article", "h1", "h2"})
-_HEADING_STYLES = frozenset({"h1", "h2"})
 
 
 def join_links(draft: Draft) -> None:
@@ -54,14 +61,17 @@ def join_links(draft: Draft) -> None:
     for k in range(1, len(lines)):
         if cuts.goes_on(k, first):
             found.append((k, first))
+            cuts.joined.add(lines[k - 1].text[-1] + lines[k].text[0])
         else:
             first = k
     if not found or common_width(lines):  # in wrapped text the width tells what belongs together
         return
     for k, first in found:
         draft.join(lines[k - 1], lines[k])
-        if first == k - 1 and cuts.may_go_on(first):
-            draft.find("S303", lines[first].start, lines[first].end, text=lines[first].text)
+        if lines[k - 1].text.endswith("。"):
+            draft.find("S303.joined", lines[k].start, lines[k].end, text=lines[k].text)
+        elif first == k - 1 and cuts.may_go_on(first):
+            draft.find("S303.begins", lines[first].start, lines[first].end, text=lines[first].text)
 
 
 class _Cuts:
@@ -77,6 +87,7 @@ class _Cuts:
         self.at_links = len(seen) >= _SEVERAL
         self.words = {word for _, word, _ in seen}
         self.pairs = {word[-1] + after[0] for _, word, after in seen}
+        self.joined: set[str] = set()  # pairs beside the breaks that were found to be cuts
         self.meanings = self._meanings()
         self.speakers = self._cut_speakers() if self.at_links else set()
         self.run_in = self._styles_run_in() if self.at_links else set()
@@ -91,14 +102,11 @@ class _Cuts:
         before, line = self.lines[k - 1], self.lines[k]
         if k in self.speakers:
             return True
-        if CELL in before.text or CELL in line.text or _starts_block(line):
+        if CELL in before.text or CELL in line.text or starts_block(line):
             return False
         if not is_open(before.text):
-            return k in self.meanings or (
-                self.at_links
-                and len(before.text) <= _WORD
-                and bool(_COPULA.search(before.text[-_END:]))
-            )
+            copula = len(before.text) <= WORD and _COPULA.search(before.text[-_END:]) is not None
+            return k in self.meanings or (self.at_links and (copula or self._begins_sentence(k)))
         return self._is_proven(k, first) or (self.at_links and self._is_likely(k, first))
 
     def _is_proven(self, k: int, first: int) -> bool:
@@ -106,15 +114,15 @@ class _Cuts:
         before, line = self.lines[k - 1], self.lines[k]
         return (
             line.text[0] in _RESUMING
-            or (_GLOSS.match(line.text) is not None and _is_piece(before))
+            or (_GLOSS.match(line.text) is not None and is_piece(before))
             or _HANGING.search(before.text[-_END:]) is not None
             or (
                 _PARTICLE.search(before.text[-_END:]) is not None
                 and (self.at_links or self._is_pair(k))
                 and self._ends_soon(k)
             )
-            or _is_number(before)
-            or _is_cut_heading(before, line)
+            or is_number(before)
+            or is_cut_heading(before, line)
             or (first < k - 1 and _DECIMAL.fullmatch(before.text) is not None)
             or self._is_proven_word(k)
         )
@@ -124,11 +132,11 @@ class _Cuts:
         before, line = self.lines[k - 1], self.lines[k]
         if first < k - 1:
             return not self._is_heading(first, k) and self._ends_soon(k)
-        if _is_cut_prose(before):
-            return self._ends_soon(k) if _is_word(line) else self._is_pair(k)
+        if is_cut_prose(before):
+            return self._ends_soon(k) if is_word(line) else self._is_pair(k)
         if (
-            _is_cut_clause(before)
-            and _is_word(line)
+            is_cut_clause(before)
+            and is_word(line)
             and (len(before.text) > _HEADING or self._is_pair(k))
         ):
             return self._ends_soon(k)
@@ -136,13 +144,21 @@ class _Cuts:
 
     def _is_pair(self, k: int) -> bool:
         """Whether the two characters beside the break before line `k` stand together elsewhere."""
-        return self.text.count(self.lines[k - 1].text[-1] + self.lines[k].text[0]) > 0
+        pair = self.lines[k - 1].text[-1] + self.lines[k].text[0]
+        return pair in self.joined or pair in self.text
+
+    def _begins_sentence(self, k: int) -> bool:
+        """Whether a linked word begins a sentence, but no paragraph: far more sentences do not begin one."""
+        before, last = self.lines[k - 1], k + 1 == len(self.lines)
+        prose = len(before.text) > LINE and before.text.endswith("。")
+        return prose and not last and self.may_go_on(k) and self._begins_with_word(k + 1)
 
     def may_go_on(self, k: int) -> bool:
         """Whether line `k` is a word that the source broke off, so that the break before it says nothing."""
         word, after = self.lines[k : k + 2]
         is_first = k == 0 or k + 1 in self.speakers or after.text in self.words
-        return self.at_links and not is_first and not _MARK.search(word.text) and self._is_linked(k)
+        is_first = is_first or self._is_heading(k - 1, k)
+        return self.at_links and not is_first and not MARK.search(word.text) and self._is_linked(k)
 
     def _is_linked(self, k: int) -> bool:
         """Whether line `k`, a word, is one around which sentences were cut, here or elsewhere."""
@@ -150,47 +166,47 @@ class _Cuts:
         if line.text in self.words:
             return True
         pair = line.text[-1] + after.text[0]
-        return _is_word(line) and (pair in self.pairs or self.text.count(pair) >= _SEVERAL)
+        return is_word(line) and (pair in self.pairs or self.text.count(pair) >= _SEVERAL)
 
     def _is_cut_word(self, k: int) -> bool:
         """Whether line `k` is a word inside a sentence of the lines beside it."""
         before, word, after = self.lines[k - 1 : k + 2]
         return (
-            _is_word(word)
-            and _is_cut_prose(before)
-            and not _starts_block(after)
-            and (len(after.text) > _WORD or not is_open(after.text) or after.text[0] in _RESUMING)
+            is_word(word)
+            and is_cut_prose(before)
+            and not starts_block(after)
+            and (len(after.text) > WORD or not is_open(after.text) or after.text[0] in _RESUMING)
         )
 
     def _is_proven_word(self, k: int) -> bool:
         """Whether line `k` is a figure, or a word behind which the next line cannot begin a sentence."""
         before, word = self.lines[k - 1 : k + 1]
         if _DECIMAL.fullmatch(word.text):
-            return _is_cut_prose(before)
+            return is_cut_prose(before)
         after = self.lines[k + 1].text if k + 1 < len(self.lines) else " "
         goes_on = after[0] in _RESUMING or _GLOSS.match(after) is not None
-        is_text = _is_cut_prose(before) or not _starts_block(before)
-        return goes_on and is_text and _is_word(word, _NAME)
+        is_text = is_cut_prose(before) or not starts_block(before)
+        return goes_on and is_text and is_word(word, _NAME)
 
     def _begins_with_word(self, k: int) -> bool:
         """Whether a paragraph begins with a word that other sentences were cut around, or with little before it."""
         before, line = self.lines[k - 1], self.lines[k]
-        if len(line.text) > _WORD and _SENTENCE_MARK.search(line.text):
-            return self._is_linked(k - 1) and not _starts_block(before)
+        if len(line.text) > WORD and SENTENCE_MARK.search(line.text):
+            return self._is_linked(k - 1) and not starts_block(before)
         return (
             k + 1 < len(self.lines)
-            and len(self.lines[k + 1].text) > _WORD
+            and len(self.lines[k + 1].text) > WORD
             and self._is_linked(k)
-            and not _starts_block(before)
-            and not _FIELD.search(before.text)
-            and (len(before.text) <= _WORD or (len(before.text) <= _LINE and self._is_pair(k)))
+            and not starts_block(before)
+            and not FIELD.search(before.text)
+            and (len(before.text) <= WORD or (len(before.text) <= LINE and self._is_pair(k)))
         )
 
     def _ends_soon(self, k: int) -> bool:
         """Whether the sentence comes to longer lines or to its end soon; a menu does not."""
         for line in self.lines[k : k + _MOST_WORDS]:
-            if len(line.text) > _WORD or not is_open(line.text) or _MARK.search(line.text):
-                return not _starts_block(line)
+            if len(line.text) > WORD or not is_open(line.text) or MARK.search(line.text):
+                return not starts_block(line)
         return False
 
     def _is_heading(self, first: int, end: int) -> bool:
@@ -198,9 +214,9 @@ class _Cuts:
         match = NUMBERING.match(self.lines[first].text)
         return (
             match is not None
-            and match.lastgroup in _HEADING_STYLES
+            and match.lastgroup in HEADING_STYLES
             and match.lastgroup not in self.run_in
-            and not any(_SENTENCE_MARK.search(line.text) for line in self.lines[first:end])
+            and not any(SENTENCE_MARK.search(line.text) for line in self.lines[first:end])
         )
 
     def _styles_run_in(self) -> set[str]:
@@ -208,7 +224,7 @@ class _Cuts:
         counts: dict[str, list[int]] = {}
         for line in self.lines:
             match = NUMBERING.match(line.text)
-            if match and match.lastgroup in _HEADING_STYLES and match.end() < len(line.text):
+            if match and match.lastgroup in HEADING_STYLES and match.end() < len(line.text):
                 counts.setdefault(str(match.lastgroup), []).append("。" in line.text)
         return {style for style, found in counts.items() if sum(found) * 2 > len(found)}
 
@@ -217,7 +233,7 @@ class _Cuts:
         found = {
             k
             for k in range(1, len(self.lines))
-            if len(self.lines[k - 1].text) <= _LINE
+            if len(self.lines[k - 1].text) <= LINE
             and self.lines[k - 1].text[-1] in "：:"
             and LABEL.match(self.lines[k - 1].text)
             and not LABEL.match(self.lines[k].text)
@@ -228,7 +244,7 @@ class _Cuts:
     def _cut_speakers(self) -> set[int]:
         """Lines behind the first of those that only together name a speaker: 江海 / 省省 / 长 王小明."""
         found: set[int] = set()
-        for short, run in groupby(enumerate(self.lines), lambda each: _is_piece(each[1])):
+        for short, run in groupby(enumerate(self.lines), lambda each: is_piece(each[1])):
             pieces = list(run) if short else []
             for first in range(len(pieces) - 1):
                 for last in range(first + 2, min(first + _PIECES, len(pieces)) + 1):
@@ -236,62 +252,3 @@ class _Cuts:
                     if speaker_of("".join(parts)) and not any(map(speaker_of, parts)):
                         found |= {k for k, _ in pieces[first + 1 : last]}
         return found
-
-
-def _is_piece(line: Line) -> bool:
-    return len(line.text) <= _LINE and line.text[-1] not in TERMINALS and CELL not in line.text
-
-
-def _is_word(line: Line, longest: int = _WORD) -> bool:
-    text = line.text
-    return (
-        len(text) <= longest
-        and is_open(text)
-        and not text.isdigit()
-        and not _FIELD.search(text)
-        and NUMBERING.match(text) is None
-        and CELL not in text
-    )
-
-
-def _is_cut_prose(line: Line) -> bool:
-    """Whether a line is prose that stops inside a sentence."""
-    text = line.text
-    if not is_open(text) or CELL in text:
-        return False
-    return bool(_SENTENCE_MARK.search(text)) or (len(text) > _LINE and not _starts_block(line))
-
-
-def _is_cut_clause(line: Line) -> bool:
-    """Whether a line is a clause without its end, or a heading with a comma."""
-    text = line.text
-    return (
-        is_open(text)
-        and CELL not in text
-        and not _starts_block(line)
-        and _MARK.search(text) is not None
-    )
-
-
-def _is_cut_heading(before: Line, line: Line) -> bool:
-    """Whether a numbered heading ends in a comma, and a line without a sentence goes on from it."""
-    match = NUMBERING.match(before.text)
-    heading = match is not None and match.lastgroup in _HEADING_STYLES
-    return (
-        heading
-        and before.text[-1] in "，、"
-        and not _SENTENCE_MARK.search(before.text + line.text)
-        and len(line.text) <= _LINE
-    )
-
-
-def _is_number(line: Line) -> bool:
-    """Whether a line is the number of a heading and nothing else."""
-    match = NUMBERING.fullmatch(line.text)
-    return match is not None and match.lastgroup in _HEADING_STYLES
-
-
-def _starts_block(line: Line) -> bool:
-    match = NUMBERING.match(line.text)
-    numbered = match is not None and match.lastgroup in _BLOCK_STYLES
-    return numbered or _SALUTATION.fullmatch(line.text) is not None

@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _LONE_DASH = re.compile(rf"[{DASHES}](?![ \t\u3000]*[{DASHES}])[ \t\u3000]*")
-_LEGAL_NUMBER = re.compile(rf"(?:#+ )?\*{{0,2}}第{NUMERAL}+[编篇章节条]\*{{0,2}}")
+_LEGAL_NUMBER = re.compile(rf"(?:#+ )?\*{{0,2}}第{NUMERAL}+(?:[编篇章节条]|部分)\*{{0,2}}")
 # A line without any of these needs no look at its tokens.
 _ANY = re.compile(r'[ \t\u3000,;:?!()\[\]"]')
 _NEAR = 8  # blanks between a mark and what it follows, at most

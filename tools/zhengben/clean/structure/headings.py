@@ -8,8 +8,11 @@ from ...text.patterns import DATE_LINE, NUMBERING, compact, is_open
 from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
 from ..proof.case import key_of
-from .numbering import Entry, find_numbered, mend_numbers
+from .announced import report_announced
+from .decimals import DECIMALS, find_decimals
+from .numbering import LABELLED, Entry, find_numbered, mend_numbers
 from .outline import Series, outline
+from .set_off import find_set_off
 from .title_lines import title_key
 from .unnumbered import find_unnumbered
 
@@ -22,18 +25,30 @@ _LISTED_ANNEX = words("annex-listed")
 _SIGNATURE = 4  # lines behind a list of annexes within which the day of the signature stands
 _TITLE = 40  # code points of an annex's title
 _PIECE = 40  # code points of the end of a wrapped heading
+_RUN_IN = (
+    "h1",
+    "h2",
+    "ordinal",
+    *DECIMALS,
+)  # forms of headings that may have their paragraph in the same line
 
 
 def find_headings(draft: Draft) -> None:
     """Give the role of heading, a level, and split headings from paragraphs that they run into."""
     for part in draft.parts:
         entries = _brought_titles(part) + _annexes(part) + _titled_annexes(part)
-        numbered = find_numbered(part)
+        decimals = find_decimals(part.lines)
+        places = {entry.line.index for entry in decimals}
+        numbered = [e for e in find_numbered(part) if e.line.index not in places] + decimals
+        numbered.sort(key=lambda entry: entry.line.index)
         mended = mend_numbers(draft, numbered)
         _unwrap(draft, part, numbered)
+        set_off = find_set_off(draft, part, numbered)
+        for entry in numbered:
+            entry.set_off = entry.line.index in set_off
         unnumbered: list[Entry] = []
         if not _is_styled(draft, part):
-            unnumbered, refused = find_unnumbered(part, numbered)
+            unnumbered, refused = find_unnumbered(part, numbered, set_off)
             _report_refused(draft, refused)
         entries += numbered + unnumbered
         entries.sort(key=lambda entry: entry.line.index)
@@ -42,6 +57,7 @@ def find_headings(draft: Draft) -> None:
             if each.stands:
                 _set(draft, each)
         _report_numbers(draft, series)
+        report_announced(draft, part, series)
         _mark_styled(draft, part)
         mended += [entry.line for entry in unnumbered]
         headings = [line for line in part.lines if line.is_heading and line.link != "joined"]
@@ -124,18 +140,30 @@ def _unwrap(draft: Draft, part: Part, numbered: list[Entry]) -> None:
 def _set(draft: Draft, series: Series) -> None:
     for entry in series.entries:
         line = entry.line
-        if not entry.fits_in and series.form in ("h1", "h2"):
+        if not entry.fits_in and series.form in ("h1", "h2", *DECIMALS):
             draft.find("H103.sibling", line.start, line.end, text=entry.text[:20])
             continue
         line.role, line.level = "heading", series.level
         for rest in entry.rest:
             rest.role, rest.level = "heading", series.level
-        if entry.head < len(entry.text) and series.form in ("h1", "h2"):
+        _part_label(draft, series, entry)
+        if entry.head < len(entry.text) and series.form in _RUN_IN:
             at = line.text.index(entry.text) + entry.head
             runs_in = line.left(at + 1)
             draft.claim(line, at, at + 1, "\n" if runs_in else "", "heading-stop")
             if runs_in:
                 line.role = "run-in"
+
+
+def _part_label(draft: Draft, series: Series, entry: Entry) -> None:
+    """A blank between label or decimal number and the words behind it becomes one U+3000, as behind 第一章."""
+    if not series.form.startswith((LABELLED, *DECIMALS)):
+        return
+    line, words = entry.line, entry.text[entry.words :].lstrip()
+    end = line.text.rindex(words)
+    start = len(line.text[:end].rstrip())
+    if start < end and line.text[start:end] != "\u3000":
+        draft.claim(line, start, end, "\u3000", "blank")
 
 
 def _report_refused(draft: Draft, lines: list[Line]) -> None:

@@ -11,6 +11,7 @@ from ..draft import Draft, Line, Part
 
 LONGEST = 52  # code points of a heading
 LONGEST_SIBLING = 75  # the same among siblings that are headings
+LABELLED = "label-"  # begins the form of headings of one label with running numbers: 专栏1, 专栏2
 _STOP = re.compile(r"[。！？](?![”’）》】〕])")
 _NO_HEADING = re.compile(r"[；;：:]")
 _ORDINAL = re.compile(rf"第{NUMERAL}{{1,3}}[，、]")
@@ -47,6 +48,8 @@ class Entry:
     text: str
     head: int
     rest: list[Line] = field(default_factory=list)
+    words: int = 0
+    set_off: bool = False
 
     @property
     def fits(self) -> bool:
@@ -97,9 +100,15 @@ def numbered_line(line: Line) -> Entry | None:
     elif form == "chapter":
         form = _UNITS[match[0][-1]]
     digits = _DIGITS.sub("", match[0])
-    stop = _STOP.search(text, match.end())
     value = int(digits) if digits.isdecimal() else numeral(digits)
-    return Entry(line, form, value, text, stop.start() if stop else len(text))
+    return entry_of(line, form, value, match.end())
+
+
+def entry_of(line: Line, form: str, value: int, end: int) -> Entry:
+    """The entry of a line whose number ends at `end` of its bare text."""
+    text = bare_text(line)
+    stop = _STOP.search(text, end)
+    return Entry(line, form, value, text, stop.start() if stop else len(text), words=end)
 
 
 def _rarer(text: str) -> tuple[re.Match[str] | None, str]:

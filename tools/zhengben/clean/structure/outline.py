@@ -7,18 +7,18 @@ headings is decided for all their entries together. Levels are the depth in this
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
-from .numbering import Entry
+from .decimals import DECIMALS
+from .numbering import LABELLED, Entry
 
 # Forms that part a text from above: none of them lies below one of a later row.
-_RANKS = {"annex": 0, "title": 1, "book": 2, "chapter": 3, "section": 4, "article": 5, "bare": 6}
+_ROWS = ("annex", "title", "book", "chapter", "section", "article", "bare", *DECIMALS)
+_RANKS = {form: rank for rank, form in enumerate(_ROWS)}
 _COUNTED = ("h1", "h2", "ordinal")
-_HIGHEST = {
-    "h2": 3,
-    "ordinal": 3,
-    "section": 3,
-}  # the level that a form has at least; 2 for the others
+# The level that a form has at least; 2 for the others.
+_HIGHEST = {"h2": 3, "ordinal": 3, "section": 3, "d2": 3, "d3": 4, "d4": 5, "d5": 6}
 _DEEPEST = 6
 _PARTS = 4  # numbered parts of a text, at most
 _ORDINALS = 3  # 第一， lines that make a series of headings
@@ -52,7 +52,7 @@ class _Walk:
     """The walk over the entries: `stack` are the series that are open, each below the one before it."""
 
     entries: list[Entry]
-    after: list[dict[str, int]]  # for each entry: of each form, the next number behind it
+    after: list[dict[str, int]]  # for each entry: of each form, the place of the next one behind it
     flat: bool
     stack: list[Series] = field(default_factory=list)
     series: list[Series] = field(default_factory=list)
@@ -82,17 +82,28 @@ class _Walk:
 
     def _goes_on(self, k: int, series: Series) -> bool:
         """Whether the next number of a series' form behind entry `k` is its own next one."""
-        return self.after[k].get(series.form) == series.last + 1
+        return self._next(k, series.form) == series.last + 1
+
+    def _next(self, k: int, form: str) -> int:
+        """The next number of a form behind entry `k`; -1 if there is none."""
+        return self.entries[i].value if (i := self.after[k].get(form, 0)) else -1
 
     def _part_from_above(self, entry: Entry) -> None:
         rank = _RANKS[entry.form]
         depth = len(self.stack)
-        while depth and _RANKS.get(self.stack[depth - 1].form, 9) > rank:
+        while depth and self._lies_below(self.stack[depth - 1], rank):
             depth -= 1
         if depth and self.stack[depth - 1].form == entry.form:
             self._go_on(depth - 1, entry)
         else:
             self._open(depth, entry)
+
+    @staticmethod
+    def _lies_below(series: Series, rank: int) -> bool:
+        """Whether a series cannot stand above one of this rank. 1.1 may stand below a part without a number."""
+        if series.form == "part" and rank > _RANKS["d1"]:
+            return False
+        return _RANKS.get(series.form, len(_ROWS)) > rank
 
     def _count(self, k: int, entry: Entry) -> None:
         own = [i for i in reversed(range(len(self.stack))) if self.stack[i].form == entry.form]
@@ -139,26 +150,36 @@ class _Walk:
                     return self._go_on(i + 1, entry)
                 self._open(i + 1, entry)
                 return None
-            if series.form in _RANKS:
+            if series.form in _RANKS and not self._decimal_below_part(i):
                 self._open(i + 1, entry)
                 return None
         self._open(0, entry)
         return None
+
+    def _decimal_below_part(self, i: int) -> bool:
+        """Whether an open series has decimal numbers, and a part without a number stands above it."""
+        return self.stack[i].form in DECIMALS and any(s.form == "part" for s in self.stack[:i])
 
     def _beside(self, k: int, entry: Entry) -> None:
         for i in reversed(range(len(self.stack))):
             if self.stack[i].form == entry.form:
                 return self._go_on(i, entry)
         depth = len(self.stack)
-        while depth and self._ends_before(k, self.stack[depth - 1]):
+        while depth and self._ends_before(k, depth - 1):
             depth -= 1
         self._open(depth, entry)
         return None
 
-    def _ends_before(self, k: int, series: Series) -> bool:
-        """Whether a series is over where a heading of another kind stands: its numbers begin again behind it."""
-        again = series.form == "h2" and self.after[k].get("h2") == 1
-        return series.form == "ordinal" or again
+    def _ends_before(self, k: int, i: int) -> bool:
+        """Whether an open series is over where a heading of another kind stands.
+
+        That is so where its numbers begin again behind it, with no higher heading in between.
+        """
+        form = self.stack[i].form
+        again = form == "h2" and self._next(k, form) == 1
+        after = self.after[k]
+        higher = (after[s.form] for s in self.stack[:i] if s.form in after and s.form != form)
+        return form == "ordinal" or (again and all(place > after[form] for place in higher))
 
 
 def _is_line(entry: Entry) -> bool:
@@ -192,18 +213,33 @@ def outline(entries: list[Entry]) -> list[Series]:
     for each in series:
         each.stands = _stands(each)
         each.level = _level(each)
+    _level_labels(series)
     return series
 
 
+def _level_labels(series: list[Series]) -> None:
+    """Headings of one label, whose numbers run through the text, have the level that most of them have."""
+    labels: dict[str, list[Series]] = {}
+    for each in series:
+        if each.form.startswith(LABELLED):
+            labels.setdefault(each.form, []).append(each)
+    for found in labels.values():
+        often = Counter({each.level: 0 for each in found})
+        for each in found:
+            often[each.level] += len(each.entries)
+        for each in found:
+            each.level = often.most_common(1)[0][0]
+
+
 def _walk(entries: list[Entry], *, flat: bool) -> list[Series]:
-    after: list[dict[str, int]] = []
-    following: dict[str, int] = {}
-    for entry in reversed(entries):
-        after.append(following)
-        following = {**following, entry.form: entry.value}
     for entry in entries:
         if entry.form == "inner":
             entry.form = "part"
+    after: list[dict[str, int]] = []
+    following: dict[str, int] = {}
+    for k in reversed(range(len(entries))):
+        after.append(following)
+        following = {**following, entries[k].form: k}
     walk = _Walk(entries, after[::-1], flat)
     for k in range(len(entries)):
         walk.place(k)
@@ -216,8 +252,10 @@ def _stands(series: Series) -> bool:
         return False
     if series.form == "bare":
         return len(entries) > 1 and entries[0].value == 1
+    if series.form in DECIMALS:
+        return sum(_is_line(e) and e.head == len(e.text) for e in entries) * 2 > len(entries)
     if series.form == "ordinal":
-        alone = sum(_is_line(e) and e.head == len(e.text) for e in entries)
+        alone = sum(_is_line(e) and (e.set_off or e.head == len(e.text)) for e in entries)
         return alone >= max(_ORDINALS, len(entries) - 1) and not series.inside("article")
     if series.form not in ("h1", "h2"):
         return True

@@ -6,10 +6,10 @@ import re
 from collections import Counter, defaultdict
 from itertools import pairwise
 
-from ...text.patterns import BRACKETED, DATE_LINE, HEADING_MARKS, NUMBERING, is_open
+from ...text.patterns import BRACKETED, DATE_LINE, HAN, HEADING_MARKS, NUMBERING, is_open
 from ...vocabulary.words import words
 from ..draft import Line, Part
-from .numbering import Entry, bare_text, closes
+from .numbering import LABELLED, Entry, bare_text, closes
 
 _SALUTATION = words("salutation")
 _LONGEST = 70  # code points of a heading that has siblings
@@ -23,6 +23,7 @@ _SOME_BODY = 8  # the same where the heading has siblings
 _INSIDE = re.compile(r"[。！？；!?;…\ue002]")
 _PERIOD = re.compile(r"\d{4}年|“?十[一二三四五六七八九]五”?")
 _FIGURE = re.compile(r"\d+|(?<=十)[一二三四五六七八九](?=五)")
+_LABEL = re.compile(rf"([{HAN}]{{2,4}})(\d{{1,2}})(?![\d.%])")
 _CLAUSES = re.compile(r"[，：、—]+")
 _SHARED = 4  # code points at the beginning or the end that make two lines parallel
 _ROW = 3  # lines of one measure that follow each other, with paragraphs between them, are parallel
@@ -30,11 +31,13 @@ _LEADS_ON = "的在和与及或是为将被对从把向由于以"  # no heading 
 _HEADED = ("h1", "h2", "book", "chapter", "section")
 
 
-def find_unnumbered(part: Part, numbered: list[Entry]) -> tuple[list[Entry], list[Line]]:
+def find_unnumbered(
+    part: Part, numbered: list[Entry], set_off: set[int]
+) -> tuple[list[Entry], list[Line]]:
     """Unnumbered headings, and lines that were only just refused.
 
-    Those of form `part` are the parts of the text or single headings; those of one form `parallel-N`
-    are siblings of each other.
+    Those of form `part` are the parts of the text or single headings; those of one form `parallel-N`, or
+    `label-专栏`, are siblings of each other. `set_off` are lines that the source's blank lines show to be headings.
     """
     lines = part.lines
     if not lines:
@@ -45,12 +48,14 @@ def find_unnumbered(part: Part, numbered: list[Entry]) -> tuple[list[Entry], lis
     periods = {k for k in usable if _PERIOD.search(lines[k].text)}
     if len(periods) < 2:
         usable, periods = [k for k in usable if k >= certain], set()
+    labels = _labels(lines, usable)
     siblings = _parallel(lines, usable, places)
     whole = _has_whole_lines(lines)
     found: dict[int, Entry] = {}
     refused: list[Line] = []
     for k in usable:
         sure = k in siblings or k in periods or _marks(lines[k])
+        sure = sure or k in labels or lines[k].index in set_off
         single = k >= certain and _stands_over(lines, k, places, whole)
         if not _follows(lines, k, places, found) or not (sure or single):
             continue
@@ -60,6 +65,9 @@ def find_unnumbered(part: Part, numbered: list[Entry]) -> tuple[list[Entry], lis
         else:
             refused.append(lines[k])
     _tell_siblings(found, siblings, periods, numbered)
+    for k, label in labels.items():
+        if k in found:
+            found[k].form, found[k].words = LABELLED + label[1], label.end()
     return list(found.values()), refused
 
 
@@ -209,6 +217,16 @@ def _parallel(lines: list[Line], usable: list[int], places: set[int]) -> dict[in
         out.update(dict.fromkeys((k for k, m in out.items() if m in old), n))
         out.update(dict.fromkeys(group, n))
     return out
+
+
+def _labels(lines: list[Line], usable: list[int]) -> dict[int, re.Match[str]]:
+    """Label and number of lines whose numbers count up from 1 behind one word: 专栏1, 专栏2."""
+    found: dict[str, dict[int, re.Match[str]]] = defaultdict(dict)
+    for k in usable:
+        match = _LABEL.match(bare_text(lines[k]))
+        if match and int(match[2]) == len(found[match[1]]) + 1:
+            found[match[1]][k] = match
+    return {k: m for group in found.values() if len(group) >= _ROW for k, m in group.items()}
 
 
 def _rows(
