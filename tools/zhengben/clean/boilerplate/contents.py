@@ -18,6 +18,7 @@ _FEWEST_NAMED = 2
 _LONGEST = 80  # code points of an entry
 _KEY = 4  # code points of a line by which it is looked for
 _TRIES = 32  # lines with one key that are looked at for an entry
+_DECIMAL = re.compile(r"\d{1,2}(?:[.．]\d{1,2}|[ \u3000])")  # 1.1, or 1 before a blank
 _HEADED = frozenset({"h1", "h2", "chapter", "article", "sub", "item"})
 
 
@@ -33,7 +34,10 @@ def drop_contents(draft: Draft) -> None:
         named = _HEADING.fullmatch(heads[at].replace(CELL, "")) is not None
         begin = at + named
         end = begin
-        while end < len(lines) and _is_entry(lines[end]):
+        first = compact(_PAGE.sub("", heads[begin])) if begin < len(lines) else ""
+        while end < len(lines) and _is_entry(lines[end], named):
+            if end > begin and heads[end] == first:  # here the text begins
+                break
             end += 1
         if end - begin >= (_FEWEST_NAMED if named else _FEWEST) and _recur(
             heads, places, begin, end
@@ -43,10 +47,14 @@ def drop_contents(draft: Draft) -> None:
         at = max(end, at + 1)
 
 
-def _is_entry(line: Line) -> bool:
+def _is_entry(line: Line, named: bool) -> bool:
+    """Whether a line begins with a number as headings do; with a decimal one only below the line 目录."""
     if len(line.text) > _LONGEST or "。" in line.text:
         return False
-    match = NUMBERING.match(HEADING_MARKS.sub("", line.text))
+    text = HEADING_MARKS.sub("", line.text)
+    match = NUMBERING.match(text)
+    if match is None and named:
+        return _DECIMAL.match(text) is not None
     return match is not None and match.lastgroup in _HEADED
 
 

@@ -9,7 +9,7 @@ from ..draft import Line
 from .numbering import LONGEST, Entry, bare_text, entry_of
 
 DECIMALS = ("d1", "d2", "d3", "d4", "d5")
-_WORDS = rf"[ \t\u3000]*(?=[{HAN}“《（])"
+_WORDS = rf"[ \t\u3000]*(?=(?:\*\*)?[{HAN}“《（])"
 _NUMBER = re.compile(rf"(?P<number>\d{{1,2}}(?:[.．]\d{{1,2}}){{0,4}})(?P<mark>[.．、]?){_WORDS}")
 _DOT = re.compile("[.．]")
 _LEAST = 3  # decimal numbers that count up

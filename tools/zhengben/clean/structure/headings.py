@@ -162,7 +162,9 @@ def _part_label(draft: Draft, series: Series, entry: Entry) -> None:
     line, words = entry.line, entry.text[entry.words :].lstrip()
     end = line.text.rindex(words)
     start = len(line.text[:end].rstrip())
-    if start < end and line.text[start:end] != "\u3000":
+    if line.text[start:end] == "\u3000":
+        line.claimed.append((start, end))  # later passes leave it
+    elif start < end:
         draft.claim(line, start, end, "\u3000", "blank")
 
 

@@ -93,7 +93,10 @@ class _Walk:
         depth = len(self.stack)
         while depth and self._lies_below(self.stack[depth - 1], rank):
             depth -= 1
-        if depth and self.stack[depth - 1].form == entry.form:
+        beside = depth and self.stack[depth - 1].form == entry.form
+        if beside and entry.form in DECIMALS and entry.value == 1:  # 6.1 behind 5.12
+            self._open(depth - 1, entry)
+        elif beside:
             self._go_on(depth - 1, entry)
         else:
             self._open(depth, entry)
