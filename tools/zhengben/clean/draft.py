@@ -126,6 +126,7 @@ class Part:
     anchors: list[Anchor] = field(default_factory=list)
     origin: tuple[int, int] = (0, 0)
     ordinal: int = 0  # its place in a bulletin, from 1; 0 outside one
+    refused: list[Line] = field(default_factory=list)  # lines that are only just no headings
     sample: str = ""  # its lines, for `together`
 
     def together(self, first: str, second: str) -> int:

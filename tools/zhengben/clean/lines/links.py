@@ -12,14 +12,13 @@ from functools import cached_property
 from itertools import groupby
 
 from ...text.manuscript import CELL
-from ...text.patterns import NUMBERING, is_open
+from ...text.patterns import is_open
 from ...vocabulary.words import words
 from ..draft import Draft, Line
 from ..notes.markers import LABEL
 from ..structure.title_lines import speaker_of
 from .pieces import (
     FIELD,
-    HEADING_STYLES,
     LINE,
     MARK,
     SENTENCE_MARK,
@@ -31,6 +30,7 @@ from .pieces import (
     is_piece,
     is_word,
     starts_block,
+    style_of,
 )
 from .unwrap import common_width
 
@@ -130,7 +130,7 @@ class _Cuts:
     def _is_likely(self, k: int, first: int) -> bool:
         """Whether a break of a source that is cut at links is such a cut."""
         before, line = self.lines[k - 1], self.lines[k]
-        if first < k - 1:
+        if first < k - 1 or (is_word(line) and self._lacks_text(before)):
             return not self._is_heading(first, k) and self._ends_soon(k)
         if is_cut_prose(before):
             return self._ends_soon(k) if is_word(line) else self._is_pair(k)
@@ -211,21 +211,25 @@ class _Cuts:
 
     def _is_heading(self, first: int, end: int) -> bool:
         """Whether the lines `first:end` are a whole heading, as its siblings have no text in their line."""
-        match = NUMBERING.match(self.lines[first].text)
+        style = style_of(self.lines[first])
         return (
-            match is not None
-            and match.lastgroup in HEADING_STYLES
-            and match.lastgroup not in self.run_in
+            style != ""
+            and style not in self.run_in
             and not any(SENTENCE_MARK.search(line.text) for line in self.lines[first:end])
         )
 
+    def _lacks_text(self, line: Line) -> bool:
+        """Whether a numbered line stops before its first sentence does, where its siblings have more."""
+        style = style_of(line)
+        return style in self.run_in and is_open(line.text) and not SENTENCE_MARK.search(line.text)
+
     def _styles_run_in(self) -> set[str]:
         """Styles of numbers whose headings mostly have their text in the same line."""
-        counts: dict[str, list[int]] = {}
+        counts: dict[str, list[bool]] = {}
         for line in self.lines:
-            match = NUMBERING.match(line.text)
-            if match and match.lastgroup in HEADING_STYLES and match.end() < len(line.text):
-                counts.setdefault(str(match.lastgroup), []).append("。" in line.text)
+            style = style_of(line)
+            if style and not is_number(line):
+                counts.setdefault(style, []).append("。" in line.text)
         return {style for style, found in counts.items() if sum(found) * 2 > len(found)}
 
     def _meanings(self) -> set[int]:

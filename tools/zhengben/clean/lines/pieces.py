@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ...text.manuscript import CELL
+from ...text.numerals import NUMERAL
 from ...text.patterns import NUMBERING, TERMINALS, is_open
 from ...vocabulary.words import words
 from ..draft import Line
@@ -16,7 +17,8 @@ MARK = re.compile("[，、。；：”）》]")
 SENTENCE_MARK = re.compile("[。！？；]")
 FIELD = re.compile("[：:|]")
 _BLOCK_STYLES = frozenset({"chapter", "article", "h1", "h2"})
-HEADING_STYLES = frozenset({"h1", "h2"})
+_HEADING_STYLES = frozenset({"h1", "h2"})
+_ORDINAL = re.compile(rf"第{NUMERAL}{{1,3}}[，、]")
 
 
 def is_piece(line: Line) -> bool:
@@ -59,7 +61,7 @@ def is_cut_clause(line: Line) -> bool:
 def is_cut_heading(before: Line, line: Line) -> bool:
     """Whether a numbered heading ends in a comma, and a line without a sentence goes on from it."""
     match = NUMBERING.match(before.text)
-    heading = match is not None and match.lastgroup in HEADING_STYLES
+    heading = match is not None and match.lastgroup in _HEADING_STYLES
     return (
         heading
         and before.text[-1] in "，、"
@@ -68,10 +70,18 @@ def is_cut_heading(before: Line, line: Line) -> bool:
     )
 
 
+def style_of(line: Line) -> str:
+    """The style of the number that a line begins with, if headings have it; else nothing."""
+    match = NUMBERING.match(line.text)
+    if match and match.lastgroup in _HEADING_STYLES:
+        return str(match.lastgroup)
+    return "ordinal" if _ORDINAL.match(line.text) else ""
+
+
 def is_number(line: Line) -> bool:
     """Whether a line is the number of a heading and nothing else."""
     match = NUMBERING.fullmatch(line.text)
-    return match is not None and match.lastgroup in HEADING_STYLES
+    return match is not None and match.lastgroup in _HEADING_STYLES
 
 
 def starts_block(line: Line) -> bool:

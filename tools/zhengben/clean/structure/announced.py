@@ -1,4 +1,4 @@
-"""Paragraphs that announce how many headings follow: 着力做好九个方面的工作。"""
+"""Paragraphs that announce how many headings follow, 着力做好九个方面的工作, where fewer do."""
 
 from __future__ import annotations
 

@@ -55,6 +55,15 @@ def join_lines(draft: Draft) -> None:
                     # What goes on behind a run-in heading is its paragraph.
                     line.role = "" if previous.role == "run-in" else previous.role
             previous, notes = line, None
+        _report_refused(draft, part)
+
+
+def _report_refused(draft: Draft, part: Part) -> None:
+    """Report lines that are only just no headings, and still stand alone."""
+    refused = {line.index for line in part.refused}
+    for line, after in pairwise(part.lines):
+        if line.index in refused and not line.link and not after.link:
+            draft.find("H103.refused", line.start, line.end, text=line.text)
 
 
 def _stops_short(line: Line) -> bool:

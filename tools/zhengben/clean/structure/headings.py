@@ -48,8 +48,7 @@ def find_headings(draft: Draft) -> None:
             entry.set_off = entry.line.index in set_off
         unnumbered: list[Entry] = []
         if not _is_styled(draft, part):
-            unnumbered, refused = find_unnumbered(part, numbered, set_off)
-            _report_refused(draft, refused)
+            unnumbered, part.refused = find_unnumbered(part, numbered, set_off)
         entries += numbered + unnumbered
         entries.sort(key=lambda entry: entry.line.index)
         series = outline(entries)
@@ -166,11 +165,6 @@ def _part_label(draft: Draft, series: Series, entry: Entry) -> None:
         line.claimed.append((start, end))  # later passes leave it
     elif start < end:
         draft.claim(line, start, end, "\u3000", "blank")
-
-
-def _report_refused(draft: Draft, lines: list[Line]) -> None:
-    for line in lines:
-        draft.find("H103.refused", line.start, line.end, text=line.text)
 
 
 def _report_numbers(draft: Draft, series: list[Series]) -> None:

@@ -23,7 +23,7 @@ _SOME_BODY = 8  # the same where the heading has siblings
 _INSIDE = re.compile(r"[。！？；!?;…\ue002]")
 _PERIOD = re.compile(r"\d{4}年|“?十[一二三四五六七八九]五”?")
 _FIGURE = re.compile(r"\d+|(?<=十)[一二三四五六七八九](?=五)")
-_LABEL = re.compile(rf"([{HAN}]{{2,4}})(\d{{1,2}})(?![\d.%])")
+_LABEL = re.compile(rf"([{HAN}]{{1,4}})(\d{{1,2}})(?![\d.%])")
 _CLAUSES = re.compile(r"[，：、—]+")
 _SHARED = 4  # code points at the beginning or the end that make two lines parallel
 _ROW = 3  # lines of one measure that follow each other, with paragraphs between them, are parallel
