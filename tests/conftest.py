@@ -25,6 +25,7 @@ from zhengben.readers.source import read_source, source_of
 ROOT = Path(__file__).parents[1]
 SEEDS = sorted(ROOT.joinpath("seeds").glob("*.txt"))
 FEW = ("002_", "004_")  # the shortest seeds, of two places
+PRINTED = ("gaoan-2024-work-report", "05-hongfubanzi-2021-294", "06-hongfuzi-2021-68")
 FACES = {"zh-Hans": "SC", "zh-Hant-TW": "TC", "zh-Hant-HK": "HK", "parallel": "SC|TC"}
 Shared = Callable[[str, Callable[[Path], object]], Path]
 
@@ -146,14 +147,28 @@ def few_built(shared: Shared, few: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def books(shared: Shared, converted: Path) -> Path:
-    """An output folder with the seeds' PDFs in every edition that has its own typeface."""
-    editions = [argument for edition in FACES for argument in ("--edition", edition)]
+    """An output folder with the PDFs of all seeds, in Simplified Chinese."""
 
     def make(out: Path) -> None:
         shutil.copytree(converted, out, dirs_exist_ok=True)
-        _run("pdf", "--out", out, "-j", 2, "--lexicon", ROOT / "seeds/lexicon.tsv", *editions)
+        _run("pdf", "--out", out, "-j", 2, "--edition", "zh-Hans")
 
     return shared("books", make)
+
+
+@pytest.fixture(scope="session")
+def few_books(shared: Shared, converted: Path) -> Path:
+    """An output folder with few PDFs in each other edition that has its own typeface: a report, and a bulletin of two."""
+    others = [a for edition in FACES if edition != "zh-Hans" for a in ("--edition", edition)]
+
+    def make(out: Path) -> None:
+        shutil.copytree(converted, out, dirs_exist_ok=True)
+        for path in out.glob("markdown*/**/*.md"):
+            if path.stem not in PRINTED:
+                path.unlink()
+        _run("pdf", "--out", out, "-j", 2, "--lexicon", ROOT / "seeds/lexicon.tsv", *others)
+
+    return shared("few-books", make)
 
 
 @pytest.fixture(scope="session")

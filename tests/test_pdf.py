@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -30,8 +31,9 @@ COLUMNS = printing._PAPERS_COLUMNS["a4"]
 
 
 @pytest.fixture
-def out(books) -> Path:
-    return books
+def out_of(books, few_books) -> Callable[[str], Path]:
+    """The output folder with the books of an edition."""
+    return lambda edition: books if edition == "zh-Hans" else few_books
 
 
 def documents(out: Path, edition: str):
@@ -51,10 +53,10 @@ def books_of(out: Path, edition: str) -> list[Path]:
 # ---- what there is
 
 
-def test_each_document_has_a_pdf_and_the_bulletin_one_volume_more(out):
-    names = {name for name, _ in documents(out, "zh-Hans")}
+def test_each_document_has_a_pdf_and_the_bulletin_one_volume_more(out_of):
     for edition in FACES:
-        folder = out / "pdf" / edition
+        names = {name for name, _ in documents(out_of(edition), "zh-Hans")}
+        folder = out_of(edition) / "pdf" / edition
         made = {p.relative_to(folder).with_suffix("").as_posix() for p in folder.rglob("*.pdf")}
         assert made == names | {"nanchang-gazette-2021-12"}
 
@@ -63,7 +65,8 @@ def test_each_document_has_a_pdf_and_the_bulletin_one_volume_more(out):
 
 
 @pytest.mark.parametrize("edition", ["zh-Hans", "zh-Hant-TW", "zh-Hant-HK"])
-def test_body_and_notes_come_back_exactly(out, edition):
+def test_body_and_notes_come_back_exactly(out_of, edition):
+    out = out_of(edition)
     paper = PAPERS["a4"]
     for name, document in documents(out, edition):
         glyphs = [
@@ -75,7 +78,8 @@ def test_body_and_notes_come_back_exactly(out, edition):
         assert text_of([g for g in glyphs if is_note(g, paper)]) == expected_notes(document)
 
 
-def test_both_scripts_come_back_exactly_from_their_columns(out):
+def test_both_scripts_come_back_exactly_from_their_columns(few_books):
+    out = few_books
     traditional = dict(documents(out, "zh-Hant-TW"))
     for name, document in documents(out, "zh-Hans"):
         halves: list[list[pdfs.Glyph]] = [[], []]
@@ -88,10 +92,10 @@ def test_both_scripts_come_back_exactly_from_their_columns(out):
             assert text_of([g for g in half if is_note(g, COLUMNS)]) == expected_notes(wanted)
 
 
-def test_the_volume_holds_all_its_documents_in_their_order(out):
+def test_the_volume_holds_all_its_documents_in_their_order(books):
     paper = PAPERS["a4"]
-    members = [d for name, d in documents(out, "zh-Hans") if name.startswith("nanchang-gazette")]
-    found = pages(out / "pdf/zh-Hans/nanchang-gazette-2021-12.pdf")
+    members = [d for name, d in documents(books, "zh-Hans") if name.startswith("nanchang-gazette")]
+    found = pages(books / "pdf/zh-Hans/nanchang-gazette-2021-12.pdf")
     glyphs = [g for page in body_pages(found) for g in inside(page, paper)]
     body = text_of([g for g in glyphs if not is_note(g, paper)])
     assert body == "".join(map(expected_body, members))
@@ -99,7 +103,8 @@ def test_the_volume_holds_all_its_documents_in_their_order(out):
 
 
 @pytest.mark.parametrize("edition", ["zh-Hans", "zh-Hant-TW", "zh-Hant-HK"])
-def test_text_copied_with_another_reader_has_all_characters_and_no_blanks_in_it(out, edition):
+def test_text_copied_with_another_reader_has_all_characters_and_no_blanks_in_it(out_of, edition):
+    out = out_of(edition)
     for name, document in documents(out, edition):
         path = out / f"pdf/{edition}/{name}.pdf"
         numbers = [i + 1 for i, page in enumerate(pages(path)) if page.label.isdigit()]
@@ -124,7 +129,8 @@ def test_text_copied_with_another_reader_has_all_characters_and_no_blanks_in_it(
 
 
 @pytest.mark.parametrize("edition", FACES)
-def test_every_note_is_complete_on_the_page_of_its_first_call(out, edition):
+def test_every_note_is_complete_on_the_page_of_its_first_call(out_of, edition):
+    out = out_of(edition)
     paper = COLUMNS if edition == "parallel" else PAPERS["a4"]
     for name, document in documents(out, "zh-Hans"):
         found = pages(out / f"pdf/{edition}/{name}.pdf")
@@ -158,7 +164,8 @@ def text_of_note(note) -> str:
 
 
 @pytest.mark.parametrize("edition", FACES)
-def test_the_contents_the_outline_the_labels_and_the_printed_numbers_agree(out, edition):
+def test_the_contents_the_outline_the_labels_and_the_printed_numbers_agree(out_of, edition):
+    out = out_of(edition)
     for path in books_of(out, edition):
         document = pypdfium2.PdfDocument(path)
         found = pages(path)
@@ -183,16 +190,18 @@ def test_the_contents_the_outline_the_labels_and_the_printed_numbers_agree(out, 
             assert re.search(rf"{re.escape(title)}\.*{label}(?!\d)", listed), (path, title, label)
 
 
-def test_the_outline_names_every_heading_once(out):
+def test_the_outline_names_every_heading_once(out_of):
     for edition in ("zh-Hans", "zh-Hant-TW", "parallel"):
+        out = out_of(edition)
         for name, document in documents(out, edition.replace("parallel", "zh-Hans")):
             titles = [e.get_title() for e in pypdfium2.PdfDocument(out / f"pdf/{edition}/{name}.pdf").get_toc()]  # fmt: skip
             assert titles == ["".join(map(str, b.content)) for b in document.blocks if b.kind == "heading"]  # fmt: skip
 
 
 @pytest.mark.parametrize("edition", FACES)
-def test_no_page_inside_is_left_half_empty(out, edition):
+def test_no_page_inside_is_left_half_empty(out_of, edition):
     """At most 70 pt are blank, and what the next page begins with: a heading, or a line with its note."""
+    out = out_of(edition)
     paper = COLUMNS if edition == "parallel" else PAPERS["a4"]
     for name, document in documents(out, "zh-Hans"):
         headings = {
@@ -217,7 +226,8 @@ NOT_AT_END = "（《〈〔【“‘"
 
 
 @pytest.mark.parametrize("edition", FACES)
-def test_no_line_begins_or_ends_with_a_mark_that_may_not(out, edition):
+def test_no_line_begins_or_ends_with_a_mark_that_may_not(out_of, edition):
+    out = out_of(edition)
     paper = COLUMNS if edition == "parallel" else PAPERS["a4"]
     for path in books_of(out, edition):
         for page in body_pages(pages(path, drawn=True)):
@@ -231,8 +241,9 @@ def test_no_line_begins_or_ends_with_a_mark_that_may_not(out, edition):
 
 
 @pytest.mark.parametrize("edition", FACES)
-def test_lines_are_flush(out, edition):
+def test_lines_are_flush(out_of, edition):
     """A line that fills its column ends within 1.5 pt of the margin; others end a paragraph."""
+    out = out_of(edition)
     both = edition == "parallel"
     paper = COLUMNS if both else PAPERS["a4"]
     filled = 0
@@ -255,7 +266,7 @@ def test_lines_are_flush(out, edition):
                         right = last.left + last.size / 2 if is_call(last, paper) else last.right
                         assert abs(edge - right) < 1.5, text_of(line)
                         filled += 1
-    assert filled > 1000
+    assert filled > (1000 if edition == "zh-Hans" else 300)
 
 
 def paragraph_ends(document) -> set[int]:
@@ -274,9 +285,10 @@ def paragraph_ends(document) -> set[int]:
 
 
 @pytest.mark.parametrize("edition", FACES)
-def test_only_our_faces_are_used_and_their_outlines_are_the_fonts(out, edition):
+def test_only_our_faces_are_used_and_their_outlines_are_the_fonts(out_of, edition):
+    out = out_of(edition)
     compared = 0
-    for path in books_of(out, edition)[:4]:
+    for path in books_of(out, edition)[:2]:
         with pikepdf.open(path) as pdf:
             fonts = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"]  # fmt: skip
             assert fonts
@@ -286,7 +298,7 @@ def test_only_our_faces_are_used_and_their_outlines_are_the_fonts(out, edition):
                 assert re.fullmatch(f"Noto-Serif-(?:{FACES[edition]})(?:-Bold)?", face), face
                 stream = font.get("/FontFile2") or font.get("/FontFile3")
                 compared += same_outlines(TTFont(io.BytesIO(stream.read_bytes())), face)
-    assert compared > 1000
+    assert compared > 500
 
 
 def same_outlines(embedded: TTFont, face: str) -> int:
@@ -321,8 +333,9 @@ def outline(face: str, number: int) -> list[object]:
 
 
 @pytest.mark.parametrize("edition", FACES)
-def test_what_pdf_a_3u_asks_for_as_far_as_it_can_be_checked(out, edition):
+def test_what_pdf_a_3u_asks_for_as_far_as_it_can_be_checked(out_of, edition):
     """ISO 19005-3; no validator is in the registries, so these are its clauses by hand."""
+    out = out_of(edition)
     for path in books_of(out, edition)[:5]:
         assert path.read_bytes()[:5] == b"%PDF-"
         assert re.match(rb"%[\x80-\xff]{4}", path.read_bytes().split(b"\n")[1])  # 6.1.2
@@ -363,12 +376,13 @@ def test_what_pdf_a_3u_asks_for_as_far_as_it_can_be_checked(out, edition):
                 )
 
 
-def test_the_canonical_markdown_is_attached_byte_for_byte(out):
+def test_the_canonical_markdown_is_attached_byte_for_byte(out_of):
     for edition, folders in (
         ("zh-Hans", ["markdown"]),
         ("zh-Hant-TW", ["markdown.zh-Hant-TW"]),
         ("parallel", ["markdown", "markdown.zh-Hant-TW"]),
     ):
+        out = out_of(edition)
         for name, _ in documents(out, "zh-Hans"):
             with pikepdf.open(out / f"pdf/{edition}/{name}.pdf") as pdf:
                 attached = [pdf.attachments[key] for key in pdf.attachments]
@@ -379,34 +393,34 @@ def test_the_canonical_markdown_is_attached_byte_for_byte(out):
                     assert file.AFRelationship == "/Source"
 
 
-def test_metadata_say_language_title_author_and_date(out):
-    with pikepdf.open(out / "pdf/zh-Hant-TW/nanchang-2025-work-report.pdf") as pdf:
+def test_metadata_say_language_title_author_and_date(few_books):
+    with pikepdf.open(few_books / "pdf/zh-Hant-TW/gaoan-2024-work-report.pdf") as pdf:
         assert pdf.Root.Lang == "zh-Hant-TW"
         assert pdf.docinfo["/Title"] == "政府工作報告"
         assert pdf.docinfo["/Author"] == "高世文"
         assert str(pdf.docinfo["/CreationDate"]).startswith("D:20250110")
 
 
-def test_the_colophon_names_source_digest_rules_conversion_and_version(out, seeds):
+def test_the_colophon_names_source_digest_rules_conversion_and_version(few_books, seeds):
     from zhengben import __version__
 
-    last = text_of(pages(out / "pdf/zh-Hant-TW/nanchang-2025-work-report.pdf")[-1].glyphs)
+    last = text_of(pages(few_books / "pdf/zh-Hant-TW/gaoan-2024-work-report.pdf")[-1].glyphs)
     for wanted in (
-        seeds["000"].source.path, seeds["000"].source.sha256, "註釋序號28處75字", "OpenCC", "s2tw",
-        f"zhengben{__version__}", "nanchang-2025-work-report.md",
+        seeds["004"].source.path, seeds["004"].source.sha256, "註釋序號28處75字", "OpenCC", "s2tw",
+        f"zhengben{__version__}", "gaoan-2024-work-report.md",
     ):  # fmt: skip
         assert wanted in last
 
 
-def test_the_cover_says_title_session_speaker_and_date(out):
-    cover = text_of(pages(out / "pdf/zh-Hans/nanchang-2025-work-report.pdf")[0].glyphs)
+def test_the_cover_says_title_session_speaker_and_date(books, few_books):
+    cover = text_of(pages(books / "pdf/zh-Hans/nanchang-2025-work-report.pdf")[0].glyphs)
     assert cover == "南昌市政府工作报告第十六届人民代表大会第六次会议高世文2025年1月10日"
-    volume = text_of(pages(out / "pdf/zh-Hant-TW/nanchang-gazette-2021-12.pdf")[0].glyphs)
+    volume = text_of(pages(few_books / "pdf/zh-Hant-TW/nanchang-gazette-2021-12.pdf")[0].glyphs)
     assert volume == "南昌市人民政府公報（總第526期）二〇二一年第十二期"
 
 
-def test_running_heads_are_the_report_on_the_left_and_the_section_on_the_right(out):
-    found = body_pages(pages(out / "pdf/zh-Hans/nanchang-2025-work-report.pdf"))
+def test_running_heads_are_the_report_on_the_left_and_the_section_on_the_right(books):
+    found = body_pages(pages(books / "pdf/zh-Hans/nanchang-2025-work-report.pdf"))
     heads = {page.label: text_of([g for g in page.glyphs if g.bottom > page.height - 80]) for page in found}  # fmt: skip
     assert heads["1"] == ""
     assert heads["2"] == heads["4"] == "政府工作报告"
@@ -417,23 +431,23 @@ def test_running_heads_are_the_report_on_the_left_and_the_section_on_the_right(o
 # ---- the same bytes
 
 
-def test_two_builds_are_the_same_bytes_wherever_and_whenever(out, tmp_path):
-    command = [sys.executable, "-m", "zhengben", "pdf", "-q", "--out", str(tmp_path / "b")]
-    command += ["--lexicon", str(ROOT / "seeds"), "--edition", "zh-Hans", "--edition", "parallel"]
-    original = out / "markdown/qingyunpu-2022-work-report.md"
-    copy = tmp_path / "b/markdown/qingyunpu-2022-work-report.md"
-    copy.parent.mkdir(parents=True)
-    copy.write_bytes(original.read_bytes())
-    audits = tmp_path / "b/audit"
-    audits.mkdir()
-    for file in (out / "audit").iterdir():
-        (audits / file.name).write_bytes(file.read_bytes())
+def test_two_builds_are_the_same_bytes_wherever_and_whenever(out_of, tmp_path):
+    """A report with notes, and a table in both scripts."""
+    built = {"zh-Hans": "gaoan-2024-work-report", "parallel": "nanchang-gazette-2021-12/05-hongfubanzi-2021-294"}  # fmt: skip
+    out = tmp_path / "b"
+    shutil.copytree(out_of("zh-Hans") / "audit", out / "audit")
+    calls = []
+    for edition, name in built.items():
+        path = out / f"markdown/{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes((out_of(edition) / f"markdown/{name}.md").read_bytes())
+        calls.append(["pdf", str(path), "-q", "--out", str(out), "--lexicon", str(ROOT / "seeds"), "--edition", edition])  # fmt: skip
     environ = {"PATH": "/usr/bin", "TZ": "Pacific/Chatham", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
-    code = f"import sys; sys.argv[0] = 'zhengben'; from zhengben.cli.main import main; sys.exit(main({command[3:]!r}))"  # fmt: skip
+    code = f"import sys; sys.argv[0] = 'zhengben'; from zhengben.cli.main import main; sys.exit(any([main(call) for call in {calls!r}]))"  # fmt: skip
     subprocess.run([sys.executable, "-c", code], env=environ, cwd=tmp_path, check=True)
-    for edition in ("zh-Hans", "parallel"):
-        made = tmp_path / f"b/pdf/{edition}/qingyunpu-2022-work-report.pdf"
-        assert made.read_bytes() == (out / f"pdf/{edition}/{made.name}").read_bytes()
+    for edition, name in built.items():
+        made = out / f"pdf/{edition}/{name}.pdf"
+        assert made.read_bytes() == (out_of(edition) / f"pdf/{edition}/{name}.pdf").read_bytes()
 
 
 def test_nothing_is_printed_again_when_nothing_changed(books, tmp_path, capsys):

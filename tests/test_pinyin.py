@@ -22,7 +22,7 @@ def test_the_table_is_what_its_tool_makes():
 
 
 def test_words_are_read_as_pypinyin_reads_them():
-    words = [word for word in all_words() if len(word) > 1][::7]
+    words = [word for word in all_words() if len(word) > 1][::15]
     assert [word for word in words if slug(word) != theirs(word)] == []
 
 

@@ -283,14 +283,21 @@ def test_sources_are_kept_where_no_server_calls_them_anything_but_plain_text(tmp
     assert saved == {(name, (folder / name).read_bytes()) for name in names}
 
 
-def test_a_site_can_be_served_whatever_the_umask(few, tmp_path):
+@pytest.fixture(scope="module")
+def private(few, tmp_path_factory) -> Path:
+    """The site of the few sources, built where new files are for their owner only."""
     mask = os.umask(0o077)
     try:
-        site = build_site(tmp_path / "out", few)
+        return build_site(tmp_path_factory.mktemp("private"), few)
     finally:
         os.umask(mask)
-    assert {p.stat().st_mode & 0o777 for p in [site, *site.rglob("*")] if p.is_dir()} == {0o755}
-    assert {p.stat().st_mode & 0o777 for p in site.rglob("*") if p.is_file()} == {0o644}
+
+
+@pytest.mark.xdist_group("private")
+def test_a_site_can_be_served_whatever_the_umask(private):
+    folders = {p.stat().st_mode & 0o777 for p in [private, *private.rglob("*")] if p.is_dir()}
+    assert folders == {0o755}
+    assert {p.stat().st_mode & 0o777 for p in private.rglob("*") if p.is_file()} == {0o644}
 
 
 def test_text_of_a_source_is_never_markup(tmp_path):
@@ -308,8 +315,9 @@ def test_text_of_a_source_is_never_markup(tmp_path):
         assert "{{ 7*7 }}" in page.text_content()
 
 
-def test_two_builds_are_the_same_bytes(site, tmp_path):
-    other = build_site(tmp_path)
+@pytest.mark.xdist_group("private")
+def test_two_builds_are_the_same_bytes(few_built, private):
+    site, other = few_built / "site", private
     files = {p.relative_to(site) for p in site.rglob("*") if p.is_file()}
     assert files == {p.relative_to(other) for p in other.rglob("*") if p.is_file()}
     assert not [f for f in files if (site / f).read_bytes() != (other / f).read_bytes()]

@@ -115,7 +115,7 @@ sys.exit(main(["clean", sys.argv[1], "--out", sys.argv[2], "--jobs", "2", "--tim
     [
         ("raise KeyError('x')", 11, "zhengben has a fault here: KeyError: 'x'"),
         ("os._exit(3)", 11, "the process that worked on it ended with exit code 3"),
-        ("time.sleep(600)", 12, "took longer than 8 s and was stopped; give it more with --timeout"),
+        ("time.sleep(600)", 12, "took longer than 4 s and was stopped; give it more with --timeout"),
         ("bytearray(8 * 2**30)", 12, "needs more memory than one source may use"),
     ],
 )  # fmt: skip
@@ -123,8 +123,9 @@ def test_the_command_line_names_the_bad_source_and_cleans_the_others(tmp_path, f
     folder, out = tmp_path / "sources", tmp_path / "out"
     folder.mkdir()
     for name in ("a", "bad", "c"):
-        (folder / f"{name}.txt").write_bytes(SEEDS[4].read_bytes() + f"\n{name}\n".encode())
-    command = [sys.executable, "-c", _FAULTY.format(fault=fault), str(folder), str(out), "8"]
+        text = f"政府工作报告\n\n各位代表：\n\n全市上下一心，努力工作，取得{name}项成绩。\n"
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+    command = [sys.executable, "-c", _FAULTY.format(fault=fault), str(folder), str(out), "4"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.count("\n")) == (code, 1)
     assert done.stderr.startswith("zhengben: bad.txt: ")
@@ -135,7 +136,7 @@ def test_the_command_line_names_the_bad_source_and_cleans_the_others(tmp_path, f
 
 def test_items_that_take_too_long_at_once_are_each_said_to() -> None:
     with Workers(4, timeout=0.001) as workers:
-        done = dict(each(time.sleep, range(1, 120), workers, name_of=str))
+        done = dict(each(time.sleep, range(1, 30), workers, name_of=str))
     said = {type(result) for result in done.values()}
     assert said == {LimitExceeded}
 
