@@ -40,10 +40,10 @@ check: .venv/.requirements.lock ## check that build/markdown/ is what the cleane
 
 test: .venv/.requirements-dev.lock ## lint, types, tests
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy
-	@.venv/bin/pytest -n auto --dist loadgroup
+	@.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-quick: .venv/.requirements-dev.lock ## the tests that take no more than about two seconds each
-	@.venv/bin/pytest -n auto --dist loadgroup -m "not slow"
+	@.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
 bench: .venv/.requirements-dev.lock ## speed and memory, as ratios
 	@.venv/bin/pytest -o testpaths=benchmarks -o python_files='bench_*.py' -s -p no:xdist

@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from zhengben.audit.audit import audit_of, prove
 from zhengben.clean.errata import Erratum
 from zhengben.clean.pipeline import clean
 from zhengben.cli.main import main
+from zhengben.editions.engine import phrases
+from zhengben.editions.names import find_names
 from zhengben.markdown.write import write_document
 from zhengben.model import Result, Source
 from zhengben.readers.source import read_source, source_of
@@ -27,7 +30,26 @@ SEEDS = sorted(ROOT.joinpath("seeds").glob("*.txt"))
 FEW = ("002_", "004_")  # the shortest seeds, of two places
 PRINTED = ("gaoan-2024-work-report", "05-hongfubanzi-2021-294", "06-hongfuzi-2021-68")
 FACES = {"zh-Hans": "SC", "zh-Hant-TW": "TC", "zh-Hant-HK": "HK", "parallel": "SC|TC"}
+# Files of tests that take long, the longest first. Workers begin with them, so that they end at about the same time.
+LONG = [
+    "pdf",
+    "browser",
+    "formats",
+    "wheel",
+    "make",
+    "site",
+    "print",
+    "hostile",
+    "editions",
+    "gate",
+]
 Shared = Callable[[str, Callable[[Path], object]], Path]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take long first."""
+    places = {f"test_{name}": place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
 
 
 def text_source(text: str, name: str = "source.txt") -> Source:
@@ -151,7 +173,8 @@ def books(shared: Shared, converted: Path) -> Path:
 
     def make(out: Path) -> None:
         shutil.copytree(converted, out, dirs_exist_ok=True)
-        _run("pdf", "--out", out, "-j", 2, "--edition", "zh-Hans")
+        words = ROOT / "seeds/lexicon.tsv"
+        _run("pdf", "--out", out, "-j", 2, "--lexicon", words, "--edition", "zh-Hans")
 
     return shared("books", make)
 
@@ -183,7 +206,15 @@ def epubs(shared: Shared, converted: Path) -> Path:
     return shared("epubs", make)
 
 
+@cache
+def load_words() -> None:
+    """Load jieba's and OpenCC's words in this process, so that each worker process that it forks has them already."""
+    find_names(["市长张三出席。"])
+    phrases()
+
+
 def _run(*arguments: object) -> None:
+    load_words()
     assert main([*map(str, arguments), "-q"]) == 0, arguments
 
 
@@ -192,6 +223,8 @@ def zhengben(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str
     """The command line in this process: exit code, output, errors."""
 
     def run(*arguments: object) -> tuple[int, str, str]:
+        if arguments[:1] in (("convert",), ("build",), ("pdf",)):
+            load_words()
         try:
             code = main([str(a) for a in arguments])
         except SystemExit as stop:

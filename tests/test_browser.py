@@ -23,7 +23,7 @@ from zhengben.markdown.write import write_document
 from zhengben.model import plain_text
 from zhengben.render.typeset import font_configuration
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 REPORT = "nanchang-2025-work-report.html"

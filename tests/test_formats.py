@@ -58,7 +58,6 @@ def published(request, where) -> Path:
     return request.getfixturevalue("epubs" if where.startswith("epub") else "books")
 
 
-@pytest.mark.xdist_group("books")
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("where", ["pdf/zh-Hans/{}.pdf", "epub/zh-Hans/{}.epub", "site/zh-hans/{}.html"])  # fmt: skip
 def test_published_files_read_back_as_their_documents(published, name, where):
@@ -67,7 +66,6 @@ def test_published_files_read_back_as_their_documents(published, name, where):
     assert_same(read_back(path.name, path.read_bytes()), wanted)
 
 
-@pytest.mark.xdist_group("books")
 def test_a_bound_bulletin_reads_back_as_its_documents(books):
     name = "nanchang-gazette-2021-12"
     result = clean_file("a.pdf", (books / f"pdf/zh-Hans/{name}.pdf").read_bytes())
@@ -77,7 +75,6 @@ def test_a_bound_bulletin_reads_back_as_its_documents(books):
         assert_same(write_document(found), wanted[document])
 
 
-@pytest.mark.xdist_group("books")
 @pytest.mark.parametrize("paper", ["a5", "letter"])
 def test_a_pdf_reads_back_from_any_paper(books, tmp_path, paper):
     name = "nanchang-gazette-2021-12/05-hongfubanzi-2021-294"  # its table goes over a page on A5

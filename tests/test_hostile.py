@@ -214,7 +214,6 @@ def sound(tmp_path_factory) -> dict[str, bytes]:
     return found
 
 
-@pytest.mark.xdist_group("sound")
 @pytest.mark.parametrize("suffix", ["docx", "html", "pdf", "epub", "xlsx"])
 def test_a_damaged_file_is_read_or_refused_with_a_sentence(zhengben, tmp_path, sound, suffix):
     chance = random.Random(suffix)
@@ -298,7 +297,6 @@ def test_the_audit_of_any_page_is_true(documents, page):
         assert said.startswith("a.html")
 
 
-@pytest.mark.xdist_group("sound")
 @pytest.mark.parametrize(
     "part", ["word/document.xml", "word/footnotes.xml", "word/styles.xml", "word/numbering.xml"]
 )

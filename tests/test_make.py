@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import FEW, ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("make")]  # one copy for all
+pytestmark = pytest.mark.slow
 
 
 # Sources and their documents that the copy has.

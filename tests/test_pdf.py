@@ -26,7 +26,7 @@ from zhengben.markdown.read import read_markdown
 from zhengben.render import pdf as printing
 from zhengben.render.pdf import PAPERS
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("books")]
+pytestmark = pytest.mark.slow
 COLUMNS = printing._PAPERS_COLUMNS["a4"]
 
 
@@ -266,7 +266,7 @@ def test_lines_are_flush(out_of, edition):
                         right = last.left + last.size / 2 if is_call(last, paper) else last.right
                         assert abs(edge - right) < 1.5, text_of(line)
                         filled += 1
-    assert filled > (1000 if edition == "zh-Hans" else 300)
+    assert filled > (1000 if edition == "zh-Hans" else 150)
 
 
 def paragraph_ends(document) -> set[int]:
@@ -288,7 +288,7 @@ def paragraph_ends(document) -> set[int]:
 def test_only_our_faces_are_used_and_their_outlines_are_the_fonts(out_of, edition):
     out = out_of(edition)
     compared = 0
-    for path in books_of(out, edition)[:2]:
+    for number, path in enumerate(books_of(out, edition)):
         with pikepdf.open(path) as pdf:
             fonts = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"]  # fmt: skip
             assert fonts
@@ -297,7 +297,8 @@ def test_only_our_faces_are_used_and_their_outlines_are_the_fonts(out_of, editio
                 assert re.fullmatch("[A-Z]{6}", subset)
                 assert re.fullmatch(f"Noto-Serif-(?:{FACES[edition]})(?:-Bold)?", face), face
                 stream = font.get("/FontFile2") or font.get("/FontFile3")
-                compared += same_outlines(TTFont(io.BytesIO(stream.read_bytes())), face)
+                if number == 0:  # a report, which has many characters
+                    compared += same_outlines(TTFont(io.BytesIO(stream.read_bytes())), face)
     assert compared > 500
 
 
@@ -397,8 +398,8 @@ def test_metadata_say_language_title_author_and_date(few_books):
     with pikepdf.open(few_books / "pdf/zh-Hant-TW/gaoan-2024-work-report.pdf") as pdf:
         assert pdf.Root.Lang == "zh-Hant-TW"
         assert pdf.docinfo["/Title"] == "政府工作報告"
-        assert pdf.docinfo["/Author"] == "高世文"
-        assert str(pdf.docinfo["/CreationDate"]).startswith("D:20250110")
+        assert pdf.docinfo["/Author"] == "周萬輝"
+        assert str(pdf.docinfo["/CreationDate"]).startswith("D:20240201")
 
 
 def test_the_colophon_names_source_digest_rules_conversion_and_version(few_books, seeds):
@@ -406,7 +407,7 @@ def test_the_colophon_names_source_digest_rules_conversion_and_version(few_books
 
     last = text_of(pages(few_books / "pdf/zh-Hant-TW/gaoan-2024-work-report.pdf")[-1].glyphs)
     for wanted in (
-        seeds["004"].source.path, seeds["004"].source.sha256, "註釋序號28處75字", "OpenCC", "s2tw",
+        seeds["004"].source.path, seeds["004"].source.sha256, "註釋序號12處27字", "OpenCC", "s2tw",
         f"zhengben{__version__}", "gaoan-2024-work-report.md",
     ):  # fmt: skip
         assert wanted in last

@@ -293,7 +293,6 @@ def private(few, tmp_path_factory) -> Path:
         os.umask(mask)
 
 
-@pytest.mark.xdist_group("private")
 def test_a_site_can_be_served_whatever_the_umask(private):
     folders = {p.stat().st_mode & 0o777 for p in [private, *private.rglob("*")] if p.is_dir()}
     assert folders == {0o755}
@@ -315,7 +314,6 @@ def test_text_of_a_source_is_never_markup(tmp_path):
         assert "{{ 7*7 }}" in page.text_content()
 
 
-@pytest.mark.xdist_group("private")
 def test_two_builds_are_the_same_bytes(few_built, private):
     site, other = few_built / "site", private
     files = {p.relative_to(site) for p in site.rglob("*") if p.is_file()}

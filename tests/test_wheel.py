@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 
 from zhengben.cli.main import VERBS
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]  # one build for all
+pytestmark = pytest.mark.slow
 
 HTML = "<!doctype html><html><head><title>政府工作报告</title></head><body>" + "".join(
     f"<p>{text}</p>" for text in SEEDS[0].read_text("utf-8").splitlines()[:40]
