@@ -440,8 +440,9 @@ def test_two_builds_are_the_same_bytes_wherever_and_whenever(out_of, tmp_path):
     calls = []
     for edition, name in built.items():
         path = out / f"markdown/{name}.md"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes((out_of(edition) / f"markdown/{name}.md").read_bytes())
+        for folder in ("markdown", "markdown.zh-Hant-TW"):
+            (out / folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(out_of(edition) / folder / f"{name}.md", out / folder / f"{name}.md")
         calls.append(["pdf", str(path), "-q", "--out", str(out), "--lexicon", str(ROOT / "seeds"), "--edition", edition])  # fmt: skip
     environ = {"PATH": "/usr/bin", "TZ": "Pacific/Chatham", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
     code = f"import sys; sys.argv[0] = 'zhengben'; from zhengben.cli.main import main; sys.exit(any([main(call) for call in {calls!r}]))"  # fmt: skip
