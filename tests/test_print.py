@@ -86,7 +86,7 @@ MANY = document(
 WIDE = document(
     paragraph("表前。"),
     Block(
-        "table", rows=tuple(tuple((f"行{r}列{c}",) for c in range(200)) for r in range(3))
+        "table", rows=tuple(tuple((f"行{r}列{c}",) for c in range(120)) for r in range(3))
     ),
     paragraph("表后。"),
 )  # fmt: skip
