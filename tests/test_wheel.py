@@ -78,8 +78,10 @@ def link_distribution(name: str, folder: Path) -> None:
     """Make the files of an installed distribution importable from a folder."""
     for file in distribution(name).files or []:
         top = file.parts[0]
-        if top not in ("..", "__pycache__") and not (folder / top).exists():
-            (folder / top).symlink_to(Path(str(distribution(name).locate_file(top))))
+        target = Path(str(distribution(name).locate_file(top)))
+        # A list of files may name the folder of metadata as it was before the installation.
+        if top not in ("..", "__pycache__") and target.exists() and not (folder / top).exists():
+            (folder / top).symlink_to(target)
 
 
 @pytest.fixture(scope="module")
