@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import BrokenAudit, NotCanonical, UsageError
 from ..files import read_text
 from ..markdown.read import read_markdown
-from ..model import Source
+from ..model import Evidence, Source
 from ..readers.rows import open_table
 from ..readers.source import read_source, table_above
 from ..settings import find_settings
@@ -88,8 +88,8 @@ def _source_of(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> S
     if table is not None:
         text = read_text(out / extracted_path(name))
         row = name.removeprefix(f"{source_name(table.relative_to(sources))}/")
-        digest = _digests(table, record["column"]).get(row)
-        source = Source(name, digest or "", record["encoding"], text, "row")
+        digest, evidence = _rows(table, record["column"]).get(row, ("", ()))
+        source = Source(name, digest, record["encoding"], text, "row", evidence)
         kept = hashlib.sha256(text.encode()).hexdigest() == digest
     else:
         source = read_source(file, name, record["encoding"])
@@ -104,7 +104,8 @@ def _source_of(path: Path, audit: dict[str, Any], out: Path, sources: Path) -> S
 
 
 @cache
-def _digests(table: Path, column: str) -> dict[str, str]:
-    """The digests of the rows of a table. The table is read once for the audits of all its rows."""
+def _rows(table: Path, column: str) -> dict[str, tuple[str, tuple[Evidence, ...]]]:
+    """Digest and evidence of each row of a table. The table is read once for the audits of all its rows."""
     found = open_table(table, column)
-    return {row.name: found.source(row, row.name).sha256 for row in found.rows()}
+    sources = {row.name: found.source(row, row.name) for row in found.rows()}
+    return {name: (source.sha256, source.evidence) for name, source in sources.items()}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
-from ...text.patterns import without_dots
+from ...text.patterns import is_open, without_dots
 from ..draft import Draft, Line, Part
 from ..proof.case import key_of
+from ..structure.titles import is_title
 from .evidence import OPENING, PROSE
 
 _BEGINNING = 60  # code points by which a teaser is recognised
@@ -45,18 +46,30 @@ def _drop_repeated(draft: Draft, part: Part) -> None:
         sentences = [s for s in _SENTENCE.split(flat) if len(s) >= _WORDS]
         again.append((sum(len(s) for s in sentences if s in seen), len(flat)))
         seen.update(sentences)
+    for line in _pasted(lines, whole, body, again):
+        draft.drop(line, "repeated")
+    _drop_copies(draft, lines)
+
+
+def _pasted(
+    lines: list[Line], whole: list[str], body: str, again: list[tuple[int, int]]
+) -> list[Line]:
+    """The last lines that are a copy: at the very end the opening or the ending may be pasted again, cut anywhere.
+
+    They stand together, behind a whole sentence or a title. Elsewhere a speaker may say a thing twice.
+    """
+    found: list[Line] = []
     before = len(body)
-    for k in range(len(lines) - 1, -1, -1):
-        line, flat = lines[k], whole[k]
-        before -= len(flat)
+    for k in range(len(lines) - 1, max(-1, len(lines) - _LAST - 1), -1):
+        before -= len(whole[k])
         known, size = again[k]
         copied = known >= _REPEATED and known * 10 >= size * 8
-        # At the very end the opening or the ending may be pasted again, cut anywhere. Elsewhere a speaker may
-        # say a thing twice.
-        pasted = size >= _REPEATED and body.find(flat, 0, before) >= 0
-        if (copied or pasted) and k >= len(lines) - _LAST:
-            draft.drop(line, "repeated")
-    _drop_copies(draft, lines)
+        if copied or (size >= _REPEATED and body.find(whole[k], 0, before) >= 0):
+            found.append(lines[k])
+        elif found:
+            cut = is_open(lines[k].text) and not is_title(lines[k].text)
+            return [] if cut else found
+    return found
 
 
 def _drop_copies(draft: Draft, lines: list[Line]) -> None:
