@@ -34,11 +34,10 @@ def drop_contents(draft: Draft) -> None:
         named = _HEADING.fullmatch(heads[at].replace(CELL, "")) is not None
         begin = at + named
         end = begin
-        first = compact(_PAGE.sub("", heads[begin])) if begin < len(lines) else ""
-        while end < len(lines) and _is_entry(lines[end], named):
-            if end > begin and heads[end] == first:  # here the text begins
-                break
-            end += 1
+        first = ""
+        while end < len(lines) and _is_entry(lines[end], named) and heads[end] != first:
+            first = first or compact(_PAGE.sub("", heads[begin]))
+            end += 1  # where the first entry stands again, the text begins
         if end - begin >= (_FEWEST_NAMED if named else _FEWEST) and _recur(
             heads, places, begin, end
         ):
