@@ -29,7 +29,7 @@ from .boilerplate.running_heads import (
     drop_running_heads,
 )
 from .boilerplate.second_copy import read_second_copy
-from .boilerplate.share_bars import drop_share_bars
+from .boilerplate.share_bars import drop_bracketed_tools, drop_share_bars
 from .boilerplate.title_block import drop_doubled_title, join_title_block
 from .canonical import clean_canonical
 from .decisions import undecided
@@ -106,6 +106,7 @@ PASSES: tuple[Pass, ...] = (
     Pass("boilerplate", drop_doubled_title, "Of a title given twice the first goes."),
     Pass("boilerplate", drop_repeated, "Teasers and copies of the text go."),
     Pass("boilerplate", drop_share_bars, "Names of services behind an offer to share go."),
+    Pass("boilerplate", drop_bracketed_tools, "Tools of a page in brackets, cut over lines, go."),
     Pass("boilerplate", recognise_speech, "A text that addresses someone is a speech."),
     Pass("boilerplate", drop_head, "What a page puts before the text goes."),
     Pass("boilerplate", drop_page_elements, "Parts of a page between paragraphs go."),

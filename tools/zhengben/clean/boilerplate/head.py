@@ -23,6 +23,7 @@ _PADDED = re.compile(r"\d{4}年(?:0\d月\d{1,2}|\d{1,2}月0\d)日")
 _TIMED = words("page-stamp")
 _MOTTO = 120  # code points of a motto over a page, at most
 _APART = 4  # parts of the page before a title, beyond which all belongs to the page
+_LABEL = 4  # code points before the colon of a headline
 _FIRST_PROSE = 70  # code points from which prose is the beginning of the text
 
 
@@ -59,10 +60,18 @@ def _drop_head(draft: Draft, part: Part) -> None:
         elif before and not rule and len(line.text) < _MOTTO and not _may_be_own(line.text):
             # Beyond the tools of the page stands the page's own head, whatever it says.
             rule = "site-head" if tools >= _APART or not _may_be_text(line.text) else ""
+        if title is not None and not rule and _is_headline(line.text, head[title].text):
+            rule = "repeated"
         if k != title and rule:
             _read_stamp(part, line.text)
             draft.drop(line, rule)
             tools += before and rule != "repeated"
+
+
+def _is_headline(text: str, title: str) -> bool:
+    """Whether a line is a page's headline over the text: a word that says what it is, a colon, and the title."""
+    label, colon, named = compact(text).partition("：")
+    return bool(colon) and 2 <= len(label) <= _LABEL and title_key(named) == title_key(title)
 
 
 def _read_stamp(part: Part, text: str) -> None:

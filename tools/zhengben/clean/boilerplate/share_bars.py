@@ -1,4 +1,4 @@
-"""Share bars: a line that offers to share the page, and a run of short names of services behind it."""
+"""Tool bars: names of services behind an offer to share the page, and tools that stand in brackets, cut over lines."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ from .foot import is_foot
 _OFFER = words("share-offer")
 _SALUTATION = words("salutation")
 _NAME = re.compile(r"[^\W\d_]{2,6}")
+_OPENS = re.compile(r"[\[【〔][^\W\d_]{0,6}")
+_TOOL = re.compile(r"[^\W\d_]{1,8}")
+_CLOSES = frozenset("]】〕")
+_TOOLS = 2  # tools in brackets that make a bar
+_WORDS = 6  # lines of one tool
 _SEVERAL = 3  # names that make a bar wherever it stands
 
 
@@ -36,6 +41,31 @@ def _drop_names(draft: Draft, lines: list[Line]) -> None:
     if names >= _SEVERAL or enclosed:
         for line in lines[:names]:
             draft.drop(line, "site-chrome")
+
+
+def drop_bracketed_tools(draft: Draft) -> None:
+    """Take out tools of a page, each in brackets (`[`, a word or a few, `]`), where several follow each other."""
+    for part in draft.outside_bulletins():
+        k = 0
+        while k < len(part.lines):
+            begin, tools = k, 0
+            while end := _tool_end(part.lines, k):
+                k, tools = end, tools + 1
+            for line in part.lines[begin:k] if tools >= _TOOLS else ():
+                draft.drop(line, "site-chrome")
+            k += not tools
+
+
+def _tool_end(lines: list[Line], k: int) -> int:
+    """Behind the last line of the tool in brackets that begins with a line; 0 where none does."""
+    if k >= len(lines) or not _OPENS.fullmatch(lines[k].text):
+        return 0
+    for i in range(k + 1, min(len(lines), k + 2 + _WORDS)):
+        if lines[i].text in _CLOSES:
+            return i + 1
+        if not _TOOL.fullmatch(lines[i].text):
+            break
+    return 0
 
 
 def _is_name(text: str) -> bool:

@@ -21,7 +21,10 @@ _LEADER = re.compile(rf"[.…·．!！_]{{2,}}[\s{CELL}]*\d{{0,4}}")
 _TURN = words("page-turn")
 _HEADING = words("contents-heading")
 _LINE = re.compile(r"\S[^\n]*")
-_HEAD = 4000  # code points behind a page's title in which the document's own title stands
+_VALUE = re.compile(
+    r"(?:[^\W\d_]{2,6}[：:][ \t]*)?(?P<value>\S[^\n]*)"
+)  # with the name of its field before it
+_HEAD = 4000  # code points from a page's title within which the document's own title stands
 _TITLE = 4  # letters and figures of a title
 _HEADED = 60  # the same of a page's title
 _NEARLY = 0.75  # of the entries of a list must be headings of the text
@@ -136,13 +139,22 @@ def _seek_title(case: Case, edit: Edit) -> Places | None:
         key = key_of(line[0])
         if _ends_alike(own, key) and case.key_between(*line.span()) == key:
             return (line.span(),)
+    # A title that only a field gave (标题：…) stands before the headline of the page.
+    for line in _VALUE.finditer(case.source.text, max(0, edit.start - _HEAD), edit.start):
+        key = key_of(line["value"])
+        if _ends_alike(own, key) and case.key_between(*line.span("value")) == key:
+            return (line.span("value"),)
     return None
 
 
 def _is_page_title(case: Case, edit: Edit, at: Sequence[tuple[int, int]]) -> str:
-    if len(at) != 1 or not edit.end <= at[0][0] <= edit.end + _HEAD:
-        return "it names no title behind it"
+    if len(at) != 1:
+        return "it names no title near it"
     start, end = at[0]
+    if not (
+        edit.end <= start <= edit.end + _HEAD or edit.start - _HEAD <= start < end <= edit.start
+    ):
+        return "it names no title near it"
     key = case.key_between(start, end)
     whole = _LINE.fullmatch(case.source.text, start, end) is not None
     own = _title_key(edit)
