@@ -88,6 +88,8 @@ def test_a_place_is_the_last_part_of_its_name_and_its_superiors_are_in_its_path(
 def test_a_government_for_which_a_report_says_that_it_is_given_is_not_inferred():
     stated, _, _ = front_of("各位代表：\n现在，我代表甲省人民政府，向大会报告工作。\n")
     assert stated["inferred"] == ["title"]
+    block = "政府工作报告\n——在甲省第一届人民代表大会第二次会议上甲省人民政府省长王小明\n各位代表：\n我们报告工作。\n"
+    assert "inferred" not in front_of(block)[0]
     short, _, _ = front_of("各位代表：\n现在，我代表甲省政府，向大会报告工作。\n")
     assert short["inferred"] == ["title", "issuer"]
 

@@ -227,7 +227,9 @@ def _read_place(draft: Draft, part: Part, place: str) -> str:
     front["place"] = components(place)[-1]
     if not issuer and report:
         front["issuer"] = _COUNCIL if place == NATION else f"{place}人民政府"
-        part.inferred += [] if states_government(text, place) else ["issuer"]
+        block = compact(f"{front['title']}{front.get('subtitle', '')}")
+        stated = str(front["issuer"]) in block or states_government(text, place)
+        part.inferred += [] if stated else ["issuer"]
     return place
 
 
