@@ -199,7 +199,7 @@ def test_what_has_no_proof_stays_in_the_text_with_a_finding():
 
 def test_a_word_that_recurs_inside_sentences_is_no_running_head():
     """Links of a page saved as text stand on lines of their own, at even distances."""
-    before = "过去一年，我们抓住机遇，加快发展，全市生产总值增长较快，{}同时加强政府"
+    before = "过去一年，我们抓住机遇，加快发展。全市生产总值增长较快，{}同时加强政府"
     after = "建设，依法行政水平提高，办结议案多件，群众满意率达到九成，社会治安明显好转。"
     more = (
         "收入提高，",
