@@ -15,6 +15,7 @@ _TITLE = 60  # code points of a title
 _NO_TITLE = re.compile(r"[。；，]|^[《（].*[^》）]$|[：:！!，、（《“]$")
 _ABOVE = 1500  # code points of a source in which a page and a title block say what they say
 _REPORT = "work-report"
+_STATED = ("place", "issuer", "speaker", "session", "number")
 _SENTENCE = re.compile(r"[^。！？]+")
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 _FIELD = re.compile(r"([\u4e00-\u9fffA-Za-z]{2,6})[：:][ \u3000]*([^\s：:]{2,30})")
@@ -137,6 +138,40 @@ def _unread(view: View, key: str) -> Iterator[Doubt]:
             if (rights or pattern.fullmatch(match[1])) and not empty.fullmatch(match[2]):
                 yield Doubt(match.start(), match.end(), {"text": quote(match[0])})
                 return
+
+
+def unstated_values(view: View) -> Iterator[Doubt]:
+    """A value of the front matter stands nowhere in the source, and is not marked as inferred."""
+    inferred = view.front.get("inferred", ())
+    for key in _STATED:
+        value = compact(str(view.front.get(key, "")))
+        known = value[:-1] if key == "place" else value
+        if value and key not in inferred and known not in view.text and known not in view.flat:
+            yield at_block(view.blocks[0], key=key, value=value)
+
+
+def cut_values(view: View) -> Iterator[Doubt]:
+    """The head of the source says more of the session or the speaker than the front matter does."""
+    head, start = _head(view)
+    session, speaker = (compact(str(view.front.get(k, ""))) for k in ("session", "speaker"))
+    for match in words("session").finditer(head):
+        said = compact(match["session"]).replace(compact(match["inner"] or " "), "")
+        if session and session in said and session != said:
+            yield _at(view, start, match)
+            return
+    at = start
+    for line in head.splitlines(keepends=True):
+        text = compact(line)
+        if (
+            speaker
+            and len(text) <= 30
+            and speaker in text
+            and not text.endswith(speaker)
+            and words("speaker").fullmatch(line.strip())
+        ):
+            yield Doubt(at, at + len(line), {"text": quote(line)})
+            return
+        at += len(line)
 
 
 def no_salutation(view: View) -> Iterator[Doubt]:

@@ -10,20 +10,27 @@ from ...text.numerals import CIRCLED
 from ...text.patterns import HAN
 from ...vocabulary.words import words
 from .doubt import Doubt, at_text
-from .view import View
+from .view import Seen, View
 
 _SPACED = re.compile(r"\d(?:[ \u3000]+\d|．\s?\d|，\d{3}(?!\d)|[ \u3000]+%)")
 _LEFT = re.compile(r"[|｜<>&?？\ufffd□■◆●★○]|https?:|www\.")
-_LEFT_BY_ITS_NEIGHBOURS = re.compile(r">>|<[a-z/]|\?{2}|？{3}|&[a-z]{2,6};")
+_LEFT_BY_ITS_NEIGHBOURS = re.compile(r">>|<[a-z/]|\?{2}|？{3}|&[a-z]{2,6}")
+_INSIDE = re.compile(f"(?<=[{HAN}])[?？](?=[{HAN}])")  # a question, or a character that was lost
+_SENTENCE = re.compile(r"[^。！？?；]*\Z")
 _ALONE = "|｜\ufffd□■◆●★○"  # signs that are left over wherever they stand
 _DASHES = re.compile(r"——\d")
-_TWO_MARKS = re.compile(r"[，、；：。！？][，、；：。！？]|[,;:!?\"]")
+_TWO_MARKS = re.compile(
+    r"[，、；：。！？][，、；：。！？]|[,;:!\"\uff65・]|[〇一二三四五六七八九][0０]|^[—―–](?![—―–])|[。；](?=以[内上下]|左右)",
+    re.MULTILINE,
+)
 _MARKS = re.compile(
-    r"[，、；：][，。、；：！？]|。[，、；：？。]|[！？][，。；](?!”)|(?<![…\x00-\x7f])[,;:!?](?=[\u4e00-\u9fff])"
-    r"|(?<=[\u4e00-\u9fff])\""
+    r"[，、；：][，。、；：！？]|。[，、；：？。]|[！？][，。；](?!”)|(?<![…\x00-\x7f])[,;:!](?=[\u4e00-\u9fff])"
+    r"|(?<=[\u4e00-\u9fff%％\d]);|(?<=[\u4e00-\u9fff])\"|(?<=[\u4e00-\u9fff])[\uff65・](?=[\u4e00-\u9fff])"
+    r"|[〇一二三四五六七八九][0０]|^[—―–](?![—―–])|[。；](?:以[内上下]|左右)(?=[。，；])"
 )
 _BLANK = re.compile(r"[ \u3000]{1,3}")
 _HAN = re.compile(f"[{HAN}]")
+_COMMON = 20  # blanks between Chinese characters that were closed up; more are layout
 _FEW = 5  # blanks between Chinese characters in quotations; more are layout
 _TRIES = 50  # quotations that are looked for in the document
 _PHRASE = 40  # code points of a quotation of several phrases
@@ -54,13 +61,28 @@ def leftovers(view: View) -> Iterator[Doubt]:
             yield at_text(view, seen, start, end)
         elif near:
             yield at_text(view, seen, *near.span())
+        else:
+            yield from _lost_signs(view, seen)
+
+
+def _lost_signs(view: View, seen: Seen) -> Iterator[Doubt]:
+    """The first question mark between two characters behind words that ask nothing."""
+    for match in _INSIDE.finditer(seen.text):
+        before = _SENTENCE.search(seen.text, 0, match.start())
+        if before and not words("question-words").search(before[0]):
+            yield at_text(view, seen, *match.span())
+            return
 
 
 def site_words(view: View) -> Iterator[Doubt]:
     """Words of a site stand in a short block, or at the edge of the document."""
     pattern = words("site-words")
+    of_annex = False  # who holds an event is text there
     for seen in view.blocks:
+        of_annex = of_annex or (seen.level > 1 and bool(words("annex-start").match(seen.text)))
         edge = seen.index < _EDGE or seen.index >= len(view.blocks) - _EDGE
+        if of_annex and not edge:
+            continue
         if len(seen.text) <= _SHORT or edge:
             match = pattern.search(seen.text)
             if match and (
@@ -91,7 +113,8 @@ def odd_marks(view: View) -> Iterator[Doubt]:
 
 def closed_blanks(view: View) -> Iterator[Doubt]:
     """The source has a blank between Chinese characters inside a quotation, and few others: it may part two phrases."""
-    found = list(islice(_phrases(view), _FEW + 1)) if view.body else []
+    closed = sum(rule == "inner-blank" for *_, rule in view.removed)
+    found = list(islice(_phrases(view), _FEW + 1)) if view.body and closed <= _COMMON else []
     if len(found) <= _FEW:
         for low, high in found:
             yield Doubt(low, high, {"text": view.text[low:high]})

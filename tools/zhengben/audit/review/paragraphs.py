@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise, zip_longest
 from statistics import median
 
+from ...text.numerals import NUMERAL
 from ...text.patterns import BRACKETED, DATE_LINE, HAN, NUMBERING, compact, is_open
 from ...vocabulary.words import words
 from .doubt import Doubt, at_block, at_text, quote
@@ -29,7 +30,13 @@ _NUMERALS = "一二三四五六七八九十、"
 _WORD = re.compile(f"[{HAN}]{{2}}")
 _OF_NOTES = ("note", "errata", "tag")  # rules whose edits other parts of the audit keep
 _HEADED = ("chapter", "h1", "h2")
+_CAPTION = re.compile(rf"第{NUMERAL}+条{BRACKETED.pattern}")  # what an article is about
+_NO_LETTERS = re.compile(r"[\W_]+")
 _STOP = re.compile(r"[。！？；]")
+_REPORT = "work-report"
+_CLOSING = 0.4  # of a report, in which it closes
+_AFTER = 5  # code points by which the text behind a break is known again
+_BREAK = re.compile(r"[。！？；][”’）》】]*[ \t\u3000\r]*\n")
 _END = re.compile(r"[。！？…；：][”’）》】〕」』]*(?=[（(第一二三四五六七八九十])")
 
 
@@ -61,6 +68,7 @@ def _stands(text: str) -> bool:
         words("salutation").fullmatch(text)
         or DATE_LINE.fullmatch(flat)
         or BRACKETED.fullmatch(flat)
+        or _CAPTION.fullmatch(flat)
     )
 
 
@@ -171,11 +179,56 @@ def _style(text: str) -> str | None:
 
 
 def doubled(view: View) -> Iterator[Doubt]:
-    """A paragraph stands twice."""
-    count = Counter(seen.text for seen in view.body if len(seen.text) >= _LEAD)
-    for seen in view.body:
-        if count[seen.text] > 1:
+    """A paragraph stands twice, or the title does; marks and blanks may differ."""
+    keys = [_letters(seen.text) if len(seen.text) >= _LEAD else "" for seen in view.body]
+    count = Counter(keys)
+    for seen, key in zip(view.body, keys, strict=True):
+        if key and count[key] > 1:
             yield at_block(seen)
+    title = _letters(str(view.front.get("title", "")))
+    for seen in view.blocks[: view.opening + 1]:
+        if title and seen.is_paragraph and _letters(seen.text) == title:
+            yield at_block(seen)
+
+
+def _letters(text: str) -> str:
+    """The letters and figures of a text."""
+    return _NO_LETTERS.sub("", text)
+
+
+def swallowed_breaks(view: View) -> Iterator[Doubt]:
+    """The source breaks a line behind the end of a sentence, and the document goes on in the same paragraph.
+
+    Where the lines of a source were wrapped, a line ends so by chance.
+    """
+    if len(view.joins) > _WRAPPED:
+        return
+    for seen in view.body:
+        if not seen.is_paragraph:
+            continue
+        for match in _BREAK.finditer(view.text, seen.start, seen.end):
+            after = view.text[match.end() : min(match.end() + _LEAD, seen.end)].lstrip()[:_AFTER]
+            if after and seen.text.find(after) > 0:
+                around = view.text[max(seen.start, match.start() - _SHORT) : match.end() + _SHORT]
+                yield Doubt(match.start(), match.end(), {"text": quote(around)})
+                break
+
+
+def no_closing(view: View) -> Iterator[Doubt]:
+    """No paragraph in the last part of a work report reads like its closing words: the source may break off."""
+    if view.front.get("kind") != _REPORT:
+        return
+    paragraphs = [seen for seen in view.body if seen.is_paragraph]
+    left = _CLOSING * sum(len(seen.text) for seen in paragraphs)
+    for seen in reversed(paragraphs):
+        last = seen.text[-_LEAD:]
+        if "！" in last[-_AFTER:] or words("closing-words").search(last):
+            return
+        left -= len(seen.text)
+        if left < 0:
+            break
+    if paragraphs:
+        yield at_block(paragraphs[-1], tail=paragraphs[-1].text[-_LEAD:])
 
 
 def cut_pairs(view: View) -> Iterator[Doubt]:

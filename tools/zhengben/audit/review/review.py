@@ -32,6 +32,8 @@ DETECTORS: tuple[Detector, ...] = (
     Detector("D108", paragraphs.doubled),
     Detector("D109", paragraphs.cut_pairs),
     Detector("D110", paragraphs.cut_out),
+    Detector("D111", paragraphs.swallowed_breaks),
+    Detector("D112", paragraphs.no_closing),
     Detector("D201", tree.jumps),
     Detector("D202", tree.gaps),
     Detector("D203", tree.mixed),
@@ -42,6 +44,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector("D208", tree.headless),
     Detector("D209", tree.annexes),
     Detector("D210", tree.years),
+    Detector("D211", tree.only),
     Detector("D301", letters.spaced_figures),
     Detector("D302", letters.leftovers),
     Detector("D303", letters.site_words),
@@ -62,6 +65,8 @@ DETECTORS: tuple[Detector, ...] = (
     Detector("D409", front.missing_publisher),
     Detector("D410", front.missing_published),
     Detector("D411", front.no_salutation),
+    Detector("D412", front.unstated_values),
+    Detector("D413", front.cut_values),
 )
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ...text.numerals import NUMERAL, numeral
-from ...text.patterns import NUMBERING, is_open
+from ...text.patterns import HAN, NUMBERING, is_open
 from ...vocabulary.words import words
 from .doubt import Doubt, at_block
 from .view import Seen, View
 
 _REPORT = "work-report"
 _LEAST = 4  # code points of a heading's words
+_LEAST_NUMBERED = 2  # code points of those behind a number: 一、回顾
 _MOST = 50  # code points of a heading
 _PREFIX = 4  # characters that headings begin with in common
 _HEADLESS = 6000  # code points of a text that has headings
@@ -21,6 +22,7 @@ _NUMBERED = ("chapter", "h1", "h2", "sub", "item")
 _ENDS_OPEN = tuple("，、,（(《“的与")
 _BARE = re.compile(f"{NUMERAL}{{1,3}}")
 _STOP = re.compile(r"[。；]")
+_LABEL = re.compile(rf"([{HAN}]{{2,6}}?)[ \u3000]*(?:\d{{1,2}}|[一二三四五六七八九十]+)(?![\d{HAN}年])")
 _FIGURES = re.compile(r"\d+|[一二三四五六七八九十百零〇]+")
 
 
@@ -58,7 +60,11 @@ def _number(text: str) -> tuple[str, int]:
     figures = _FIGURES.search(match[0])
     if not figures:
         return "", 0
-    return str(match.lastgroup), int(figures[0]) if figures[0].isdecimal() else numeral(figures[0])
+    return str(match.lastgroup), _value(figures[0])
+
+
+def _value(figures: str) -> int:
+    return int(figures) if figures.isdecimal() else numeral(figures)
 
 
 def mixed(view: View) -> Iterator[Doubt]:
@@ -71,11 +77,33 @@ def mixed(view: View) -> Iterator[Doubt]:
     for seen in view.headings:
         for level in [level for level in kinds if level > seen.level]:
             del kinds[level]
+        if words("annex-start").match(seen.text):  # annexes are on the level of parts
+            continue
+        if view.blocks[seen.index - 1].text.endswith("："):  # words that announce a series of its own
+            kinds.pop(seen.level, None)
         kind = _number(seen.text)[0] or "none"
         before = kinds.setdefault(seen.level, kind)
         if kind != before:
             yield at_block(seen, level=seen.level)
         kinds[seen.level] = kind
+
+
+def only(view: View) -> Iterator[Doubt]:
+    """A heading without a number is the only one of its level below its parent: a lost sibling, or no heading."""
+    if view.front.get("kind") != _REPORT:
+        return
+    annex = words("annex-start")
+    series: dict[tuple[int, int], list[Seen]] = {}
+    above: list[Seen] = []
+    for seen in view.headings:
+        above = [each for each in above if each.level < seen.level]
+        series.setdefault((above[-1].index if above else -1, seen.level), []).append(seen)
+        above.append(seen)
+    for seen, *others in series.values():
+        titled = seen.index and annex.match(view.blocks[seen.index - 1].text)
+        known = NUMBERING.match(seen.text) or annex.match(seen.text)
+        if not others and not titled and not known:
+            yield at_block(seen)
 
 
 def empty(view: View) -> Iterator[Doubt]:
@@ -89,13 +117,20 @@ def empty(view: View) -> Iterator[Doubt]:
 
 def odd_headings(view: View) -> Iterator[Doubt]:
     """A heading is very short or long, ends in the middle of a phrase, holds a whole sentence, or begins with a mark."""
+    bare = _bare_levels(view)
     for seen in view.headings:
         match = NUMBERING.match(seen.text)
         chapter = match is not None and match.lastgroup == "chapter"
         chapter = chapter or _BARE.fullmatch(seen.text) is not None  # 一 alone over its part
         plain = seen.text[match.end() :] if match else seen.text
+        least = _LEAST_NUMBERED if match else _LEAST
         if (
-            (len(plain) < _LEAST and not chapter and not words("annex-start").match(seen.text))
+            (
+                len(plain) < least
+                and not chapter
+                and seen.level not in bare
+                and not words("annex-start").match(seen.text)
+            )
             or len(plain) > _MOST
             or seen.text.endswith(_ENDS_OPEN)
             or _STOP.search(seen.text)
@@ -104,11 +139,35 @@ def odd_headings(view: View) -> Iterator[Doubt]:
             yield at_block(seen)
 
 
+def _bare_levels(view: View) -> set[int]:
+    """Levels on which all headings are bare numbers that count 一, 二, 三."""
+    levels: dict[int, list[str]] = {}
+    for seen in view.headings:
+        levels.setdefault(seen.level, []).append(seen.text.rstrip("、"))
+    return {
+        level
+        for level, texts in levels.items()
+        if len(texts) > 1
+        and all(_FIGURES.fullmatch(text) for text in texts)
+        and [_value(text) for text in texts] == list(range(1, len(texts) + 1))
+    }
+
+
 def unlike_siblings(view: View) -> Iterator[Doubt]:
-    """A paragraph begins with a number as headings of the same document do, or a heading's number begins a paragraph."""
+    """A paragraph begins with a number as headings of the same document do, or a heading's number begins a paragraph.
+
+    Paragraphs in a row that count from one behind a colon are a list.
+    """
     styles = {_number(seen.text)[0] for seen in view.headings} - {"", "item", "sub"}
-    for seen in view.body:
-        if seen.is_paragraph and _number(seen.text)[0] in styles:
+    listed = ("", 0)  # style and number of the entry of a list that may stand next
+    for before, seen in pairwise(view.blocks):
+        number = _number(seen.text) if seen.is_paragraph else ("", 0)
+        if not number[0]:
+            continue
+        follows = number == listed and before.is_paragraph
+        if follows or (number[1] == 1 and before.text.endswith("：")):
+            listed = (number[0], number[1] + 1)
+        elif number[0] in styles and seen.index >= view.opening:
             yield at_block(seen)
 
 
@@ -155,14 +214,19 @@ def annexes(view: View) -> Iterator[Doubt]:
 
 
 def years(view: View) -> Iterator[Doubt]:
-    """Headings that name a year or a period are on two levels, or some of them are paragraphs."""
-    named = [
-        s for s in view.body if len(s.text) <= _MOST and words("year-heading").fullmatch(_words(s))
-    ]
-    levels = {seen.level for seen in named}
-    if len(levels) > 1:
-        for seen in named:
-            yield at_block(seen)
+    """Headings that name a year or a period, or have one label (专栏1, 专栏2), are on two levels, or some are paragraphs."""
+    series: dict[str, list[Seen]] = {}
+    for seen in view.body:
+        if len(seen.text) <= _MOST:
+            label = _LABEL.match(seen.text) if seen.level else None
+            if words("year-heading").fullmatch(_words(seen)):
+                series.setdefault("", []).append(seen)
+            elif label:
+                series.setdefault(label[1], []).append(seen)
+    for named in series.values():
+        if len({seen.level for seen in named}) > 1:
+            for seen in named:
+                yield at_block(seen)
 
 
 def _words(seen: Seen) -> str:

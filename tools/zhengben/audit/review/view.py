@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from ...model import Block, Document, FrontValue, plain_text
-from ...text.patterns import is_open
+from ...text.patterns import compact, is_open
 from ...vocabulary.words import words
 from ..origins import origins
 
@@ -76,6 +76,11 @@ class View:
     def whole(self) -> str:
         """The text of all blocks, each in a line of its own; that of tables is left out."""
         return "\n".join("" if seen.kind == "table" else seen.text for seen in self.blocks)
+
+    @cached_property
+    def flat(self) -> str:
+        """The source without blanks and with full-width brackets, to look for what stands nowhere as it is."""
+        return compact(self.text)
 
     @cached_property
     def _offsets(self) -> list[int]:
