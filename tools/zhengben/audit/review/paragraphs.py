@@ -36,7 +36,9 @@ _STOP = re.compile(r"[。！？；]")
 _REPORT = "work-report"
 _CLOSING = 0.4  # of a report, in which it closes
 _AFTER = 5  # code points by which the text behind a break is known again
-_BREAK = re.compile(r"[。！？；][”’）》】]*[ \t\u3000\r]*\n")
+_BREAK = re.compile(r"[。！？；][”’）》】]*(?:[ \t\u3000]*(?:\n|\r|\\r|\\n))+\s*")
+_PARTED = re.compile(r"\n[ \t\r\u3000]*\n|\n\s{2,}\Z")
+_FEW = 3  # lines that end with a sentence in text that was not wrapped
 _END = re.compile(r"[。！？…；：][”’）》】〕」』]*(?=[（(第一二三四五六七八九十])")
 
 
@@ -199,19 +201,22 @@ def _letters(text: str) -> str:
 def swallowed_breaks(view: View) -> Iterator[Doubt]:
     """The source breaks a line behind the end of a sentence, and the document goes on in the same paragraph.
 
-    Where the lines of a source were wrapped, a line ends so by chance.
+    Where the lines of a source were wrapped, many end so by chance, and only a blank line or an indented one says more.
     """
-    if len(view.joins) > _WRAPPED:
-        return
-    for seen in view.body:
-        if not seen.is_paragraph:
-            continue
-        for match in _BREAK.finditer(view.text, seen.start, seen.end):
-            after = view.text[match.end() : min(match.end() + _LEAD, seen.end)].lstrip()[:_AFTER]
-            if after and seen.text.find(after) > 0:
-                around = view.text[max(seen.start, match.start() - _SHORT) : match.end() + _SHORT]
-                yield Doubt(match.start(), match.end(), {"text": quote(around)})
-                break
+    found = [each for seen in view.body if seen.is_paragraph for each in _breaks(view, seen)]
+    by_chance = len(view.joins) > _WRAPPED and len(found) > _FEW
+    for match in found:
+        if not by_chance or _PARTED.search(match[0]):
+            around = view.text[max(0, match.start() - _SHORT) : match.end() + _SHORT]
+            yield Doubt(match.start(), match.end(), {"text": quote(around)})
+
+
+def _breaks(view: View, seen: Seen) -> Iterator[re.Match[str]]:
+    """The breaks behind a sentence between two pieces of one paragraph."""
+    for match in _BREAK.finditer(view.text, seen.start, seen.end):
+        after = view.text[match.end() : min(match.end() + _AFTER, seen.end)]
+        if after and seen.text.find(after) > 0:
+            yield match
 
 
 def no_closing(view: View) -> Iterator[Doubt]:

@@ -159,16 +159,23 @@ def unlike_siblings(view: View) -> Iterator[Doubt]:
     Paragraphs in a row that count from one behind a colon are a list.
     """
     styles = {_number(seen.text)[0] for seen in view.headings} - {"", "item", "sub"}
-    listed = ("", 0)  # style and number of the entry of a list that may stand next
-    for before, seen in pairwise(view.blocks):
-        number = _number(seen.text) if seen.is_paragraph else ("", 0)
-        if not number[0]:
-            continue
-        follows = number == listed and before.is_paragraph
-        if follows or (number[1] == 1 and before.text.endswith("：")):
-            listed = (number[0], number[1] + 1)
-        elif number[0] in styles and seen.index >= view.opening:
-            yield at_block(seen)
+    run: list[Seen] = []
+    for seen in view.body:
+        style, value = _number(seen.text) if seen.is_paragraph else ("", 0)
+        last = _number(run[-1].text) if run and run[-1].index == seen.index - 1 else ("", 0)
+        if run and (style, value) != (last[0], last[1] + 1):
+            yield from _unlisted(view, run)
+            run = []
+        if style in styles:
+            run.append(seen)
+    yield from _unlisted(view, run)
+
+
+def _unlisted(view: View, run: list[Seen]) -> Iterator[Doubt]:
+    """Paragraphs that count on from one to the next, unless they are a list."""
+    announced = len(run) > 1 and view.blocks[run[0].index - 1].text.endswith("：")
+    if not (announced and _number(run[0].text)[1] == 1):
+        yield from map(at_block, run)
 
 
 def missed_siblings(view: View) -> Iterator[Doubt]:

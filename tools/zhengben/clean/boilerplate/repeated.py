@@ -89,7 +89,7 @@ def _drop_copies(draft: Draft, lines: list[Line]) -> None:
         beginning = whole[at : at + _KNOWN]
         there = first.setdefault(beginning, at)
         length = _alike(whole, there, at) if keys[k] and there < at else 0
-        if length < _COPY:
+        if length < _COPY or ends[k] > at + length:  # a line goes as a whole or stays
             k += 1
             continue
         while k < len(lines) and ends[k] <= at + length:
