@@ -34,16 +34,12 @@ def origins(text: str, audit: dict[str, Any], document: Document, path: str) -> 
     found: list[Origin | None] = []
     wanted = 0  # characters of the body (without blanks) still to skip before the next block begins
     for at, piece, own in pieces:
-        filled = len("".join(piece.split()))
-        words = _FILLED.finditer(piece)
-        begin = behind = before = (
-            0  # of the word at hand: its offsets, and characters in words before it
-        )
-        while wanted < filled and len(found) < len(lengths):
-            while own and wanted >= before + behind - begin:
-                before += behind - begin
-                begin, behind = next(words).span()
-            found.append((at + begin + wanted - before if own else at, own))
-            wanted += lengths[len(found) - 1]
+        filled = 0
+        for run in _FILLED.finditer(piece):
+            low, high = run.span()
+            while wanted < filled + high - low and len(found) < len(lengths):
+                found.append((at + low + wanted - filled if own else at, own))
+                wanted += lengths[len(found) - 1]
+            filled += high - low
         wanted -= filled
     return found + [None] * (len(lengths) - len(found))

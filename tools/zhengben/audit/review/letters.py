@@ -13,23 +13,23 @@ from .doubt import Doubt, at_text
 from .view import Seen, View
 
 _SPACED = re.compile(r"\d(?:[ \u3000]+\d|．\s?\d|，\d{3}(?!\d)|[ \u3000]+%)")
-_LEFT = re.compile(r"[|｜<>&?？\ufffd□■◆●★○]|https?:|www\.")
+_LEFT = re.compile(r"[|｜<>&?？\ufffd□■◆●★○hw](?:(?<![hw])|(?<=h)ttps?:|(?<=w)ww\.)")
 _LEFT_BY_ITS_NEIGHBOURS = re.compile(r">>|<[a-z/]|\?{2}|？{3}|&[a-z]{2,6}")
 _INSIDE = re.compile(f"(?<=[{HAN}])[?？](?=[{HAN}])")  # a question, or a character that was lost
 _SENTENCE = re.compile(r"[^。！？?；]*\Z")
 _ALONE = "|｜\ufffd□■◆●★○"  # signs that are left over wherever they stand
 _DASHES = re.compile(r"——\d")
+# A search is quick that begins with a set of characters.
 _TWO_MARKS = re.compile(
-    r"[，、；：。！？][，、；：。！？]|[,;:!\"\uff65・]|[〇一二三四五六七八九][0０]|^[—―–](?![—―–])|[。；](?=以[内上下]|左右)",
-    re.MULTILINE,
+    r"[，、；：。！？,;:!\"\uff65・0０—―–](?:(?<=[，、；：。！？])[，、；：。！？]|(?<=[,;:!\"\uff65・])"
+    r"|(?<=[〇一二三四五六七八九][0０])|(?<=\n[—―–])(?![—―–])|(?<=[。；])(?=以[内上下]|左右))"
 )
 _MARKS = re.compile(
     r"[，、；：][，。、；：！？]|。[，、；：？。]|[！？][，。；](?!”)|(?<![…\x00-\x7f])[,;:!](?=[\u4e00-\u9fff])"
     r"|(?<=[\u4e00-\u9fff%％\d]);|(?<=[\u4e00-\u9fff])\"|(?<=[\u4e00-\u9fff])[\uff65・](?=[\u4e00-\u9fff])"
     r"|[〇一二三四五六七八九][0０]|^[—―–](?![—―–])|[。；](?:以[内上下]|左右)(?=[。，；])"
 )
-_BLANK = re.compile(r"[ \u3000]{1,3}")
-_HAN = re.compile(f"[{HAN}]")
+_BLANK = re.compile(f"[ \u3000](?<=[{HAN}].)[ \u3000]{{0,2}}(?=[{HAN}])")
 _COMMON = 20  # blanks between Chinese characters that were closed up; more are layout
 _FEW = 5  # blanks between Chinese characters in quotations; more are layout
 _TRIES = 50  # quotations that are looked for in the document
@@ -126,8 +126,6 @@ def _phrases(view: View) -> Iterator[tuple[int, int]]:
     tried = 0
     for match in _BLANK.finditer(text, view.body[0].start, view.end):
         start, end = match.span()
-        if not _HAN.match(text, start - 1) or not _HAN.match(text, end):
-            continue
         low = text.rfind("“", start - _PHRASE, start)
         high = text.find("”", end, end + _PHRASE)
         inside = text[low : high + 1]

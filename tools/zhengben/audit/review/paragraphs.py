@@ -37,6 +37,7 @@ _REPORT = "work-report"
 _CLOSING = 0.4  # of a report, in which it closes
 _AFTER = 5  # code points by which the text behind a break is known again
 _BREAK = re.compile(r"[。！？；][”’）》】]*(?:[ \t\u3000]*(?:\n|\r|\\r|\\n))+\s*")
+_LINE_ENDS = "\n\r\\"  # the last one begins a written line end
 _PARTED = re.compile(r"\n[ \t\r\u3000]*\n|\n\s{2,}\Z")
 _FEW = 3  # lines that end with a sentence in text that was not wrapped
 _END = re.compile(r"[。！？…；：][”’）》】〕」』]*(?=[（(第一二三四五六七八九十])")
@@ -182,9 +183,15 @@ def _style(text: str) -> str | None:
 
 def doubled(view: View) -> Iterator[Doubt]:
     """A paragraph stands twice, or the title does; marks and blanks may differ."""
-    keys = [_letters(seen.text) if len(seen.text) >= _LEAD else "" for seen in view.body]
+    long = [seen for seen in view.body if len(seen.text) >= _LEAD]
+    openings = [_letters(seen.text[:_LEAD])[:_SHORT] for seen in long]
+    alike = Counter(openings)
+    keys = [
+        _letters(seen.text) if alike[opening] > 1 else ""
+        for seen, opening in zip(long, openings, strict=True)
+    ]
     count = Counter(keys)
-    for seen, key in zip(view.body, keys, strict=True):
+    for seen, key in zip(long, keys, strict=True):
         if key and count[key] > 1:
             yield at_block(seen)
     title = _letters(str(view.front.get("title", "")))
@@ -213,6 +220,9 @@ def swallowed_breaks(view: View) -> Iterator[Doubt]:
 
 def _breaks(view: View, seen: Seen) -> Iterator[re.Match[str]]:
     """The breaks behind a sentence between two pieces of one paragraph."""
+    inside = view.text[seen.start : seen.end].rstrip()
+    if not any(sign in inside for sign in _LINE_ENDS):
+        return
     for match in _BREAK.finditer(view.text, seen.start, seen.end):
         after = view.text[match.end() : min(match.end() + _AFTER, seen.end)]
         if after and seen.text.find(after) > 0:
