@@ -15,6 +15,8 @@ _TITLE = 60  # code points of a title
 _NO_TITLE = re.compile(r"[。；，]|^[《（].*[^》）]$|[：:！!，、（《“]$")
 _ABOVE = 1500  # code points of a source in which a page and a title block say what they say
 _REPORT = "work-report"
+_NAMED = 30  # code points of a line that names a speaker
+_LINE = re.compile(r"(?:[^\s?\\]|[ \t\u3000](?=\S)|\?(?!\?)|\\(?![rn]))+")
 _STATED = ("place", "issuer", "speaker", "session", "number")
 _SENTENCE = re.compile(r"[^。！？]+")
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
@@ -101,14 +103,17 @@ def missing_speaker(view: View) -> Iterator[Doubt]:
     head, start = _head(view)
     if "speaker" in view.front or view.front.get("kind") != _REPORT:
         return
-    at = 0
-    for line in head.splitlines(keepends=True):
-        text = line.strip()
-        if text and len(text) <= 30 and words("speaker").fullmatch(text):
-            low = start + at + line.index(text)
+    for at, text in _lines(head):
+        if len(text) <= _NAMED and words("speaker").fullmatch(text):
+            low = start + at
             yield Doubt(low, low + len(text), {"text": quote(text)})
             return
-        at += len(line)
+
+
+def _lines(head: str) -> Iterator[tuple[int, str]]:
+    """The lines of a head with their places; written line ends and blanks that a page lost end a line, too."""
+    for match in _LINE.finditer(head):
+        yield match.start(), match[0].rstrip()
 
 
 def missing_place(view: View) -> Iterator[Doubt]:
@@ -159,19 +164,12 @@ def cut_values(view: View) -> Iterator[Doubt]:
         if session and session in said and session != said:
             yield _at(view, start, match)
             return
-    at = start
-    for line in head.splitlines(keepends=True):
+    for at, line in _lines(head):
         text = compact(line)
-        if (
-            speaker
-            and len(text) <= 30
-            and speaker in text
-            and not text.endswith(speaker)
-            and words("speaker").fullmatch(line.strip())
-        ):
-            yield Doubt(at, at + len(line), {"text": quote(line)})
+        in_part = speaker and speaker in text and not text.endswith(speaker)
+        if in_part and len(text) <= _NAMED and words("speaker").fullmatch(line):
+            yield Doubt(start + at, start + at + len(line), {"text": quote(line)})
             return
-        at += len(line)
 
 
 def no_salutation(view: View) -> Iterator[Doubt]:

@@ -35,8 +35,9 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 _STOP = re.compile(r"[。！？；]")
 _REPORT = "work-report"
 _CLOSING = 0.4  # of a report, in which it closes
-_AFTER = 5  # code points by which the text behind a break is known again
+_AFTER = 5  # code points in which a closing has its mark
 _BREAK = re.compile(r"[。！？；][”’）》】]*(?:[ \t\u3000]*(?:\n|\r|\\r|\\n))+\s*")
+_FIRST = re.compile(f"[{HAN}]{{2,5}}")  # words by which the text behind a break is known again
 _LINE_ENDS = "\n\r\\"  # the last one begins a written line end
 _PARTED = re.compile(r"\n[ \t\r\u3000]*\n|\n\s{2,}\Z")
 _FEW = 3  # lines that end with a sentence in text that was not wrapped
@@ -224,8 +225,8 @@ def _breaks(view: View, seen: Seen) -> Iterator[re.Match[str]]:
     if not any(sign in inside for sign in _LINE_ENDS):
         return
     for match in _BREAK.finditer(view.text, seen.start, seen.end):
-        after = view.text[match.end() : min(match.end() + _AFTER, seen.end)]
-        if after and seen.text.find(after) > 0:
+        after = _FIRST.search(view.text, match.end(), min(match.end() + _SHORT, seen.end))
+        if after and seen.text.find(after[0]) > 0:
             yield match
 
 

@@ -17,6 +17,8 @@ _LEAST = 4  # code points of a heading's words
 _LEAST_NUMBERED = 2  # code points of those behind a number: 一、回顾
 _MOST = 50  # code points of a heading
 _PREFIX = 4  # characters that headings begin with in common
+_LONG = 26  # code points of a heading that may hold the text behind it
+_TIMES = 1.8  # how many times as long as its siblings it is then
 _HEADLESS = 6000  # code points of a text that has headings
 _NUMBERED = ("chapter", "h1", "h2", "sub", "item")
 _ENDS_OPEN = tuple("，、,（(《“的与")
@@ -79,9 +81,9 @@ def mixed(view: View) -> Iterator[Doubt]:
             del kinds[level]
         if words("annex-start").match(seen.text):  # annexes are on the level of parts
             continue
-        if view.blocks[seen.index - 1].text.endswith("："):  # words that announce a series of its own
-            kinds.pop(seen.level, None)
         kind = _number(seen.text)[0] or "none"
+        if kind == "none" and view.blocks[seen.index - 1].text.endswith("："):
+            kinds.pop(seen.level, None)  # words announce a series of its own
         before = kinds.setdefault(seen.level, kind)
         if kind != before:
             yield at_block(seen, level=seen.level)
@@ -116,8 +118,12 @@ def empty(view: View) -> Iterator[Doubt]:
 
 
 def odd_headings(view: View) -> Iterator[Doubt]:
-    """A heading is very short or long, ends in the middle of a phrase, holds a whole sentence, or begins with a mark."""
+    """A heading is very short or long, ends in the middle of a phrase, holds a whole sentence, or begins with a mark.
+
+    It is also long if it is some times as long as each of its siblings.
+    """
     bare = _bare_levels(view)
+    longest = _longest(view)
     for seen in view.headings:
         match = NUMBERING.match(seen.text)
         chapter = match is not None and match.lastgroup == "chapter"
@@ -132,11 +138,24 @@ def odd_headings(view: View) -> Iterator[Doubt]:
                 and not words("annex-start").match(seen.text)
             )
             or len(plain) > _MOST
+            or (match and len(seen.text) > max(_LONG, _TIMES * longest[seen.index]))
             or seen.text.endswith(_ENDS_OPEN)
             or _STOP.search(seen.text)
             or seen.text[0] in "，、。；：）”》"
         ):
             yield at_block(seen)
+
+
+def _longest(view: View) -> dict[int, int]:
+    """For each heading, by its index, the length of the longest other one of its level and kind; its own without one."""
+    lengths: dict[tuple[int, str], list[int]] = {}
+    for seen in view.headings:
+        lengths.setdefault((seen.level, _number(seen.text)[0]), []).append(len(seen.text))
+    found: dict[int, int] = {}
+    for seen in view.headings:
+        first, *others = sorted(lengths[seen.level, _number(seen.text)[0]], reverse=True)
+        found[seen.index] = others[0] if others and len(seen.text) == first else first
+    return found
 
 
 def _bare_levels(view: View) -> set[int]:
@@ -162,8 +181,8 @@ def unlike_siblings(view: View) -> Iterator[Doubt]:
     run: list[Seen] = []
     for seen in view.body:
         style, value = _number(seen.text) if seen.is_paragraph else ("", 0)
-        last = _number(run[-1].text) if run and run[-1].index == seen.index - 1 else ("", 0)
-        if run and (style, value) != (last[0], last[1] + 1):
+        last = _number(run[-1].text) if run else ("", 0)
+        if run and (seen.level or (style and (style, value) != (last[0], last[1] + 1))):
             yield from _unlisted(view, run)
             run = []
         if style in styles:
