@@ -34,6 +34,10 @@ def origins(text: str, audit: dict[str, Any], document: Document, path: str) -> 
     found: list[Origin | None] = []
     wanted = 0  # characters of the body (without blanks) still to skip before the next block begins
     for at, piece, own in pieces:
+        size = len("".join(piece.split()))
+        if wanted >= size:
+            wanted -= size
+            continue
         filled = 0
         for run in _FILLED.finditer(piece):
             low, high = run.span()

@@ -16,7 +16,8 @@ _NO_TITLE = re.compile(r"[。；，]|^[《（].*[^》）]$|[：:！!，、（《
 _ABOVE = 1500  # code points of a source in which a page and a title block say what they say
 _REPORT = "work-report"
 _NAMED = 30  # code points of a line that names a speaker
-_LINE = re.compile(r"(?:[^\s?\\]|[ \t\u3000](?=\S)|\?(?!\?)|\\(?![rn]))+")
+_LINE = re.compile(r"\S[^\r\n]*")
+_WRITTEN_END = r"\r\n"
 _STATED = ("place", "issuer", "speaker", "session", "number")
 _SENTENCE = re.compile(r"[^。！？]+")
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
@@ -111,8 +112,9 @@ def missing_speaker(view: View) -> Iterator[Doubt]:
 
 
 def _lines(head: str) -> Iterator[tuple[int, str]]:
-    """The lines of a head with their places; written line ends and blanks that a page lost end a line, too."""
-    for match in _LINE.finditer(head):
+    """The lines of a head with their places; a written line end ends one, and a ? is a blank that a page lost."""
+    plain = head.replace(_WRITTEN_END, "\n" * len(_WRITTEN_END)).replace("?", " ")
+    for match in _LINE.finditer(plain):
         yield match.start(), match[0].rstrip()
 
 

@@ -27,7 +27,7 @@ _TWO_MARKS = re.compile(
 _MARKS = re.compile(
     r"[，、；：][，。、；：！？]|。[，、；：？。]|[！？][，。；](?!”)|(?<![…\x00-\x7f])[,;:!](?=[\u4e00-\u9fff])"
     r"|(?<=[\u4e00-\u9fff%％\d]);|(?<=[\u4e00-\u9fff])\"|(?<=[\u4e00-\u9fff])[\uff65・](?=[\u4e00-\u9fff])"
-    r"|[〇一二三四五六七八九][0０]|^[—―–](?![—―–])|[。；](?:以[内上下]|左右)(?=[。，；])"
+    r"|(?<=[〇一二三四五六七八九])[0０]|^[—―–](?![—―–])|[。；](?:以[内上下]|左右)(?=[。，；])"
 )
 _BLANK = re.compile(f"[ \u3000](?<=[{HAN}].)[ \u3000]{{0,2}}(?=[{HAN}])")
 _COMMON = 20  # blanks between Chinese characters that were closed up; more are layout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from ...text.numerals import NUMERAL, numeral
@@ -24,7 +25,9 @@ _NUMBERED = ("chapter", "h1", "h2", "sub", "item")
 _ENDS_OPEN = tuple("，、,（(《“的与")
 _BARE = re.compile(f"{NUMERAL}{{1,3}}")
 _STOP = re.compile(r"[。；]")
-_LABEL = re.compile(rf"([{HAN}]{{2,6}}?)[ \u3000]*(?:\d{{1,2}}|[一二三四五六七八九十]+)(?![\d{HAN}年])")
+_LABEL = re.compile(
+    rf"([{HAN}]{{2,6}}?)[ \u3000]*(?:\d{{1,2}}|[一二三四五六七八九十]+)(?![\d{HAN}年])"
+)
 _FIGURES = re.compile(r"\d+|[一二三四五六七八九十百零〇]+")
 
 
@@ -55,6 +58,7 @@ def gaps(view: View) -> Iterator[Doubt]:
         last[seen.level, style] = value
 
 
+@lru_cache(4096)  # several detectors ask for the same headings
 def _number(text: str) -> tuple[str, int]:
     match = NUMBERING.match(text)
     if not match or match.lastgroup not in _NUMBERED:

@@ -295,7 +295,9 @@ def _compare(draft: Draft, part: Part, dates: list[str]) -> None:
     first = part.lines[0]
     for key, said in part.stated.items():
         kept = part.front.get(key, said)
-        of_page = key == "date" and said == part.front.get("published")  # a field of that name may be the page's day
+        of_page = key == "date" and said == part.front.get(
+            "published"
+        )  # a field of that name may be the page's day
         if key in _STATED and kept != said and key not in part.inferred and not of_page:
             draft.find("M102", first.start, first.end, key=key, said=said, kept=kept)
     if len(set(dates)) > 1:
