@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from ...text.numerals import NUMERAL, numeral
+from ...text.numerals import numeral
 from ...text.patterns import HAN, NUMBERING, is_open
 from ...vocabulary.words import words
 from .doubt import Doubt, at_block
@@ -23,7 +23,6 @@ _TIMES = 1.8  # how many times as long as its siblings it is then
 _HEADLESS = 6000  # code points of a text that has headings
 _NUMBERED = ("chapter", "h1", "h2", "sub", "item")
 _ENDS_OPEN = tuple("，、,（(《“的与")
-_BARE = re.compile(f"{NUMERAL}{{1,3}}")
 _STOP = re.compile(r"[。；]")
 _LABEL = re.compile(
     rf"([{HAN}]{{2,6}}?)[ \u3000]*(?:\d{{1,2}}|[一二三四五六七八九十]+)(?![\d{HAN}年])"
@@ -131,7 +130,6 @@ def odd_headings(view: View) -> Iterator[Doubt]:
     for seen in view.headings:
         match = NUMBERING.match(seen.text)
         chapter = match is not None and match.lastgroup == "chapter"
-        chapter = chapter or _BARE.fullmatch(seen.text) is not None  # 一 alone over its part
         plain = seen.text[match.end() :] if match else seen.text
         least = _LEAST_NUMBERED if match else _LEAST
         if (

@@ -8,7 +8,7 @@ from itertools import accumulate
 from ...text.patterns import is_open, without_dots
 from ..draft import Draft, Line, Part
 from ..proof.case import key_of
-from ..structure.titles import is_title
+from ..structure.title_lines import is_title
 from .evidence import OPENING, PROSE
 
 _BEGINNING = 60  # code points by which a teaser is recognised
