@@ -34,7 +34,7 @@ _CAPTION = re.compile(rf"第{NUMERAL}+条{BRACKETED.pattern}")  # what an articl
 _NO_LETTERS = re.compile(r"[\W_]+")
 _STOP = re.compile(r"[。！？；]")
 _REPORT = "work-report"
-_CLOSING = 0.4  # of a report, in which it closes
+_CLOSING = 0.15  # of a report, in which it closes
 _AFTER = 5  # code points in which a closing has its mark
 _BREAK = re.compile(r"[。！？；][”’）》】]*(?:[ \t\u3000]*(?:\n|\r|\\r|\\n))+\s*")
 _FIRST = re.compile(f"[{HAN}]{{2,5}}")  # words by which the text behind a break is known again
@@ -234,7 +234,9 @@ def no_closing(view: View) -> Iterator[Doubt]:
     """No paragraph in the last part of a work report reads like its closing words: the source may break off."""
     if view.front.get("kind") != _REPORT:
         return
-    paragraphs = [seen for seen in view.body if seen.is_paragraph]
+    annexes = (s.index for s in view.headings if words("annex-start").match(s.text))
+    end = next(annexes, len(view.blocks))
+    paragraphs = [seen for seen in view.body if seen.is_paragraph and seen.index < end]
     left = _CLOSING * sum(len(seen.text) for seen in paragraphs)
     for seen in reversed(paragraphs):
         last = seen.text[-_LEAD:]
