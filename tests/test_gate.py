@@ -8,11 +8,15 @@ from collections import Counter
 
 import pytest
 from conftest import ROOT, clean_text
+from noises import MIXES, NOISES, Page, noisy, page_of
 from restyle import COMBINATIONS, STYLES, Canonical, scrape, take_apart
 
+from zhengben.markdown.read import read_markdown
 from zhengben.markdown.write import write_document
+from zhengben.model import Document
 
 FLOORS = tomllib.loads(ROOT.joinpath("tests/floors.toml").read_text("utf-8"))
+NOISE_FLOORS = FLOORS["noise"]  # of what is not wholly right
 REPORTS = [
     "nanchang-2025-work-report",
     "nanchang-2024-work-report",
@@ -79,3 +83,37 @@ def test_restyled_seeds_come_back(originals, style):
         floor = FLOORS["mean"][name], FLOORS["least"][name]
         worst = COMBINATIONS[values.index(least)]
         assert (mean >= floor[0], least >= floor[1]) == (True, True), (name, mean, least, worst)
+
+
+def noise_score(page: Page, document: Document) -> dict[str, float]:
+    """Shares of text and blocks as above, and of headings with their levels, title block and front matter."""
+    found = take_apart(write_document(document))
+    wanted = page.wanted
+    values = score(wanted, write_document(document))
+    headings = Counter(block for block in wanted.blocks if block[0] == "#")
+    begin = next(k for k, block in enumerate(wanted.blocks) if block.endswith("代表："))
+    return values | {
+        "headings": (headings & Counter(found.blocks)).total() / headings.total(),
+        "levels": float(sum(b[0] == "#" for b in found.blocks) == headings.total()),
+        "title block": float(found.blocks[: begin + 1] == wanted.blocks[: begin + 1]),
+        "front": sum(document.front.get(key) == value for key, value in page.front.items())
+        / len(page.front),
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kinds", [*((kind,) for kind in NOISES), *MIXES], ids=" + ".join)
+def test_noise_goes_and_the_document_stays(documents, kinds):
+    """Every seed with the noise of a kind, or of several."""
+    short: dict[str, tuple[float, int]] = {}
+    for seed, name in enumerate(REPORTS):
+        document = read_markdown(documents[name], name).document
+        clean = page_of(take_apart(documents[name]), document.front)
+        page = noisy(clean, kinds, seed=seed)
+        result = clean_text(page.text)
+        codes = {finding.code for finding in result.findings}
+        assert set(page.findings) <= codes, (seed, codes)
+        for key, value in noise_score(page, result.documents[0]).items():
+            if value < NOISE_FLOORS.get(key, 1.0):
+                short[key] = min(short.get(key, (value, seed)), (value, seed))
+    assert not short

@@ -48,7 +48,7 @@ def test_whatever_comes_in_each_removal_has_a_proof_that_holds(text):
 
 
 def test_every_rule_that_takes_text_out_owes_a_proof():
-    inserts = {"title-inferred", "note-call-inferred", "note-unplaced", "note-moved", "note-marker"}
+    inserts = {"title-inferred", "note-call-inferred", "note-unplaced", "note-moved"}
     replaces = {"zero", "middle-dot", "compatibility", "heading-number", "front-matter"}
     assert set(packaged().rules) - set(OBLIGATIONS) <= inserts | replaces
 

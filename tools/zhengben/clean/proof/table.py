@@ -13,15 +13,15 @@ from .counts import COUNT, HEAD
 from .obligations import Obligation
 from .page import ADDRESS, COVER, FOOT, FORMAT, LABEL, LICENCE, MARKS, RULE, RUN, WORDS
 
+_NUMBER = re.compile(r"(?:[^\u3400-\u9fff]|[注释附〇一二三四五六七八九十]){0,60}")
 _FORMS = {
     "tag": re.compile(r"<[^<>\n]*>"),
     "entity": re.compile(r"&[#\w]{1,26};"),
     "written-line-end": re.compile(r"\\r\\n|\\[nr]"),
     "page-reference": words("page-reference"),
     "page-turn": words("page-turn"),
-    # The number of a note, with its brackets, tags and the word 注.
-    "note-label": re.compile(r"(?:[^\u3400-\u9fff]|[注释附〇一二三四五六七八九十]){0,60}"),
-    "note-marker-lost": re.compile(r"(?:[^\u3400-\u9fff]|[注释附〇一二三四五六七八九十]){0,60}"),
+    # The number of a note, with its brackets, tags and the word 注; of a marker that a line's end cuts, a part.
+    **dict.fromkeys(("note-label", "note-marker", "note-marker-lost"), _NUMBER),
 }
 
 
