@@ -140,7 +140,18 @@ def _record(page: Page, chance: random.Random) -> Page:
 
 def _portal(page: Page, chance: random.Random) -> Page:
     """Menus of a portal stand above and below, more than a hundred lines."""
-    offices = ["发展改革", "教育体育", "科学技术", "民族宗教", "财政", "人力资源", "自然资源", "生态环境", "交通运输", "农业农村"]
+    offices = [
+        "发展改革",
+        "教育体育",
+        "科学技术",
+        "民族宗教",
+        "财政",
+        "人力资源",
+        "自然资源",
+        "生态环境",
+        "交通运输",
+        "农业农村",
+    ]
     kinds = ["概况", "动态", "公开", "服务", "专栏", "公告", "解读", "信箱", "统计", "机构"]
     menu = [office + kind for office in offices for kind in kinds]
     chance.shuffle(menu)

@@ -213,8 +213,8 @@ def _proven(
             break
         if turn >= _ROUNDS:  # a rule that still fails takes nothing out of this source
             more = [r._replace(start=0, end=len(source.text)) for r in more]
-            if set(more) <= set(refused):  # nothing will change: whoever proves the audit says what is wrong
-                break
+            if set(more) <= set(refused):
+                break  # nothing will change: whoever proves the audit says what is wrong
         refused += tuple(_last_of_each(more, source.text))
     result.findings += kept(refused, result)
     return result
