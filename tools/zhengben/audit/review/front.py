@@ -18,7 +18,7 @@ _REPORT = "work-report"
 _NAMED = 30  # code points of a line that names a speaker
 _LINE = re.compile(r"\S[^\r\n]*")
 _WRITTEN_END = r"\r\n"
-_STATED = ("place", "issuer", "speaker", "session", "number")
+_STATED = ("place", "issuer", "speaker", "number")
 _SENTENCE = re.compile(r"[^。！？]+")
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 _FIELD = re.compile(r"([\u4e00-\u9fffA-Za-z]{2,6})[：:][ \u3000]*([^\s：:]{2,30})")
@@ -155,6 +155,12 @@ def unstated_values(view: View) -> Iterator[Doubt]:
         known = value[:-1] if key == "place" else value
         if value and key not in inferred and known not in view.text and known not in view.flat:
             yield at_block(view.blocks[0], key=key, value=value)
+    published = str(view.front.get("published", ""))
+    if published.count("-") == 2:
+        year, month, day = published.split("-")
+        stated = rf"{year}\D{{0,2}}0?{int(month)}\D{{0,2}}0?{int(day)}(?!\d)|(?<!\d)0?{int(month)}[-月/.]0?{int(day)}(?!\d)"
+        if not re.search(stated, view.flat):
+            yield at_block(view.blocks[0], key="published", value=published)
 
 
 def cut_values(view: View) -> Iterator[Doubt]:
