@@ -159,7 +159,7 @@ def unstated_values(view: View) -> Iterator[Doubt]:
     if published.count("-") == 2:
         year, month, day = published.split("-")
         stated = rf"{year}\D{{0,2}}0?{int(month)}\D{{0,2}}0?{int(day)}(?!\d)|(?<!\d)0?{int(month)}[-月/.]0?{int(day)}(?!\d)"
-        if not re.search(stated, view.flat):
+        if not (re.search(stated, view.text[:_ABOVE]) or re.search(stated, view.flat)):
             yield at_block(view.blocks[0], key="published", value=published)
 
 

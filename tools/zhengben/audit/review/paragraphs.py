@@ -35,7 +35,7 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 _STOP = re.compile(r"[。！？；]")
 _REPORT = "work-report"
 _CLOSING = 0.15  # of a report, in which it closes
-_AFTER = 5  # code points in which a closing has its mark
+_AFTER = 5  # code points in which a closing has its mark, or a copy its first words
 _BREAK = re.compile(r"[。！？；][”’）》】]*(?:[ \t\u3000]*(?:\n|\r|\\r|\\n))+\s*")
 _FIRST = re.compile(f"[{HAN}]{{2,5}}")  # words by which the text behind a break is known again
 _LINE_ENDS = "\n\r\\"  # the last one begins a written line end
@@ -185,7 +185,7 @@ def _style(text: str) -> str | None:
 def doubled(view: View) -> Iterator[Doubt]:
     """A paragraph stands twice, or the title does; marks and blanks may differ."""
     long = [seen for seen in view.body if len(seen.text) >= _LEAD]
-    openings = [_letters(seen.text[:_LEAD])[:_SHORT] for seen in long]
+    openings = [seen.text[:_AFTER] for seen in long]  # most need no closer look
     alike = Counter(openings)
     keys = [
         _letters(seen.text) if alike[opening] > 1 else ""
