@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import clean_text, text_source
+from conftest import clean_file, clean_text, text_source
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from noises import NOISES, noisy, page_of
+from restyle import take_apart
 from test_properties import PIECES
 
 from zhengben.audit.audit import audit_json, audit_of, prove
 from zhengben.audit.check import prove_audit
-from zhengben.clean.pipeline import clean
+from zhengben.clean.draft import Draft
+from zhengben.clean.pipeline import PASSES, Pass, clean
+from zhengben.clean.proof.refused import Refused
 from zhengben.clean.proof.table import OBLIGATIONS
-from zhengben.errors import BrokenAudit, UnreadableSource
+from zhengben.errors import BrokenAudit, NotCanonical, UnreadableSource
+from zhengben.markdown.read import read_markdown
 from zhengben.markdown.write import write_document
-from zhengben.model import Result, plain_text
+from zhengben.model import Result, Source, plain_text
 from zhengben.readers.source import read_source
+from zhengben.text.manuscript import Edit
 from zhengben.vocabulary.rules import packaged
 
 PAGE = [
@@ -45,6 +53,128 @@ def test_whatever_comes_in_each_removal_has_a_proof_that_holds(text):
     with suppress(UnreadableSource):  # nothing but what sites put around a text
         result = clean_text(text + "\n文字。")
         assert all(edit.proof for edit in result.edits if edit.kind == "remove")
+
+
+def _file(text: str, form: str, encoding: str, damage: list[tuple[int, bytes]]) -> bytes:
+    """A text as a file of some form and encoding, with bytes overwritten."""
+    lines = "".join(f"<p>{line}</p>" for line in text.split("\n"))
+    text = f"<html><body><div>{lines}</div></body></html>" if form == "page" else text
+    data = bytearray(text.encode(encoding, "replace"))
+    for at, new in damage:
+        data[at % (len(data) + 1) : at % (len(data) + 1) + len(new)] = new
+    return bytes(data)
+
+
+files = st.one_of(
+    st.binary(max_size=400),
+    st.builds(
+        _file,
+        scrapes.map(lambda text: text + "\n文字。"),
+        st.sampled_from(["text", "page"]),
+        st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030", "big5"]),
+        st.lists(st.tuples(st.integers(0, 999), st.binary(min_size=1, max_size=4)), max_size=3),
+    ),
+)
+
+
+@given(files, st.sampled_from(["x.txt", "x.html", "x.md"]))
+@settings(max_examples=200, deadline=None)
+def test_whatever_bytes_come_in_each_removal_has_a_proof_that_holds(data, name):
+    with suppress(UnreadableSource, NotCanonical):
+        result = clean_file(name, data)
+        assert all(edit.proof for edit in result.edits if edit.kind == "remove")
+
+
+REPORT = """---
+title: 政府工作报告
+subtitle: 2030年1月16日在甲乙市第五届人民代表大会第三次会议上
+kind: work-report
+place: 甲乙市
+issuer: 甲乙市人民政府
+speaker: 王小明
+session: 第五届人民代表大会第三次会议
+date: 2030-01-16
+lang: zh-Hans
+source: x.txt
+---
+
+# 政府工作报告
+
+——2030年1月16日在甲乙市第五届人民代表大会第三次会议上
+
+甲乙市人民政府市长　王小明
+
+各位代表：
+
+现在，我代表市人民政府向大会报告工作，请予审议，并请市政协委员和列席会议的同志提出意见。
+
+## 一、2029年工作回顾
+
+过去一年，全市坚持“十四五”[^1]规划确定的方向，推动高质量发展，全市生产总值增长5.2%，财政收入增长6.1%，城乡居民收入稳步提高，深入实施乡村振兴战略，粮食产量达到三十万吨，同时不断优化营商环境，办结事项一万多件，群众满意率达到九成，社会治安明显好转。
+
+### （一）产业稳步发展
+
+大力发展数字经济，新增企业二百家，同时加强科技创新，建成实验室三个，支持民营经济做大做强，一批重要项目先后建成投产，全年完成投资五十亿元，带动就业三万多人，主要指标位居全省前列，为今后的发展打下了坚实的基础，也为完成规划创造了条件。
+
+## 二、2030年工作安排
+
+今年要抓好项目建设[^2]，推动经济持续向好，办好民生实事，完善社会保障制度，提高公共服务水平，发展职业教育，改造老旧小区二十个，新建学校五所，守住安全底线，努力完成全年各项目标任务，让全市人民过上更加美好的生活，使城乡面貌有更大的改变。
+
+各位代表，实干成就梦想！让我们团结起来，为建设美好甲乙而努力奋斗！
+
+[^1]: “十四五”：第十四个五年。
+
+[^2]: 项目建设：新建和改建项目。
+"""
+
+
+@given(st.sets(st.sampled_from(list(NOISES))), st.integers(0, 999))
+@settings(max_examples=150, deadline=None)
+def test_no_mix_of_noise_takes_text_with_it(kinds, seed):
+    """Whatever a page and a scraper did to a report, what goes has its proof, and all of the report stays."""
+    given = read_markdown(REPORT, "x.md").document
+    page = page_of(take_apart(REPORT), given.front)
+    page = noisy(page, tuple(kind for kind in NOISES if kind in kinds), seed)
+    result = clean_text(page.text)
+    assert all(edit.proof for edit in result.edits if edit.kind == "remove")
+    found = take_apart(write_document(result.documents[0]))
+    wanted = Counter("".join([*page.wanted.blocks, *page.wanted.notes.values()]))
+    lost = wanted - Counter("".join([*found.blocks, *found.notes.values()]))
+    assert not "".join(lost).strip("#　")
+
+
+PIPELINE = sys.modules[clean.__module__]  # `zhengben.clean` is a function too
+
+
+def _greedy(draft: Draft) -> None:
+    for line in draft.lines:
+        if "公交" in line.text:
+            draft.drop(line, "site-chrome")
+
+
+def test_the_property_fails_where_a_rule_takes_text_and_nobody_judges(monkeypatch):
+    """A greedy rule gets its lines back, with a finding; without the judge the audit does not hold."""
+    text = "政府工作报告\n各位代表：\n全市上下一心，努力工作。\n扫码乘车覆盖全部公交线路。\n各项工作取得新的成绩。"
+    k = next(k for k, each in enumerate(PASSES) if each.run.__name__ == "drop_foot")
+    more = (*PASSES[:k], Pass("boilerplate", _greedy, "x"), *PASSES[k:])
+    monkeypatch.setattr(PIPELINE, "PASSES", more)
+    result = clean_text(text)
+    assert "公交" in write_document(result.documents[0])
+    assert [finding.code for finding in result.findings] == ["L105"]
+    monkeypatch.setattr(PIPELINE, "judge", lambda source, edits, spans, rules: (edits, []))  # fmt: skip
+    with pytest.raises(BrokenAudit, match="its proof is missing"):
+        clean_text(text)
+
+
+def test_cleaning_ends_where_a_proof_never_holds(monkeypatch):
+    """A rule that is refused and takes text out all the same ends in a broken audit, not in a run without end."""
+
+    def refuse(source: Source, edits: list[Edit], *_: object) -> tuple[list[Edit], list[Refused]]:
+        return edits, [Refused(0, 1, "note-marker", "nothing proves it")]
+
+    monkeypatch.setattr(PIPELINE, "judge", refuse)
+    with pytest.raises(BrokenAudit, match="its proof is missing"):
+        clean_text("政府工作报告\n各位代表：\n全市上下一心，\n努力工作。\n首页")
 
 
 def test_every_rule_that_takes_text_out_owes_a_proof():

@@ -17,7 +17,7 @@ from .assemble import assemble
 from .boilerplate.addresses import drop_address_lines
 from .boilerplate.contents import drop_contents
 from .boilerplate.fields import open_title_field, read_fields
-from .boilerplate.foot import drop_foot, drop_page_elements
+from .boilerplate.foot import drop_foot, drop_menus, drop_page_elements
 from .boilerplate.head import drop_head, recognise_speech
 from .boilerplate.marked_notes import put_notes_back, set_notes_aside
 from .boilerplate.own_rules import drop_own_rules
@@ -107,6 +107,7 @@ PASSES: tuple[Pass, ...] = (
     Pass("boilerplate", drop_repeated, "Teasers and copies of the text go."),
     Pass("boilerplate", drop_share_bars, "Names of services behind an offer to share go."),
     Pass("boilerplate", drop_bracketed_tools, "Tools of a page in brackets, cut over lines, go."),
+    Pass("boilerplate", drop_menus, "Long menus of a page go, so that the text's head is near the beginning."),
     Pass("boilerplate", recognise_speech, "A text that addresses someone is a speech."),
     Pass("boilerplate", drop_head, "What a page puts before the text goes."),
     Pass("boilerplate", drop_page_elements, "Parts of a page between paragraphs go."),

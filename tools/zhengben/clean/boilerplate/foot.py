@@ -24,11 +24,17 @@ _NAMES = ("site-foot", "site-chrome")
 _TRAILER = re.compile(r"(?<=[。！？])[”’）]*\s*(?P<tail>[^\s。！？；，”’）][^。！？；，]{1,40})$")
 
 
+def drop_menus(draft: Draft) -> None:
+    """Take out long runs of short lines without punctuation in which vocabulary names several parts of a page."""
+    for part in draft.outside_bulletins():
+        named = [is_chrome(line, draft.vocabulary) for line in part.lines]
+        _drop_menus(draft, part.lines, named)
+
+
 def drop_page_elements(draft: Draft) -> None:
     """Take out lines that name a part of a page, in a run of such lines or at an edge of the text, and captions."""
     for part in draft.outside_bulletins():
         named = [is_chrome(line, draft.vocabulary) for line in part.lines]
-        _drop_menus(draft, part.lines, named)
         prose = [k for k, line in enumerate(part.lines) if is_prose(line.text)]
         inside = range(prose[0], prose[-1]) if prose else range(0)
         for k, line in enumerate(part.lines):
@@ -43,7 +49,6 @@ def drop_page_elements(draft: Draft) -> None:
 
 
 def _drop_menus(draft: Draft, lines: list[Line], named: list[bool]) -> None:
-    """Take out long runs of short lines without punctuation in which vocabulary names several parts of a page."""
     begin = 0
     for k in range(len(lines) + 1):
         if k < len(lines) and (named[k] or _ENTRY.fullmatch(lines[k].text)):
