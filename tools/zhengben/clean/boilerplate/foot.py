@@ -7,6 +7,7 @@ import re
 from ...text.manuscript import CELL
 from ...text.patterns import compact
 from ...vocabulary.rules import Vocabulary
+from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
 from ..notes.markers import LABEL
 from .evidence import PROSE, ends_sentence, is_caption, is_prose
@@ -14,6 +15,7 @@ from .fields import is_field, names_field
 
 _APART = 4  # lines between a short last sentence and the text before it, at most
 _FIELD_LINE = 60  # code points of a line that is a field and nothing else
+_REPORT = words("report-title")
 _WORD = re.compile(r"\w")
 _LABEL = re.compile("[^：:，。]{2,8}[：:]")
 _ENTRY = re.compile(rf"[^，。：；！？、,:;!?\d{CELL}]{{1,20}}")
@@ -25,7 +27,10 @@ _TRAILER = re.compile(r"(?<=[。！？])[”’）]*\s*(?P<tail>[^\s。！？；
 
 
 def drop_menus(draft: Draft) -> None:
-    """Take out long runs of short lines without punctuation in which vocabulary names several parts of a page."""
+    """Take out long runs of short lines without punctuation in which vocabulary names several parts of a page.
+
+    A title of a report in a run above the text stays: which of several is the document's, its head says.
+    """
     for part in draft.outside_bulletins():
         named = [is_chrome(line, draft.vocabulary) for line in part.lines]
         _drop_menus(draft, part.lines, named)
@@ -50,13 +55,15 @@ def drop_page_elements(draft: Draft) -> None:
 
 def _drop_menus(draft: Draft, lines: list[Line], named: list[bool]) -> None:
     begin = 0
+    text = next((k for k, line in enumerate(lines) if is_prose(line.text)), 0)
     for k in range(len(lines) + 1):
         if k < len(lines) and (named[k] or _ENTRY.fullmatch(lines[k].text)):
             continue
         names = sum(named[i] and len(lines[i].text) > 1 for i in range(begin, k))
         if k - begin >= _ENTRIES and names >= _NAMED:
             for line in lines[begin:k]:
-                draft.drop(line, "site-chrome")
+                if begin > text or not _REPORT.fullmatch(compact(line.text)):
+                    draft.drop(line, "site-chrome")
         begin = k + 1
 
 
