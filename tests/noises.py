@@ -76,7 +76,7 @@ def _half_width(page: Page, chance: random.Random) -> Page:
 def _cut(page: Page, chance: random.Random) -> Page:
     """The source stops in the middle of a sentence; what would have followed, notes too, is missing."""
     plain = Canonical([re.sub(r"\[\^\d+\]", "", block) for block in page.wanted.blocks], {})
-    long = [i for i, block in enumerate(plain.blocks) if len(block) > 120 and block[0] != "#"]
+    long = [i for i, block in enumerate(plain.blocks) if len(block) > 120 and block[0] not in "#|"]
     last = chance.choice(long[len(long) // 2 :])
     stop = plain.blocks[last].index("，", 80) + 4
     blocks = [*plain.blocks[:last], plain.blocks[last][:stop]]
@@ -126,12 +126,14 @@ def _labels(page: Page, chance: random.Random) -> Page:
 
 
 def _record(page: Page, chance: random.Random) -> Page:
-    """A scraper wrote what it knew above the text, and left the title block out."""
+    """A scraper wrote what it knew above the text, and left the title block out, and with it the page's head."""
+    if page.above:
+        return _labels(page, chance)
     begin = next(i for i, line in enumerate(page.lines) if line[:-1].endswith("代表"))
     head = [f"# {page.front['title']}", f"——{page.front['subtitle']}"]
     return replace(
         page,
-        above=_fields(page.front),
+        above=[*_fields(page.front), *page.above],
         lines=page.lines[begin:],
         wanted=replace(page.wanted, blocks=[*head, *page.wanted.blocks[begin:]]),
         front=page.front | {"url": _ADDRESS},
@@ -181,19 +183,19 @@ Noise = Callable[[Page, random.Random], Page]
 NOISES: dict[str, Noise] = {
     "links on lines of their own": _links,
     "half-width ends": _half_width,
-    "a cut end": _cut,
     "a table one cell a line": _cells,
+    "a cut end": _cut,
     "a motto": _motto,
-    "a scraper's fields": _labels,
-    "a scraper's fields for the title block": _record,
     "a portal's menus": _portal,
     "a disclaimer": _disclaimer,
+    "a scraper's fields": _labels,
+    "a scraper's fields for the title block": _record,
 }
 # Kinds that come together.
 MIXES: tuple[tuple[str, ...], ...] = (
     ("links on lines of their own", "half-width ends", "a portal's menus"),
-    ("links on lines of their own", "a motto", "a scraper's fields", "a disclaimer"),
-    ("half-width ends", "a table one cell a line", "a scraper's fields for the title block", "a disclaimer"),
+    ("links on lines of their own", "a motto", "a disclaimer", "a scraper's fields"),
+    ("half-width ends", "a table one cell a line", "a disclaimer", "a scraper's fields for the title block"),
     ("a cut end", "a portal's menus"),
 )  # fmt: skip
 
