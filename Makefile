@@ -63,7 +63,7 @@ lock: .venv/.requirements-dev.lock ## make the lock files from pyproject.toml
 	done
 
 clean: ## delete everything that was built, except the tracked build/markdown/
-	@rm -rf "$$OUT/site" "$$OUT/pages" "$$OUT/audit" "$$OUT"/markdown.* "$$OUT/review" "$$OUT/pdf" "$$OUT/epub" "$$OUT/.cache" "$$OUT/duplicates.txt"
+	@rm -rf "$$OUT/site" "$$OUT/pages" "$$OUT/audit" "$$OUT"/markdown.* "$$OUT/review" "$$OUT/pdf" "$$OUT/epub" "$$OUT/.cache" "$$OUT/duplicates.txt" "$$OUT/look.tsv"
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-16s%s\n", "make " $$1, $$2}' Makefile

@@ -112,7 +112,7 @@ def test_the_verb_of_the_page_makes_its_files_and_does_nothing_twice(tmp_path):
     said = [zhengben_with(copy.parent, "txt", "--out", out) for _ in range(2)]
     assert [code for code, *_ in said] == [0, 0]
     assert ["1 changed" in said[0][1], "0 changed" in said[1][1]] == [True, True]
-    assert (out / "txt/zh-Hans/work-report.txt").read_text("utf-8").startswith("政府工作报告\n")
+    assert (out / "txt/zh-Hans/report.txt").read_text("utf-8").startswith("政府工作报告\n")
 
 
 @pytest.mark.parametrize("shown_case", shown("test", "toml"), ids=["rule", "situation"])

@@ -200,22 +200,21 @@ class Draft:
         """The current text of the manuscript."""
         return self.manuscript.text
 
-    def change(self, start: int, end: int, new: str, rule: str) -> None:
-        """Ask for a change of the current text, with the rule's own reason.
+    def change(self, start: int, end: int, new: str, rule: str) -> bool:
+        """Ask for a change of the current text, with the rule's own reason; whether it will be made.
 
         Nothing is asked against a decision by hand, nor where the proof of that rule failed.
         """
         held = self.held.refuses(self.manuscript, start, end, new, rule)
         if held or (self.refused and not new.strip() and self._is_refused(start, end, rule)):
-            return
+            return False
         self.manuscript.replace(start, end, new, rule, self.vocabulary.why(rule))
+        return True
 
     def claim(self, line: Line, start: int, end: int, new: str, rule: str) -> None:
         """Ask that `line.text[start:end]` become `new`, and keep later passes out of it."""
-        if self.held.refuses(self.manuscript, line.start + start, line.start + end, new, rule):
-            return
-        self.change(line.start + start, line.start + end, new, rule)
-        line.claimed.append((start, end))
+        if self.change(line.start + start, line.start + end, new, rule):
+            line.claimed.append((start, end))
 
     def drop(self, line: Line, rule: str) -> None:
         """Take a whole line out, once; not one that a person keeps, nor where the proof of that rule failed."""
