@@ -359,9 +359,12 @@ BOLD = """<h1>政府工作报告</h1><p>各位代表：</p><p><b>一、工作回
 def test_bold_words_at_the_beginning_of_a_paragraph_are_a_heading_only_after_a_number(kind):
     font = f"@font-face {{ font-family: B; src: url({(FONTS / 'NotoSerifSC-Bold.ttf').as_uri()}) }} b {{ font-family: B }}"
     found = read_back(f"a.{kind}", BOLD.encode() if kind == "html" else printed(BOLD, font))
+    # On a single page nothing proves that the line at its head is a running head, so it stays.
+    head = "某某市人民政府公报\n\n" if kind == "pdf" else ""
     assert (
         body_of(found)
-        == """# 政府工作报告
+        == head
+        + """# 政府工作报告
 
 各位代表：
 
