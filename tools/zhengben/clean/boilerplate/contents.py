@@ -9,9 +9,8 @@ from ...text.manuscript import CELL
 from ...text.patterns import HEADING_MARKS, NUMBERING, compact
 from ...vocabulary.words import words
 from ..draft import Draft, Line
+from ..proof.copies import ENTRY_PAGE
 
-# Leader dots and the page's number behind an entry; a blank alone may stand between the two.
-_PAGE = re.compile(rf"[\s{CELL}.…·．!！_—－-]*[（(]?\d{{1,4}}[）)]?$")
 _HEADING = words("contents-heading")
 _FEWEST = 3  # entries, where no line says 目录
 _FEWEST_NAMED = 2
@@ -36,7 +35,7 @@ def drop_contents(draft: Draft) -> None:
         end = begin
         first = ""
         while end < len(lines) and _is_entry(lines[end], named) and heads[end] != first:
-            first = first or compact(_PAGE.sub("", heads[begin]))
+            first = first or compact(ENTRY_PAGE.sub("", heads[begin]))
             end += 1  # where the first entry stands again, the text begins
         if end - begin >= (_FEWEST_NAMED if named else _FEWEST) and _recur(
             heads, places, begin, end
@@ -62,7 +61,7 @@ def _recur(heads: list[str], places: dict[str, list[int]], begin: int, end: int)
     missing = 0
     at = end
     for k in range(begin, end):
-        wanted = (heads[k], compact(_PAGE.sub("", heads[k])))
+        wanted = (heads[k], compact(ENTRY_PAGE.sub("", heads[k])))
         there = places.get(wanted[1][:_KEY], [])
         first = bisect_left(there, at)
         nearest = there[first : first + _TRIES]

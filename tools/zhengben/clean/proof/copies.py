@@ -16,7 +16,8 @@ _SENTENCE = re.compile(r"[。！？；!?;\n]+")
 _SHORT = 6  # letters and figures of text that stands somewhere by chance
 _CONTEXT = 8  # letters and figures beside a short text that must stand beside its copy
 _NUMBER = re.compile(r"\A[\W_]*\d{1,3}[.．、：:)）\]］〕】][\W_]*")
-_PAGE = re.compile(rf"[\s{CELL}.…·．!！_—－-]*[（(]?\d{{1,4}}[）)]?\s*$")
+# Leader dots and the page's number behind an entry of a contents list; a blank alone may stand between the two.
+ENTRY_PAGE = re.compile(rf"[\s{CELL}.…·．!！_—－-]*[（(]?\d{{1,4}}[）)]?\s*$")
 _LEADER = re.compile(rf"[.…·．!！_]{{2,}}[\s{CELL}]*\d{{0,4}}")
 _TURN = words("page-turn")
 _HEADING = words("contents-heading")
@@ -97,7 +98,9 @@ COPY = Obligation(
 
 def _entries(text: str) -> list[str]:
     """The keys of the entries in a line of a contents list, cut at blanks, since several may stand in a line."""
-    pieces = _LEADER.split(plain(text)) if _LEADER.search(text) else [_PAGE.sub("", plain(text))]
+    pieces = (
+        _LEADER.split(plain(text)) if _LEADER.search(text) else [ENTRY_PAGE.sub("", plain(text))]
+    )
     return [key for piece in pieces for word in piece.split() if (key := key_of(word))]
 
 
