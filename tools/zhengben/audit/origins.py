@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from ..markdown.read import looks_canonical
 from ..model import Document
+from ..text.lazy import lazy
 from .audit import Replay, block_text, body_stretches
 
-_FILLED = re.compile(r"\S+")
+_FILLED = lazy(r"\S+")
 
 # An offset in the source, and whether the text there is from the source itself (not from an edit).
 Origin = tuple[int, bool]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import groupby
 
 from ..model import FRONT_KEYS, Block, Call, Document, Inline, Marked, Note, NoteRecord, Result
+from ..text.lazy import lazy
 from ..text.manuscript import CALL_CLOSE, CALL_OPEN, CELL
 from ..text.patterns import STRONG
 from .draft import Draft, Part, Slot
 from .names import document_name, folder_name
 
-_MARKUP = re.compile(rf"{CALL_OPEN}([^{CALL_CLOSE}]+){CALL_CLOSE}|{STRONG.pattern}")
+_MARKUP = lazy(rf"{CALL_OPEN}([^{CALL_CLOSE}]+){CALL_CLOSE}|{STRONG.pattern}")
 
 
 def assemble(draft: Draft) -> Result:

@@ -6,12 +6,13 @@ import re
 
 from ..markdown.read import read_markdown
 from ..model import NoteRecord, Result, Source
+from ..text.lazy import lazy
 from ..text.manuscript import Edit
 from ..vocabulary.rules import Vocabulary
 from .draft import Part
 from .names import document_name
 
-_SAFE_PATH = re.compile(r"(?:[a-z0-9][a-z0-9-]*/)*[a-z0-9][a-z0-9-]*\.md")
+_SAFE_PATH = lazy(r"(?:[a-z0-9][a-z0-9-]*/)*[a-z0-9][a-z0-9-]*\.md")
 
 
 def clean_canonical(source: Source, vocabulary: Vocabulary) -> Result:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from ..errors import BadErrata
 from ..model import Decision, Finding
+from ..text.lazy import lazy
 from ..text.manuscript import Manuscript, line_ends
 from ..vocabulary.findings import finding_kinds
 from .errata import SUFFIX, Erratum
 
-_WORD = re.compile(r"\w")
+_WORD = lazy(r"\w")
 _DEMANDED = frozenset({"L102"})  # the proof of the audit asks for these wherever text was taken out
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Literal
 
 from ..model import Decision, Evidence, EvidenceKind, Finding, FrontValue, How, Source
+from ..text.lazy import lazy
 from ..text.manuscript import Manuscript
 from ..vocabulary.findings import describe
 from ..vocabulary.rules import Vocabulary, packaged
@@ -36,7 +36,7 @@ Link = Literal[
 ]
 
 
-_FILLED = re.compile(r"\S(?:[^\n]*\S)?")
+_FILLED = lazy(r"\S(?:[^\n]*\S)?")
 
 
 @dataclass(slots=True)

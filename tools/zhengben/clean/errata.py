@@ -22,6 +22,7 @@ from typing import Any, cast
 
 from ..errors import BadErrata
 from ..model import FRONT_KEYS, KINDS, DecisionKind
+from ..text.lazy import lazy
 
 SUFFIX = ".errata.toml"
 Kind = DecisionKind
@@ -35,7 +36,7 @@ _OWN_KEYS: dict[str, str] = {  # what a table has besides its passage and its re
 }
 _MADE = ("lang", "conversion", "source", "copies", "inferred")  # keys that the program itself fills
 _KEYS = tuple(key for key in FRONT_KEYS if key not in _MADE)
-_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
+_DAY = lazy(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
 _DEEPEST = 6
 
 

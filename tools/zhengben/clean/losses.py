@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..model import Document, Finding, Result, Severity, plain_text
+from ..text.lazy import lazy
 from ..text.patterns import CLOSERS, is_open
 from ..vocabulary.findings import describe
 from .proof.case import han, key_of
@@ -15,7 +15,7 @@ from .proof.refused import Refused
 _MOST_LOST = 0.15  # share of the Chinese characters that may go for their place in the page
 _GOES_ON = ("，", "、", ",")
 _CUT = 25  # code points from which an open line at the end of a document is a cut sentence
-_ENDING = re.compile(r"[（(][^（）()]{2,12}[）)]$")
+_ENDING = lazy(r"[（(][^（）()]{2,12}[）)]$")
 
 
 def losses(result: Result) -> list[Finding]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from functools import lru_cache
 from pathlib import Path
 from unicodedata import normalize
@@ -18,13 +17,14 @@ from unicodedata import normalize
 from ..errors import BadMetadata, UnreadableSource
 from ..model import FRONT_KEYS, KINDS, Given
 from ..readers.text import decode_text, read_bytes
+from ..text.lazy import lazy
 
 NAMES = ("metadata.tsv", "metadata.csv")
 KEYS = tuple(
     key for key in FRONT_KEYS if key not in ("lang", "conversion", "source", "copies", "inferred")
 )
-_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
-_CODE = re.compile(r"\d{6}")
+_DAY = lazy(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?")
+_CODE = lazy(r"\d{6}")
 
 
 def read_metadata(source: Path) -> Given | None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from ..model import UNNAMED
+from ..text.lazy import lazy
 from ..text.slugs import place_slug, slug
 from .draft import Draft, Part
 from .structure.file_names import FileName
 
-_NUMBER = re.compile(r"(.+?)〔(\d{4})〕(\d+)号")
-_TITLE_YEAR = re.compile(r"(?:[^\d]{1,12})?(\d{4})年")
+_NUMBER = lazy(r"(.+?)〔(\d{4})〕(\d+)号")
+_TITLE_YEAR = lazy(r"(?:[^\d]{1,12})?(\d{4})年")
 _LONGEST = 80  # code points of a name made from that of the source
-_PERIOD = re.compile(r"(\d{4})年(\d{1,2})月")
+_PERIOD = lazy(r"(\d{4})年(\d{1,2})月")
 
 
 def document_name(part: Part, path: str) -> str:

@@ -10,13 +10,13 @@ whose result does not depend on the order.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 
 from ..ledger import Ledger
+from ..text.lazy import lazy
 
-_ORDINAL = re.compile(r"^\d\d-")
+_ORDINAL = lazy(r"^\d\d-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
+
+from ..text.lazy import lazy
 
 SKETCH = (
     32  # a sketch has this many of the smallest digests of sentences (Broder's bottom-k sketch)
 )
 _SENTENCE = 10  # shorter sentences, in code points, are ignored
-_MARKS = re.compile(r"\[\^[^\]]*\]:?|[\W_]")
+_MARKS = lazy(r"\[\^[^\]]*\]:?|[\W_]")
 
 
 def body_of(markdown: str) -> str:

@@ -12,6 +12,7 @@ import yaml
 
 from ..errors import NotCanonical
 from ..model import FRONT_KEYS, Block, Call, Document, FrontValue, Inline, Mark, Marked, Note
+from ..text.lazy import lazy
 from .softbreak import break_text
 
 if TYPE_CHECKING:
@@ -19,16 +20,16 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # in C, where PyYAML has it
-_FRONT = re.compile(r"---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
+_FRONT = lazy(r"---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
 _MARKS: dict[str, Mark] = {
     "strong_open": "strong",
     "em_open": "emphasis",
     "link_open": "link",
 }
-_SAFE_URL = re.compile("https?://|mailto:")
+_SAFE_URL = lazy("https?://|mailto:")
 # A call in plain text. The search starts only where a run of other characters starts, and only if
 # a bracket closes the run, so that many opened calls do not cost their square.
-_UNDEFINED = re.compile(r"(?<![^\]\s])(?=[^\]\s]*+\])[^\]\s]*?(\[\^[^\]\s]+\])")
+_UNDEFINED = lazy(r"(?<![^\]\s])(?=[^\]\s]*+\])[^\]\s]*?(\[\^[^\]\s]+\])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from ..text.lazy import lazy
+
 _CLOSING = {"“": "”", "‘": "’", "（": "）", "(": ")", "《": "》", "〈": "〉", "〔": "〕", "【": "】",
             "「": "」", "『": "』", "[": "]"}  # fmt: skip
 _OPENING = {closer: opener for opener, closer in _CLOSING.items()}
-_TOKEN = re.compile(
+_TOKEN = lazy(
     r"""\\.|(?P<code>`+)(?:(?!`).)+?(?P=code)(?!`)
     |(?P<mark>\*+)
     |\[\^[^\]]+\]
@@ -16,8 +18,8 @@ _TOKEN = re.compile(
     |(?P<stop>[。！？…]+(?![。！？…，、；：])|(?<![。，、；：])[!?]+(?![A-Za-z0-9=&/_-]))""",
     re.VERBOSE,
 )
-_TAIL = re.compile(r"(?:[。！？…!”’）)》〉〕】」』\]]|(?<![。，、；：])\?|\[\^[^\]]+\])*")
-_STOPS = re.compile(r"[。！？!?…]")
+_TAIL = lazy(r"(?:[。！？…!”’）)》〉〕】」』\]]|(?<![。，、；：])\?|\[\^[^\]]+\])*")
+_STOPS = lazy(r"[。！？!?…]")
 
 
 def split_sentences(text: str) -> list[str]:

@@ -6,9 +6,9 @@ character or full-width mark on either side of it. Between other characters it i
 
 from __future__ import annotations
 
-import re
+from ..text.lazy import lazy
 
-_WIDE = re.compile(
+_WIDE = lazy(
     "[\u2e80-\u303f\u3040-\u30ff\u3100-\u312f\u31a0-\u31bf\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f"
     "\uff00-\uffef\u2014\u2018\u2019\u201c\u201d\u2026\u00b7\U00020000-\U0003ffff]"
 )

@@ -8,13 +8,14 @@ from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
 
 from ..model import Block, Call, Document, Inline, Marked, Note, plain_text
+from ..text.lazy import lazy
 from .sentences import split_sentences
 from .softbreak import break_text
 
-_SPECIAL = re.compile(r"[\\`*_<&\[\]!|^]")
+_SPECIAL = lazy(r"[\\`*_<&\[\]!|^]")
 # Places inside a line where Markdown would read syntax: a backslash before punctuation or a line's end,
 # code, emphasis, a tag, an entity, an inline note, a link or footnote.
-_INSIDE = re.compile(
+_INSIDE = lazy(
     r"""\\(?=[!-/:-@\[-`{-~]|$)
     |`
     |\*
@@ -27,19 +28,19 @@ _INSIDE = re.compile(
     re.VERBOSE,
 )
 # What Markdown would read as the start of a block at the beginning of a line.
-_AT_HEAD = re.compile(
+_AT_HEAD = lazy(
     r"""(?P<mark>\#{1,6}|>|[-+*](?=\s|$)|(?:-\s*){3,}$|(?:_\s*){3,}$|=+\s*$|-+\s*$|~{3,}|[|:\- ]+$|:(?=\s))
     |(?P<number>\d{1,9}(?=[.)](?:\s|$)))
     |(?P<definition>\[(?=[^\[\]\n]*\]:))""",
     re.VERBOSE,
 )
 # A plain YAML scalar: it begins with no indicator, and nothing in it ends it early.
-_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:[^\n:#]|:(?=\S)|(?<=\S)#)*")
+_PLAIN = lazy(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:[^\n:#]|:(?=\S)|(?<=\S)#)*")
 _YAML = Resolver()
 
 
 # "#" at the end of a heading closes it: in CommonMark only after a blank, in other engines always.
-_CLOSING_MARKS = re.compile(r"#+$")
+_CLOSING_MARKS = lazy(r"#+$")
 
 
 def write_document(document: Document) -> str:
@@ -129,7 +130,7 @@ def _lines(lead: str, content: tuple[Inline, ...]) -> list[str]:
     return [lead + first if lead else _escape_head(first), *map(_escape_head, others)]
 
 
-_CALLS = re.compile(r"(?:\[\^[^\]]+\]| |\*\*)+")
+_CALLS = lazy(r"(?:\[\^[^\]]+\]| |\*\*)+")
 
 
 def _breaks(text: str, begin: int, at: int, until: int) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
@@ -12,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UnreadableSource, ZhengbenError
+from ..text.lazy import lazy
 from .reader import Row
 from .rows import cells_of, holds_names, names_of
 from .text import MAX_BYTES, encoding_of
 
 _SAMPLE_BYTES = 200_000
 _DELIMITERS = ",\t;|"
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = lazy("[\ud800-\udfff]")
 
 
 def json_rows(path: Path) -> Iterator[Row | ZhengbenError]:

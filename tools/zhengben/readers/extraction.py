@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from ..model import Evidence, EvidenceKind
+from ..text.lazy import lazy
 from ..text.numerals import CIRCLED
 
 Page = tuple[str, tuple[Evidence, ...]]  # a text, and the evidence on it
 
-_RUN = re.compile(r"[ \t\n\r\f]+")
-_LINE = re.compile(r"\S(?:[^\n]*\S)?")
-NUMBER = re.compile(r"\d{1,3}")
+_RUN = lazy(r"[ \t\n\r\f]+")
+_LINE = lazy(r"\S(?:[^\n]*\S)?")
+NUMBER = lazy(r"\d{1,3}")
 # The text of a note marker, in a link or a raised stretch of text.
-MARK = re.compile(
+MARK = lazy(
     rf"[\[［〔【（(]?\s*(?:注释?\s*[：:]?)?\s*(?:(?P<number>\d{{1,3}})|[{CIRCLED}*†‡]|[ivxlc]{{1,6}}|[a-z])\s*[\]］〕】）)]?"
 )
 

@@ -7,7 +7,6 @@ number). The other cells come before the text, one line each, like the metadata 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from ..errors import SourceFailed, UnreadableSource, ZhengbenError
 from ..model import Evidence, Source
+from ..text.lazy import lazy
 from .reader import File, Row
 from .table import reader_of
 from .text import demand_chinese
@@ -23,7 +23,7 @@ _SAMPLE_ROWS = 50
 _MANY = 100  # a text column has so many Chinese characters in its longest cell
 _RIVAL = 0.8  # another column with this share of the fullest column's characters is also possible
 _CELL = 32_767  # UTF-16 code units that a cell of Excel can hold; longer text was cut off
-_HAN = re.compile("[\u3400-\u9fff]")
+_HAN = lazy("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import codecs
 import os
-import re
 import stat
 from pathlib import Path
 
 from ..errors import UnreadableSource
+from ..text.lazy import lazy
 from ..vocabulary.words import words
 
 MAX_BYTES = 64 * 2**20
@@ -21,8 +21,8 @@ _BOMS = (
 _ENCODINGS = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 # UTF-8 that was decoded in one of these and saved as UTF-8 again (mojibake). It can be restored.
 _MISREAD = ("gb18030", "cp1252", "latin-1")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
+_HAN = lazy(r"[\u3400-\u9fff]")
+_NOT_HAN = lazy(r"[^\u3400-\u9fff]+")
 # The most frequent characters of official texts in both scripts: a quarter or more of all Han in such
 # text, and almost none in text that was decoded in a wrong encoding.
 _OTHERS = words("uncommon-characters")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from .lazy import lazy
 
 NUMERAL = "[一二三四五六七八九十百零〇○]"
 ONES = "零一二三四五六七八九"
@@ -12,10 +12,8 @@ SIGNS = f"{CIRCLED}⑴-⒇"
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 LOWERED = "₀₁₂₃₄₅₆₇₈₉"
 
-DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
-HAN_DATE = re.compile(
-    rf"([一二三四五六七八九零〇○]{{4}})年({NUMERAL}{{1,2}})月({NUMERAL}{{1,3}})日"
-)
+DATE = lazy(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+HAN_DATE = lazy(rf"([一二三四五六七八九零〇○]{{4}})年({NUMERAL}{{1,2}})月({NUMERAL}{{1,3}})日")
 
 _DIGITS = {c: i for i, c in enumerate(ONES)} | {"〇": 0, "○": 0}
 # Unicode has the circled numbers in three ranges, and the bracketed ones in a fourth.
@@ -27,7 +25,7 @@ _SIGN_VALUES = {
 TO_RAISED = str.maketrans("0123456789", RAISED)
 TO_LOWERED = str.maketrans("0123456789", LOWERED)
 _FROM_RAISED = str.maketrans(RAISED, "0123456789")
-_NUMBER = re.compile(rf"[^\d{RAISED}{SIGNS}]*(\d{{1,3}}|[{RAISED}]{{1,3}}|[{SIGNS}])\D*")
+_NUMBER = lazy(rf"[^\d{RAISED}{SIGNS}]*(\d{{1,3}}|[{RAISED}]{{1,3}}|[{SIGNS}])\D*")
 
 
 def numeral(text: str) -> int:

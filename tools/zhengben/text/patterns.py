@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
+from .lazy import lazy
 from .numerals import CIRCLED, DATE, HAN_DATE, NUMERAL
 
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
 CLOSERS = "”’）》】〕」』〉)]\"'"
 TERMINALS = "。！？!?；;：:…"
-_BRACKETS = re.compile("[（(〔）)〕]")
+_BRACKETS = lazy("[（(〔）)〕]")
 _SENTENCE_ENDS = "。！？!?…"
 
-_UNLIKE = re.compile(r"[()\[\]【】［］,:;!?]")
+_UNLIKE = lazy(r"[()\[\]【】［］,:;!?]")
 _LIKE = str.maketrans("()[]【】［］〔〕,:;!?", "（）〔〕〔〕〔〕〔〕，：；！？")
 
-NUMBERING = re.compile(
+NUMBERING = lazy(
     rf"""(?P<chapter>第{NUMERAL}+[编篇章节])
     |(?P<article>\*{{0,2}}第{NUMERAL}+条\*{{0,2}})
     |(?P<h1>{NUMERAL}{{1,3}}、)
@@ -26,15 +27,13 @@ NUMBERING = re.compile(
     |(?P<dash>——|--+|――)""",
     re.VERBOSE,
 )
-DATE_LINE = re.compile(rf"(?:{DATE.pattern}|{HAN_DATE.pattern})")
-ENTRY_DATE = re.compile(r"\d{1,2}月\d{1,2}日")
-NUMBER = re.compile(
-    r"[\u4e00-\u9fff]{1,14}[〔\[［【（(]\s*(\d{4})\s*[〕\]］】）)]\s*(\d{1,5})\s*号"
-)
-BRACKETED = re.compile(r"[（(][^（()）]{2,40}[）)]")
+DATE_LINE = lazy(rf"(?:{DATE.pattern}|{HAN_DATE.pattern})")
+ENTRY_DATE = lazy(r"\d{1,2}月\d{1,2}日")
+NUMBER = lazy(r"[\u4e00-\u9fff]{1,14}[〔\[［【（(]\s*(\d{4})\s*[〕\]］】）)]\s*(\d{1,5})\s*号")
+BRACKETED = lazy(r"[（(][^（()）]{2,40}[）)]")
 # Strong emphasis that every Markdown engine recognises: without punctuation at its ends.
-STRONG = re.compile(r"(?<![*\\])\*\*(?=[^\W_])([^*\n]*[^\W_])\*\*(?!\*)")
-HEADING_MARKS = re.compile(r"^#{1,6}\s+")
+STRONG = lazy(r"(?<![*\\])\*\*(?=[^\W_])([^*\n]*[^\W_])\*\*(?!\*)")
+HEADING_MARKS = lazy(r"^#{1,6}\s+")
 
 
 def compact(text: str) -> str:
@@ -64,7 +63,7 @@ def _remark(text: str) -> int:
     return 0
 
 
-_ENTITY = re.compile(r"&\w*$")
+_ENTITY = lazy(r"&\w*$")
 
 
 def without_dots(text: str) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from functools import cache
 from pathlib import Path
 
+from .lazy import lazy
+
 FILE = Path(__file__).with_name("pinyin.tsv")
 # The Han characters that pypinyin knows: 〇, the Unicode blocks, and private-use characters from old encodings.
-_HAN = re.compile(
-    "[\u3007\ue815-\ue864\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U00032389]+"
-)
+_HAN = lazy("[\u3007\ue815-\ue864\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U00032389]+")
 
 
 def pinyin(text: str) -> str:

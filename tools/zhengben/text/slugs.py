@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from .lazy import lazy
 from .pinyin import pinyin
 
-_UNIT = re.compile(
+_UNIT = lazy(
     r"(?<=.)(?:特别行政区|壮族自治区|维吾尔自治区|回族自治区|自治[区州县]|[省市区县州盟旗])"
 )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from .lazy import lazy
+
 # Control characters except tab and line feed, line and paragraph separators, format characters without a glyph
 # (also the bidirectional ones), and surrogates: the Unicode categories Cc, Zl, Zp, Cf and Cs.
 _HIDDEN = (
@@ -12,8 +14,8 @@ _HIDDEN = (
 )
 # Bytes that cannot be decoded, as Python keeps them in file names (PEP 383).
 _BYTES = "[\udc80-\udcff]+"
-_IN_TEXT = re.compile(rf"{_BYTES}|\r(?!\n)|[{_HIDDEN}]")
-_IN_LINE = re.compile(rf"{_BYTES}|[\t\n\r{_HIDDEN}]")
+_IN_TEXT = lazy(rf"{_BYTES}|\r(?!\n)|[{_HIDDEN}]")
+_IN_LINE = lazy(rf"{_BYTES}|[\t\n\r{_HIDDEN}]")
 
 
 def visible(text: str) -> str:

@@ -14,10 +14,11 @@ from typing import Any
 
 from ..errors import BadRules
 from ..model import OwnRules
+from ..text.lazy import lazy
 from ..text.patterns import compact
 
 _LONGEST = 400  # in code points; a longer line is text and matches no rule
-_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_ID = lazy(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)

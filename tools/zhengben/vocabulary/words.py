@@ -14,7 +14,7 @@ from ..text.numerals import NUMERAL
 from ..text.patterns import HAN
 
 _SHAPES = {"han": HAN, "numeral": NUMERAL}
-_NAME = re.compile(r"\{([a-z][a-z-]*)\}")
+_NAME = lazy(r"\{([a-z][a-z-]*)\}")
 
 
 @dataclass(frozen=True, slots=True)

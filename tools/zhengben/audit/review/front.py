@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...text.lazy import lazy
 from ...text.numerals import DATE, HAN_DATE
 from ...text.patterns import compact
 from ...vocabulary.words import words
@@ -12,16 +13,16 @@ from .doubt import Doubt, at_block, quote
 from .view import View
 
 _TITLE = 60  # code points of a title
-_NO_TITLE = re.compile(r"[。；，]|^[《（].*[^》）]$|[：:！!，、（《“]$")
+_NO_TITLE = lazy(r"[。；，]|^[《（].*[^》）]$|[：:！!，、（《“]$")
 _ABOVE = 1500  # code points of a source in which a page and a title block say what they say
 _REPORT = "work-report"
 _NAMED = 30  # code points of a line that names a speaker
-_LINE = re.compile(r"\S[^\r\n]*")
+_LINE = lazy(r"\S[^\r\n]*")
 _WRITTEN_END = r"\r\n"
 _STATED = ("place", "issuer", "speaker", "number")
-_SENTENCE = re.compile(r"[^。！？]+")
-_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
-_FIELD = re.compile(r"([\u4e00-\u9fffA-Za-z]{2,6})[：:][ \u3000]*([^\s：:]{2,30})")
+_SENTENCE = lazy(r"[^。！？]+")
+_DAY = lazy(r"(\d{1,2})月(\d{1,2})日")
+_FIELD = lazy(r"([\u4e00-\u9fffA-Za-z]{2,6})[：:][ \u3000]*([^\s：:]{2,30})")
 
 
 def odd_title(view: View) -> Iterator[Doubt]:

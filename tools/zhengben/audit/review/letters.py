@@ -6,36 +6,37 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from ...text.lazy import lazy
 from ...text.numerals import CIRCLED
 from ...text.patterns import HAN
 from ...vocabulary.words import words
 from .doubt import Doubt, at_text
 from .view import Seen, View
 
-_SPACED = re.compile(r"\d(?:[ \u3000]+\d|．\s?\d|，\d{3}(?!\d)|[ \u3000]+%)")
-_LEFT = re.compile(r"[|｜<>&?？\ufffd□■◆●★○hw](?:(?<![hw])|(?<=h)ttps?:|(?<=w)ww\.)")
-_LEFT_BY_ITS_NEIGHBOURS = re.compile(r">>|<[a-z/]|\?{2}|？{3}|&[a-z]{2,6}")
-_INSIDE = re.compile(f"(?<=[{HAN}])[?？](?=[{HAN}])")  # a question, or a character that was lost
-_SENTENCE = re.compile(r"[^。！？?；]*\Z")
+_SPACED = lazy(r"\d(?:[ \u3000]+\d|．\s?\d|，\d{3}(?!\d)|[ \u3000]+%)")
+_LEFT = lazy(r"[|｜<>&?？\ufffd□■◆●★○hw](?:(?<![hw])|(?<=h)ttps?:|(?<=w)ww\.)")
+_LEFT_BY_ITS_NEIGHBOURS = lazy(r">>|<[a-z/]|\?{2}|？{3}|&[a-z]{2,6}")
+_INSIDE = lazy(f"(?<=[{HAN}])[?？](?=[{HAN}])")  # a question, or a character that was lost
+_SENTENCE = lazy(r"[^。！？?；]*\Z")
 _ALONE = "|｜\ufffd□■◆●★○"  # signs that are left over wherever they stand
-_DASHES = re.compile(r"——\d")
+_DASHES = lazy(r"——\d")
 # A search is quick that begins with a set of characters.
-_TWO_MARKS = re.compile(
+_TWO_MARKS = lazy(
     r"[，、；：。！？,;:!\"\uff65・0０—―–](?:(?<=[，、；：。！？])[，、；：。！？]|(?<=[,;:!\"\uff65・])"
     r"|(?<=[〇一二三四五六七八九][0０])|(?<=\n[—―–])(?![—―–])|(?<=[。；])(?=以[内上下]|左右))"
 )
-_MARKS = re.compile(
+_MARKS = lazy(
     r"[，、；：][，。、；：！？]|。[，、；：？。]|[！？][，。；](?!”)|(?<![…\x00-\x7f])[,;:!](?=[\u4e00-\u9fff])"
     r"|(?<=[\u4e00-\u9fff%％\d]);|(?<=[\u4e00-\u9fff])\"|(?<=[\u4e00-\u9fff])[\uff65・](?=[\u4e00-\u9fff])"
     r"|(?<=[〇一二三四五六七八九])[0０]|^[—―–](?![—―–])|[。；](?:以[内上下]|左右)(?=[。，；])"
 )
-_BLANK = re.compile(f"[ \u3000](?<=[{HAN}].)[ \u3000]{{0,2}}(?=[{HAN}])")
+_BLANK = lazy(f"[ \u3000](?<=[{HAN}].)[ \u3000]{{0,2}}(?=[{HAN}])")
 _COMMON = 20  # blanks between Chinese characters that were closed up; more are layout
 _FEW = 5  # blanks between Chinese characters in quotations; more are layout
 _TRIES = 50  # quotations that are looked for in the document
 _PHRASE = 40  # code points of a quotation of several phrases
-_LATIN = re.compile(r"[A-Za-z][A-Za-z' ,.-]{24,}")
-_SIGNS = re.compile(f"[{CIRCLED}]")
+_LATIN = lazy(r"[A-Za-z][A-Za-z' ,.-]{24,}")
+_SIGNS = lazy(f"[{CIRCLED}]")
 _EDGE = 3  # blocks at either end where what a page puts around a text is looked for
 _SHORT = 60  # code points of a line of a page
 

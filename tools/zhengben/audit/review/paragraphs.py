@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise, zip_longest
 from statistics import median
 
+from ...text.lazy import lazy
 from ...text.numerals import NUMERAL
 from ...text.patterns import BRACKETED, DATE_LINE, HAN, NUMBERING, compact, is_open
 from ...vocabulary.words import words
@@ -27,21 +28,21 @@ _WRAPPED = 12  # joined lines from which a source is hard-wrapped throughout
 _OPEN, _CLOSE = "（(〔【[", "）)〕】]"
 _DASH = "——"  # begins a subtitle or an item, and no second half of a heading
 _NUMERALS = "一二三四五六七八九十、"
-_WORD = re.compile(f"[{HAN}]{{2}}")
+_WORD = lazy(f"[{HAN}]{{2}}")
 _OF_NOTES = ("note", "errata", "tag")  # rules whose edits other parts of the audit keep
 _HEADED = ("chapter", "h1", "h2")
-_CAPTION = re.compile(rf"第{NUMERAL}+条{BRACKETED.pattern}")  # what an article is about
-_NO_LETTERS = re.compile(r"[\W_]+")
-_STOP = re.compile(r"[。！？；]")
+_CAPTION = lazy(rf"第{NUMERAL}+条{BRACKETED.pattern}")  # what an article is about
+_NO_LETTERS = lazy(r"[\W_]+")
+_STOP = lazy(r"[。！？；]")
 _REPORT = "work-report"
 _CLOSING = 0.15  # of a report, in which it closes
 _AFTER = 5  # code points in which a closing has its mark, or a copy its first words
-_BREAK = re.compile(r"[。！？；][”’）》】]*(?:[ \t\u3000]*(?:\n|\r|\\r|\\n))+\s*")
-_FIRST = re.compile(f"[{HAN}]{{2,5}}")  # words by which the text behind a break is known again
+_BREAK = lazy(r"[。！？；][”’）》】]*(?:[ \t\u3000]*(?:\n|\r|\\r|\\n))+\s*")
+_FIRST = lazy(f"[{HAN}]{{2,5}}")  # words by which the text behind a break is known again
 _LINE_ENDS = "\n\r\\"  # the last one begins a written line end
-_PARTED = re.compile(r"\n[ \t\r\u3000]*\n|\n\s{2,}\Z")
+_PARTED = lazy(r"\n[ \t\r\u3000]*\n|\n\s{2,}\Z")
 _FEW = 3  # lines that end with a sentence in text that was not wrapped
-_END = re.compile(r"[。！？…；：][”’）》】〕」』]*(?=[（(第一二三四五六七八九十])")
+_END = lazy(r"[。！？…；：][”’）》】〕」』]*(?=[（(第一二三四五六七八九十])")
 
 
 def open_paragraphs(view: View) -> Iterator[Doubt]:

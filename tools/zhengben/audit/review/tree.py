@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from ...text.lazy import lazy
 from ...text.numerals import numeral
 from ...text.patterns import HAN, NUMBERING, is_open
 from ...vocabulary.words import words
@@ -23,11 +23,9 @@ _TIMES = 1.8  # how many times as long as its siblings it is then
 _HEADLESS = 6000  # code points of a text that has headings
 _NUMBERED = ("chapter", "h1", "h2", "sub", "item")
 _ENDS_OPEN = tuple("，、,（(《“的与")
-_STOP = re.compile(r"[。；]")
-_LABEL = re.compile(
-    rf"([{HAN}]{{2,6}}?)[ \u3000]*(?:\d{{1,2}}|[一二三四五六七八九十]+)(?![\d{HAN}年])"
-)
-_FIGURES = re.compile(r"\d+|[一二三四五六七八九十百零〇]+")
+_STOP = lazy(r"[。；]")
+_LABEL = lazy(rf"([{HAN}]{{2,6}}?)[ \u3000]*(?:\d{{1,2}}|[一二三四五六七八九十]+)(?![\d{HAN}年])")
+_FIGURES = lazy(r"\d+|[一二三四五六七八九十百零〇]+")
 
 
 def jumps(view: View) -> Iterator[Doubt]:

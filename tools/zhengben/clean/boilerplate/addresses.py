@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
+from ...text.lazy import lazy
 from ...text.patterns import compact, is_open
 from ...vocabulary.words import words
 from ..draft import Draft, Line
 
 _CONTACT = words("contact")
-_URL_FIELD = re.compile(rf"(?:{words('field-url').pattern})[：:]\s*(https?://[^\s，。；）】]+)")
+_URL_FIELD = lazy(rf"(?:{words('field-url').pattern})[：:]\s*(https?://[^\s，。；）】]+)")
 _EDGE = 3  # lines from either end of a source
 _LONG = 80  # code points; an address inside a longer line is part of its text
 

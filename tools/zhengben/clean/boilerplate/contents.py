@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
+from ...text.lazy import lazy
 from ...text.manuscript import CELL
 from ...text.patterns import HEADING_MARKS, NUMBERING, compact
 from ...vocabulary.words import words
@@ -17,7 +17,7 @@ _FEWEST_NAMED = 2
 _LONGEST = 80  # code points of an entry
 _KEY = 4  # code points of a line by which it is looked for
 _TRIES = 32  # lines with one key that are looked at for an entry
-_DECIMAL = re.compile(r"\d{1,2}(?:[.．]\d{1,2}|[ \u3000])")  # 1.1, or 1 before a blank
+_DECIMAL = lazy(r"\d{1,2}(?:[.．]\d{1,2}|[ \u3000])")  # 1.1, or 1 before a blank
 _HEADED = frozenset({"h1", "h2", "chapter", "article", "sub", "item"})
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from ...text.lazy import lazy
 from ...text.patterns import CLOSERS
 from ...vocabulary.words import words
 from ..draft import Line
@@ -11,7 +10,7 @@ from ..draft import Line
 OPENING = 120  # lines within which the salutation must come
 PROSE = 25  # code points from which a line with an end mark is prose
 _CAPTION = 100  # code points
-_REMARK = re.compile("(?<=[。！？!?])[”’]?[（(][^（）()]{2,12}[）)]$")  # （热烈鼓掌）
+_REMARK = lazy("(?<=[。！？!?])[”’]?[（(][^（）()]{2,12}[）)]$")  # （热烈鼓掌）
 _PHOTO_CREDIT = words("photo-credit")
 _REPORT_CAPTION = words("report-caption")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...text.lazy import lazy
 from ...text.numerals import iso_date
 from ...text.patterns import DATE_LINE, compact
 from ...vocabulary.words import words
@@ -11,14 +12,14 @@ from ..draft import Draft, Line, Part
 from ..structure.title_lines import is_title, name_alone, speaker_of, title_key, title_roles
 from .evidence import OPENING, is_prose
 
-_FIELD = re.compile(
+_FIELD = lazy(
     r"(?:^|(?<=[\s】|]))【?(?P<key>[\u4e00-\u9fffA-Za-z ]{2,9}?)】?\s*[：:]\s*"
     # A value ends where blanks set off the next field.
     r"(?P<value>(?:(?!\s+[【\[]?[\u4e00-\u9fff]{2,6}[】\]]?\s*[：:])[^\n])*)"
 )
-_BLANKS = re.compile(r"\?{2,}")  # blanks that an encoding could not hold
-_STAMP = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?=\s|$)")
-_URL = re.compile(r"https?://[^\s，。；）】]+")
+_BLANKS = lazy(r"\?{2,}")  # blanks that an encoding could not hold
+_STAMP = lazy(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?=\s|$)")
+_URL = lazy(r"https?://[^\s，。；）】]+")
 _FIELD_LINE = 400  # code points of a line that may hold fields
 _PAGE_KEYS = ("url", "published", "publisher")  # what only a page can say
 _PAGE_FIELDS = {key: words(f"field-{key}") for key in _PAGE_KEYS}
@@ -27,8 +28,8 @@ _FIELDS = _PAGE_FIELDS | _STATED_FIELDS
 _OWNER = words("field-owner")
 _VENDOR = words("vendor-name")
 _FOOT = 80  # lines behind the text in which its publisher is named
-_GAP = re.compile(r"\s{2,}")
-_CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
+_GAP = lazy(r"\s{2,}")
+_CLOCK = lazy(r"\d{1,2}[:：]\d{2}")
 _EMPTY = words("field-empty")
 _PAGE_DATE = words("page-date")
 _TITLE_FIELD = words("field-title")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...text.lazy import lazy
 from ...text.manuscript import CELL
 from ...text.patterns import compact
 from ...vocabulary.rules import Vocabulary
@@ -16,14 +17,14 @@ from .fields import is_field, names_field
 _APART = 4  # lines between a short last sentence and the text before it, at most
 _FIELD_LINE = 60  # code points of a line that is a field and nothing else
 _REPORT = words("report-title")
-_WORD = re.compile(r"\w")
-_LABEL = re.compile("[^：:，。]{2,8}[：:]")
-_ENTRY = re.compile(rf"[^，。：；！？、,:;!?\d{CELL}]{{1,20}}")
+_WORD = lazy(r"\w")
+_LABEL = lazy("[^：:，。]{2,8}[：:]")
+_ENTRY = lazy(rf"[^，。：；！？、,:;!?\d{CELL}]{{1,20}}")
 _ENTRIES = 12  # least lines of a menu
 _NAMED = 3  # of them, parts of a page by name
-_ANNEX = re.compile("附(?:件|表|录|注)")
+_ANNEX = lazy("附(?:件|表|录|注)")
 _NAMES = ("site-foot", "site-chrome")
-_TRAILER = re.compile(r"(?<=[。！？])[”’）]*\s*(?P<tail>[^\s。！？；，”’）][^。！？；，]{1,40})$")
+_TRAILER = lazy(r"(?<=[。！？])[”’）]*\s*(?P<tail>[^\s。！？；，”’）][^。！？；，]{1,40})$")
 
 
 def drop_menus(draft: Draft) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...text.lazy import lazy
 from ...text.numerals import iso_date
 from ...text.patterns import DATE_LINE, HEADING_MARKS, compact
 from ...vocabulary.rules import Vocabulary
@@ -17,9 +18,9 @@ from .fields import is_field
 
 _SALUTATION = words("salutation")
 _DELEGATES = words("delegates")
-_FIRST_HEADING = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
+_FIRST_HEADING = lazy(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
 _REPORT = words("report-title")
-_PADDED = re.compile(r"\d{4}年(?:0\d月\d{1,2}|\d{1,2}月0\d)日")
+_PADDED = lazy(r"\d{4}年(?:0\d月\d{1,2}|\d{1,2}月0\d)日")
 _TIMED = words("page-stamp")
 _MOTTO = 120  # code points of a motto over a page, at most
 _APART = 4  # parts of the page before a title, beyond which all belongs to the page

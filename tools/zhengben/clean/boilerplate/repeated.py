@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
+from ...text.lazy import lazy
 from ...text.patterns import is_open, without_dots
 from ..draft import Draft, Line, Part
 from ..proof.case import key_of
@@ -13,7 +14,7 @@ from .evidence import OPENING, PROSE
 
 _BEGINNING = 60  # code points by which a teaser is recognised
 _REPEATED = 36  # least code points of a line that counts as repeated
-_SENTENCE = re.compile(r"[。！？；：!?;:]")
+_SENTENCE = lazy(r"[。！？；：!?;:]")
 _LAST = 12  # so many last lines may repeat an opening or ending
 _WORDS = 10  # least code points of a sentence that counts
 _COPY = 300  # letters and figures of a copy of the text, from line to line

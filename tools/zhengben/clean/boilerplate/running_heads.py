@@ -6,25 +6,26 @@ import re
 from collections import defaultdict
 from itertools import pairwise
 
+from ...text.lazy import lazy
 from ...text.patterns import TERMINALS, compact, is_open
 from ..draft import Draft, Line
 
 # A page number with dashes or words around it, in the form of `compact`.
-_DECORATED = re.compile(
+_DECORATED = lazy(
     r"[—\-–―－·•~～]+(?P<a>\d{1,4})[—\-–―－·•~～]*|(?P<b>\d{1,4})[—\-–―－]+"
     r"|第(?P<c>\d{1,4})页(?:[,，/]?共\d{1,4}页)?|(?P<d>\d{1,4})/\d{1,4}|[-—]*P(?:age)?\.?(?P<e>\d{1,4})[-—]*",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"\d{1,4}")
+_BARE = lazy(r"\d{1,4}")
 # The same between blanks inside a line, where a reader of PDFs lost the line ends.
-_INSIDE = re.compile(
+_INSIDE = lazy(
     r"(?<=\s)(?:[—–―－-]{1,2} ?(\d{1,4}) ?[—–―－-]{1,2}|第 ?(\d{1,4}) ?页(?: ?共 ?\d{1,4} ?页)?)(?=\s|$)"
 )
 _LONGEST_HEAD = 40  # code points of a running head
 _SEVERAL_PAGES = 100  # code points of a line that may hold several pages
 _FEWEST = 3
 _ROW = 300  # code points of a row of a table; a page has more
-_ANNEX = re.compile("附(?:件|表|录)")
+_ANNEX = lazy("附(?:件|表|录)")
 _GOING_ON = "，。、；：”）》,;"  # marks with which no line begins unless it goes on
 
 

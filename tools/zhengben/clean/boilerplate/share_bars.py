@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from ...text.lazy import lazy
 from ...text.patterns import compact
 from ...vocabulary.words import words
 from ..draft import Draft, Line
@@ -13,9 +12,9 @@ from .foot import is_foot
 
 _OFFER = words("share-offer")
 _SALUTATION = words("salutation")
-_NAME = re.compile(r"[^\W\d_]{2,6}")
-_OPENS = re.compile(r"[\[【〔][^\W\d_]{0,6}")
-_TOOL = re.compile(r"[^\W\d_]{1,8}")
+_NAME = lazy(r"[^\W\d_]{2,6}")
+_OPENS = lazy(r"[\[【〔][^\W\d_]{0,6}")
+_TOOL = lazy(r"[^\W\d_]{1,8}")
 _CLOSES = frozenset("]】〕")
 _TOOLS = 2  # tools in brackets that make a bar
 _WORDS = 6  # lines of one tool

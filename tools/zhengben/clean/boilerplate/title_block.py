@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
+from ...text.lazy import lazy
 from ...text.numerals import DATE
 from ...text.patterns import compact
 from ...vocabulary.words import words
@@ -15,8 +15,8 @@ from ..structure.titles import NAME_LINE, OFFICE_LINE, tells_of_speech
 
 _LAST_WORDS = words("meeting-end").pattern
 _SALUTATION = words("salutation")
-_GAP = re.compile(r"\s{4,}")
-_TITLE_AND_DAY = re.compile(rf"{words('report-title').pattern}(?=[（(—]*{DATE.pattern})")
+_GAP = lazy(r"\s{4,}")
+_TITLE_AND_DAY = lazy(rf"{words('report-title').pattern}(?=[（(—]*{DATE.pattern})")
 _REST = 8  # code points of what was cut off a subtitle
 _FIRST = 20  # lines in which a title may stand twice
 _JOINED = 20  # lines in which the title block stands

@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 
+from ...text.lazy import lazy
 from ...text.patterns import HAN
 from ..draft import Draft
 
@@ -17,19 +18,19 @@ _ODD_RANGES = (
     "\u00a0\u2000-\u200a\u202f\u205f"
     "０-９Ａ-Ｚａ-ｚ％．$\\\\&<○◯・･\u2e80-\u2fd5"
 )
-_ODD = re.compile(f"[{_ODD_RANGES}]")
-_ODD_OR_ASKED = re.compile(f"[{_ODD_RANGES}?]")  # where question marks stand for lost blanks
-_FULL_RUN = re.compile("[０-９Ａ-Ｚａ-ｚ％]+")
-_INVISIBLE_RUN = re.compile(
+_ODD = lazy(f"[{_ODD_RANGES}]")
+_ODD_OR_ASKED = lazy(f"[{_ODD_RANGES}?]")  # where question marks stand for lost blanks
+_FULL_RUN = lazy("[０-９Ａ-Ｚａ-ｚ％]+")
+_INVISIBLE_RUN = lazy(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u206f\u061c\u180e\ufeff\u00ad\ue000-\uf8ff"
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+"
 )
 _ENDS = frozenset("\r\x0b\x0c\x85\u2028\u2029")
-_BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
-_FORMULA = re.compile(r"[ ]?\$[^$\n]{0,40}?\\[^$\n]{1,40}\$[ ]?")
-_WRITTEN_END = re.compile(r"\\r\\n|\\[nr](?![A-Za-z])")
-_ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,24}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
-_TAG = re.compile(
+_BLANKS = lazy("[\u00a0\u2000-\u200a\u202f\u205f]")
+_FORMULA = lazy(r"[ ]?\$[^$\n]{0,40}?\\[^$\n]{1,40}\$[ ]?")
+_WRITTEN_END = lazy(r"\\r\\n|\\[nr](?![A-Za-z])")
+_ENTITY = lazy(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,24}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_TAG = lazy(
     r"</?(?P<name>p|br|div|span|font|b|strong|i|em|u|a|img|table|tbody|thead|tr|td|th|center|section|h[1-6]|ul|ol|li"
     r"|o:p|st1:\w+|hr)(?:\s[^<>\n]{0,400})?/?>",
     re.IGNORECASE,
@@ -55,9 +56,9 @@ _BLOCK_TAGS = frozenset(
         "hr",
     )
 )
-_LOOKALIKE = re.compile("．+|[○◯０]+|[・･]")
-_PAIR_LOST = re.compile("[\u4e00-\u9fff：]\\?\\?|\\?\\?[\u4e00-\u9fff]")
-_LOST_BLANK = re.compile(r"\?(?:[ \t]*\?)+")
+_LOOKALIKE = lazy("．+|[○◯０]+|[・･]")
+_PAIR_LOST = lazy("[\u4e00-\u9fff：]\\?\\?|\\?\\?[\u4e00-\u9fff]")
+_LOST_BLANK = lazy(r"\?(?:[ \t]*\?)+")
 _MARKUP = {
     "\\": [(_WRITTEN_END, "written-line-end")],
     "&": [(_ENTITY, "entity")],
@@ -65,7 +66,7 @@ _MARKUP = {
     "?": [(_LOST_BLANK, "lost-blank")],
 }
 _NUMERALS = frozenset("一二三四五六七八九十百千〇零○◯０")
-_BESIDE_DOT = re.compile(f"[{HAN}“”《》（）]")
+_BESIDE_DOT = lazy(f"[{HAN}“”《》（）]")
 _QUOTED = 40  # code points between a quotation mark and a dot inside the quotation
 
 
@@ -76,7 +77,7 @@ _LATEX = {
     r"\times": "×", r"\pm": "±", r"\sim": "~", r"\approx": "≈", r"\%": "%", r"\mu": "μ",
     r"\rightarrow": "→", r"\div": "÷", r"\cdot": "·", r"\alpha": "α", r"\beta": "β",
 }  # fmt: skip
-_COMMAND = re.compile(r"\\(?:[a-zA-Z]+|.)")
+_COMMAND = lazy(r"\\(?:[a-zA-Z]+|.)")
 
 
 def clean_characters(draft: Draft) -> None:
@@ -194,9 +195,7 @@ def _plain_formula(formula: str) -> str | None:
 
 
 # A starter with the marks behind it; only such a run can change under NFC, or a lone character.
-_CLUSTER = re.compile(
-    r"[^\u0300-\u036f][\u0300-\u036f]+|[\u1100-\u11ff]+|[^\x00-\u02ff\u4e00-\u9fff]"
-)
+_CLUSTER = lazy(r"[^\u0300-\u036f][\u0300-\u036f]+|[\u1100-\u11ff]+|[^\x00-\u02ff\u4e00-\u9fff]")
 
 
 def compose_characters(draft: Draft) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from ...model import Decision
+from ...text.lazy import lazy
 from ..decisions import located
 from ..draft import Draft
 
 _RULE = "errata"
 _ENDS = ("。", "！", "？", "；")
-_BREAK = re.compile(r"[ \t\r\u3000]*\n\s*")
+_BREAK = lazy(r"[ \t\r\u3000]*\n\s*")
 
 
 def apply_errata(draft: Draft) -> None:

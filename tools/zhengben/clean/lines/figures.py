@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
+from ...text.lazy import lazy
 from ..draft import Draft
 
 # Digits around full-width commas: 27，203，319.
-_COMMAS = re.compile(r"(?<!\d)\d+(?:，\d+)+")
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:，\d{3})+")
+_COMMAS = lazy(r"(?<!\d)\d+(?:，\d+)+")
+_THOUSANDS = lazy(r"[1-9]\d{0,2}(?:，\d{3})+")
 _FEWEST = 3  # such figures in a source whose commas between digits are all commas of thousands
 # Single digits with a blank between each two, and with a point or a sign of per cent.
-_SPACED = re.compile(
-    r"(?<![\d.．])\d(?: \d(?!\d))*(?: ?[．.] ?\d(?!\d)(?: \d(?!\d))*)?(?: (?=[%‰]))?"
-)
+_SPACED = lazy(r"(?<![\d.．])\d(?: \d(?!\d))*(?: ?[．.] ?\d(?!\d)(?: \d(?!\d))*)?(?: (?=[%‰]))?")
 # These begin with a character that is rare, so that looking for them is cheap.
-_COMMA = re.compile(r"，(?<=\d，)(?=\d)")
-_SPACED_YEAR = re.compile(r" (?<=[12] )\d \d \d ?年")
+_COMMA = lazy(r"，(?<=\d，)(?=\d)")
+_SPACED_YEAR = lazy(r" (?<=[12] )\d \d \d ?年")
 # A 0 among Chinese numerals, 二00一年; it begins with the 0, so that the engine can skip to one.
-_ZERO = re.compile(r"0(?<=[一二三四五六七八九十百千〇零]0)0*(?=[一二三四五六七八九十百千〇零年])")
-_BLANK_OR_POINT = re.compile(r" |．")
+_ZERO = lazy(r"0(?<=[一二三四五六七八九十百千〇零]0)0*(?=[一二三四五六七八九十百千〇零年])")
+_BLANK_OR_POINT = lazy(r" |．")
 
 
 def mend_figures(draft: Draft) -> None:

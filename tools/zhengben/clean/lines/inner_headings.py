@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from functools import cache
 from itertools import pairwise
 
+from ...text.lazy import lazy
 from ...text.numerals import NUMERAL, han_numeral, numeral
 from ...text.patterns import HAN, NUMBERING
 from ...vocabulary.words import words
 from ..draft import Draft, Line
 
 _SALUTATION = words("salutation")
-_BEFORE = re.compile(r"[。！？][”）]?[ \u3000]*$")  # what stands before a heading inside a line
-_ALONE = re.compile(rf"[（(]{NUMERAL}{{1,3}}[）)]|{NUMERAL}{{1,3}}、")
-_OPENED = re.compile(rf"[（(](?:{NUMERAL}{{1,3}})?")
-_REST = re.compile(rf"(?:{NUMERAL}{{1,3}})?[）)]")
+_BEFORE = lazy(r"[。！？][”）]?[ \u3000]*$")  # what stands before a heading inside a line
+_ALONE = lazy(rf"[（(]{NUMERAL}{{1,3}}[）)]|{NUMERAL}{{1,3}}、")
+_OPENED = lazy(rf"[（(](?:{NUMERAL}{{1,3}})?")
+_REST = lazy(rf"(?:{NUMERAL}{{1,3}})?[）)]")
 _FORMS = {"h1": ("{}、",), "h2": ("（{}）", "({})")}
-_ARTICLE = re.compile(rf"第{NUMERAL}+章[ \u3000]+\S{{1,20}}(?P<gap>[ \u3000]+)第{NUMERAL}+条")
+_ARTICLE = lazy(rf"第{NUMERAL}+章[ \u3000]+\S{{1,20}}(?P<gap>[ \u3000]+)第{NUMERAL}+条")
 # A number and a heading with a blank behind it, and the first sentence of the text behind that.
-_GAP = re.compile(
+_GAP = lazy(
     rf"(?:{NUMERAL}{{1,3}}、|[（(]{NUMERAL}{{1,3}}[）)])[^。；：！？ \u3000]{{4,40}}"
     rf"(?P<gap>[ \u3000]+)(?P<first>[{HAN}“\d][^。！？]*)[。！？]"
 )
 _SENTENCE = 24  # code points of a sentence that is none of a heading
-_STRAY = re.compile(rf"(?<=[{HAN}，、])[ \u3000]+(?=[{HAN}])")
+_STRAY = lazy(rf"(?<=[{HAN}，、])[ \u3000]+(?=[{HAN}])")
 _ADDRESS = 30  # code points of a salutation
 _SEVERAL = 3  # blanks inside sentences that show blanks of a source to be chance
 _MOST = 0.6  # share of a source in one line

@@ -7,10 +7,10 @@ with `，` or `）`, and none ends with `“`.
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from itertools import groupby
 
+from ...text.lazy import lazy
 from ...text.manuscript import CELL
 from ...text.patterns import is_open
 from ...vocabulary.words import words
@@ -46,8 +46,8 @@ _SEVERAL = 3  # cut words that show a source to be cut at links
 _MOST_WORDS = 3  # short lines in a row; more are a menu
 _PIECES = 4  # lines in which a speaker's office and name stand
 _RESUMING = "，。、；：！？”’）》〉」』,.;:!?)%"
-_GLOSS = re.compile(r"[（(][A-Za-z][A-Za-z0-9-]+[）)]")  # behind a name: （JHRP）
-_DECIMAL = re.compile(r"\d+\.\d+")
+_GLOSS = lazy(r"[（(][A-Za-z][A-Za-z0-9-]+[）)]")  # behind a name: （JHRP）
+_DECIMAL = lazy(r"\d+\.\d+")
 
 
 def join_links(draft: Draft) -> None:

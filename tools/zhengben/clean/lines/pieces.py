@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from ...text.lazy import lazy
 from ...text.manuscript import CELL
 from ...text.numerals import NUMERAL
 from ...text.patterns import NUMBERING, TERMINALS, is_open
@@ -13,12 +12,12 @@ from ..draft import Line
 _SALUTATION = words("salutation")
 LINE = 40  # code points; an open line with more, or with a sentence in it, is prose that was cut
 WORD = 12  # code points of a linked word
-MARK = re.compile("[，、。；：”）》]")
-SENTENCE_MARK = re.compile("[。！？；]")
-FIELD = re.compile("[：:|]")
+MARK = lazy("[，、。；：”）》]")
+SENTENCE_MARK = lazy("[。！？；]")
+FIELD = lazy("[：:|]")
 _BLOCK_STYLES = frozenset({"chapter", "article", "h1", "h2"})
 _HEADING_STYLES = frozenset({"h1", "h2"})
-_ORDINAL = re.compile(rf"第{NUMERAL}{{1,3}}[，、]")
+_ORDINAL = lazy(rf"第{NUMERAL}{{1,3}}[，、]")
 
 
 def is_piece(line: Line) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+from ...text.lazy import lazy
 from ...text.numerals import NUMERAL
 from ...text.patterns import HAN, HEADING_MARKS
 from ..draft import Draft, Line, Part
 from ..structure.phrases import phrase_gaps, series_gaps
 from ..structure.title_lines import DASHES, name_alone, speaker_of
 
-_TOKEN = re.compile(
+_TOKEN = lazy(
     r"""(?P<blank>[ \t\u3000]+)
     # Four in a row are no punctuation of text; passing over them keeps long runs cheap.
     |(?P<mark>[,;:?!](?![,;:?!]{3}))
@@ -22,30 +23,30 @@ _TOKEN = re.compile(
     |(?P<dots>\.{3,}|。{3,}|．{3,})""",
     re.VERBOSE,
 )
-_LONE_DASH = re.compile(rf"[{DASHES}](?![ \t\u3000]*[{DASHES}])[ \t\u3000]*")
-_LEGAL_NUMBER = re.compile(rf"(?:#+ )?\*{{0,2}}第{NUMERAL}+(?:[编篇章节条]|部分)\*{{0,2}}")
+_LONE_DASH = lazy(rf"[{DASHES}](?![ \t\u3000]*[{DASHES}])[ \t\u3000]*")
+_LEGAL_NUMBER = lazy(rf"(?:#+ )?\*{{0,2}}第{NUMERAL}+(?:[编篇章节条]|部分)\*{{0,2}}")
 # A line without any of these needs no look at its tokens.
-_ANY = re.compile(r'[ \t\u3000,;:?!()\[\]"]')
+_ANY = lazy(r'[ \t\u3000,;:?!()\[\]"]')
 _NEAR = 8  # blanks between a mark and what it follows, at most
 _DEEPEST = 50  # open brackets among which the one that a bracket closes is looked for
 _RUNS = ("--", "――", "－－", "––", "———", "...", "。。。", "．．．")
-_CHINESE = re.compile(rf"[{HAN}，。、；：？！“”‘’（）《》〈〉「」『』〔〕【】—…％]")
-_HAN = re.compile(f"[{HAN}]")
-_BLANKS = re.compile(r"[ \t\u3000]+")
+_CHINESE = lazy(rf"[{HAN}，。、；：？！“”‘’（）《》〈〉「」『』〔〕【】—…％]")
+_HAN = lazy(f"[{HAN}]")
+_BLANKS = lazy(r"[ \t\u3000]+")
 _RUN = 40  # code points beside a semicolon that show an address or code
-_NOT_ASCII = re.compile("[^!-~]")
-_CODE = re.compile(r"[/=&@<>{}_#\\]")
-_LATIN = re.compile("[A-Za-z]")
-_INNER = re.compile(rf"(?<=[{HAN}])[ \t\u3000]+(?=[{HAN}])")
+_NOT_ASCII = lazy("[^!-~]")
+_CODE = lazy(r"[/=&@<>{}_#\\]")
+_LATIN = lazy("[A-Za-z]")
+_INNER = lazy(rf"(?<=[{HAN}])[ \t\u3000]+(?=[{HAN}])")
 # Two phrases or more in quotation marks, each of two characters at least; offices beside each other.
-_QUOTED = re.compile(rf"“(?P<words>[{HAN}]{{2,12}}(?:[ \t\u3000]+[{HAN}]{{2,12}}){{1,3}})”")
-_OFFICES = re.compile(rf"[{HAN}]{{4,}}(?:[ \t\u3000]+[{HAN}]{{4,}})+")
-_QUOTES = re.compile('["“”]')
+_QUOTED = lazy(rf"“(?P<words>[{HAN}]{{2,12}}(?:[ \t\u3000]+[{HAN}]{{2,12}}){{1,3}})”")
+_OFFICES = lazy(rf"[{HAN}]{{4,}}(?:[ \t\u3000]+[{HAN}]{{4,}})+")
+_QUOTES = lazy('["“”]')
 _SEVERAL = 3  # blanks inside sentences that show blanks of a document to be chance
 _NO_QUESTION = "。，、；："
 _FULL = str.maketrans(",;:?!", "，；：？！")
 # What stands in square brackets but is a marker or the number of a note.
-_NOTE_BRACKET = re.compile(r"\[(?:\^?\d{1,3}\]|\d{1,3}:|(?:end|foot)noteRef:\d+\])")
+_NOTE_BRACKET = lazy(r"\[(?:\^?\d{1,3}\]|\d{1,3}:|(?:end|foot)noteRef:\d+\])")
 
 
 def space_text(draft: Draft) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from ...text.lazy import lazy
 from ..draft import Draft, Line
 
-_LINE = re.compile(r"\S[^\n]*")
+_LINE = lazy(r"\S[^\n]*")
 
 
 def split_lines(draft: Draft) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
 from ...model import EvidenceKind
+from ...text.lazy import lazy
 from ...text.patterns import NUMBERING
 from ..draft import Draft, Line
 from ..notes.markers import LABEL
 
 # Punctuation at the ends of a passage stays outside: CommonMark would not read it as strong else.
-_PASSAGE = re.compile(r"[^\W_](?:[^*\n]*[^\W_])?")
+_PASSAGE = lazy(r"[^\W_](?:[^*\n]*[^\W_])?")
 _NOTES: tuple[EvidenceKind, ...] = ("call", "label")
 _HEADED = frozenset({"h1", "h2", "chapter"})
 

@@ -6,10 +6,10 @@ last of its paragraph; where indents were stripped, a first line is two characte
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from itertools import groupby, pairwise
 
+from ...text.lazy import lazy
 from ...text.manuscript import CELL
 from ...text.patterns import CLOSERS, DATE_LINE, HAN, NUMBERING, compact, is_open
 from ...vocabulary.rules import Vocabulary
@@ -24,12 +24,12 @@ _SLACK = 4  # columns by which full lines differ: a mark that may not begin a li
 _LEAST_LINES = 12
 _LONG_LINE = 1500  # code points; no paragraph is so long, unless its lines were run together
 # A line end inside a marker: nothing stands between its parts.
-_IN_MARKER = re.compile(r"<[^<>]*$|<sup>[^<]*$|[\[［〔【][^\]］〕】]*$")
+_IN_MARKER = lazy(r"<[^<>]*$|<sup>[^<]*$|[\[［〔【][^\]］〕】]*$")
 _MARKER_LENGTH = 10
 _ALONE = 60  # code points of a heading or a line of the title block
-_ONE_HAN = re.compile(f"[{HAN}]")
+_ONE_HAN = lazy(f"[{HAN}]")
 _VERTICAL = 4  # lines of one character; fewer are the sizes of a font widget
-_BLANKS = re.compile(r"[ \u3000]+")
+_BLANKS = lazy(r"[ \u3000]+")
 
 
 def unwrap(draft: Draft) -> None:

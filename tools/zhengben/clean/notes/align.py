@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from ...text.lazy import lazy
 from ...text.subsequence import heaviest_increasing_subsequence
 from ...vocabulary.words import words
 
-_SKIP = re.compile(r"[\s“”‘’\"'《》「」『』·\ue000-\uf8ff]")
-PLAIN = re.compile(r"[^\s“”‘’\"'《》「」『』·\ue000-\uf8ff]+")
+_SKIP = lazy(r"[\s“”‘’\"'《》「」『』·\ue000-\uf8ff]")
+PLAIN = lazy(r"[^\s“”‘’\"'《》「」『』·\ue000-\uf8ff]+")
 _HEAD_END = words("means")
-_LATER = re.compile(r"(?:^|[。；])([^。；：:，]{2,30})[：:]")
-_QUOTED = re.compile(r"“([^“”]{2,30})”")
+_LATER = lazy(r"(?:^|[。；])([^。；：:，]{2,30})[：:]")
+_QUOTED = lazy(r"“([^“”]{2,30})”")
 _ENOUGH = 0.2  # below this a number has nothing to do with its note
 _LONGEST = 30
 

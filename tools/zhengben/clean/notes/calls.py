@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ...text.lazy import lazy
 from ...text.manuscript import CALL_CLOSE, CALL_OPEN
 from ...text.numerals import read_number
 from ...text.patterns import CLOSERS, HAN
@@ -23,10 +23,10 @@ from .markers import (
     read_mark,
 )
 
-_DIGITS = re.compile(rf"(?<=[{HAN}A-Za-z”’》）+])(?<!第)\d+")
-_RUNS_ON = re.compile(r"\.\d|%")
+_DIGITS = lazy(rf"(?<=[{HAN}A-Za-z”’》）+])(?<!第)\d+")
+_RUNS_ON = lazy(r"\.\d|%")
 # What follows a number that counts nothing: the end of a clause.
-_UNCOUNTED = re.compile(r"[，。；、：！？）]|$")
+_UNCOUNTED = lazy(r"[，。；、：！？）]|$")
 # A marker right before a figure (“五路”5 + 100公里) is believed only behind its whole term, and
 # weighs less than one that stands alone.
 _WHOLE, _GLUED = 0.95, 0.9

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ...model import Evidence
+from ...text.lazy import lazy
 from ...text.patterns import HEADING_MARKS, NUMBERING, compact, is_open
 from ...vocabulary.rules import Vocabulary
 from ...vocabulary.words import words
@@ -15,15 +16,15 @@ from ..draft import Draft, Line, Part
 from .markers import LABEL, read_mark
 
 _TERM_END = words("term-end")
-_INLINE = re.compile(r"\s*\[(\d{1,3}):\s*\.?\s*(?=\S)")
-_ZERO = re.compile(r"\[0:\s*\.?\s*\S")
+_INLINE = lazy(r"\s*\[(\d{1,3}):\s*\.?\s*(?=\S)")
+_ZERO = lazy(r"\[0:\s*\.?\s*\S")
 _PAGE_REFERENCE = words("page-reference")
 _GAP = 15  # most unnumbered lines inside one definition
 _GAP_LENGTH = 600  # code points from the end of a definition's first line to the next definition
 _FEWEST = 2
 _HEADINGS = 3  # lines over a list that may be its heading, at most
 _LONGEST_TERM = 40
-_LONE_TERM = re.compile(r"[^。，；：:！？]{2,30}")
+_LONE_TERM = lazy(r"[^。，；：:！？]{2,30}")
 _ANNEX = words("annex")
 _ANNEX_START = words("annex-start")
 _DEFINES = words("defines")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ...text.lazy import lazy
 from ...text.numerals import RAISED, SIGNS, figure
 from ...vocabulary.words import words
 
-MARKER = re.compile(
+MARKER = lazy(
     rf"""<sup>\s*[\[(（〔]?(?P<tag>\d{{1,3}})[\])）〕]?\s*</sup>
     |\[(?:end|foot)noteRef:(?P<word>\d{{1,3}})\]
     |\[\^(?P<markdown>\d{{1,3}})\]|\^\[(?P<caret>\d{{1,3}})\]
@@ -22,14 +23,14 @@ MARKER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # What a marker may begin with: cheap to look for.
-MARKER_START = re.compile(rf"\^\[|[<\[［〔【（({RAISED}{SIGNS}](?![<\[［〔【（(])")
+MARKER_START = lazy(rf"\^\[|[<\[［〔【（({RAISED}{SIGNS}](?![<\[［〔【（(])")
 MARKED = "marked"  # the style of markers that the format of the source marks
 ZERO_BASED = frozenset({"word"})  # may be
 # Styles that lists use too: a mark counts only right behind a word, never where an item begins.
 WEAK = frozenset({"round", "sign", "raised"})
-BEHIND_WORD = re.compile(r"[\u3400-\u9fff”’》）〉」』A-Za-z0-9%＋+]")
+BEHIND_WORD = lazy(r"[\u3400-\u9fff”’》）〉」』A-Za-z0-9%＋+]")
 
-LABEL = re.compile(
+LABEL = lazy(
     rf"""[\[［〔【（(]\s*(?:注\s*[：:]?\s*)?(?P<a>\d{{1,3}})\s*[\]］〕】）)][：:、.．]?\s*
     |(?:{words("note-word").pattern})\s*(?P<b>\d{{1,3}})\s*[：:.．、]?\s*
     |(?P<c>\d{{1,3}})\s*(?:[.．、：:)）﹒]\s*|\s+|(?=[“《]))

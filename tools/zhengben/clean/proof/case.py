@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from ...model import Source
+from ...text.lazy import lazy
 from ...text.manuscript import Edit
 from ...text.patterns import HAN, is_open
 from ...vocabulary.rules import Vocabulary
@@ -23,9 +23,9 @@ PAGE_RULES = frozenset(
 _GOING_ON = "，。、；：”）》,;"  # marks with which no line begins unless it goes on
 _PROSE = 40  # code points from which an open line is running text
 _TAIL = 80  # code points of a line before a place that are looked at
-_WORDS = re.compile(r"[^\W_]+")
-_MARKUP = re.compile(r"<[^<>\n]*>|\\[rn]")
-_HAN = re.compile(f"[{HAN}]")
+_WORDS = lazy(r"[^\W_]+")
+_MARKUP = lazy(r"<[^<>\n]*>|\\[rn]")
+_HAN = lazy(f"[{HAN}]")
 
 
 class Kept(NamedTuple):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from ...text.lazy import lazy
 from ...text.manuscript import CELL, Edit
 from ...text.patterns import BRACKETED, compact, without_dots
 from ...vocabulary.words import words
@@ -12,17 +12,17 @@ from ..structure.title_lines import is_title
 from .case import Case, key_of, plain
 from .obligations import Obligation, Places
 
-_SENTENCE = re.compile(r"[。！？；!?;\n]+")
+_SENTENCE = lazy(r"[。！？；!?;\n]+")
 _SHORT = 6  # letters and figures of text that stands somewhere by chance
 _CONTEXT = 8  # letters and figures beside a short text that must stand beside its copy
-_NUMBER = re.compile(r"\A[\W_]*\d{1,3}[.．、：:)）\]］〕】][\W_]*")
+_NUMBER = lazy(r"\A[\W_]*\d{1,3}[.．、：:)）\]］〕】][\W_]*")
 # Leader dots and the page's number behind an entry of a contents list; a blank alone may stand between the two.
-ENTRY_PAGE = re.compile(rf"[\s{CELL}.…·．!！_—－-]*[（(]?\d{{1,4}}[）)]?\s*$")
-_LEADER = re.compile(rf"[.…·．!！_]{{2,}}[\s{CELL}]*\d{{0,4}}")
+ENTRY_PAGE = lazy(rf"[\s{CELL}.…·．!！_—－-]*[（(]?\d{{1,4}}[）)]?\s*$")
+_LEADER = lazy(rf"[.…·．!！_]{{2,}}[\s{CELL}]*\d{{0,4}}")
 _TURN = words("page-turn")
 _HEADING = words("contents-heading")
-_LINE = re.compile(r"\S[^\n]*")
-_VALUE = re.compile(
+_LINE = lazy(r"\S[^\n]*")
+_VALUE = lazy(
     r"(?:[^\W\d_]{2,6}[：:][ \t]*)?(?P<value>\S[^\n]*)"
 )  # with the name of its field before it
 _HEAD = 4000  # code points from a page's title within which the document's own title stands

@@ -6,12 +6,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from ...text.lazy import lazy
 from ...text.manuscript import Edit
 from ...text.patterns import TERMINALS, compact
 from .case import Case, han, plain
 from .obligations import Obligation, Places
 
-_DRESS = re.compile(r"[—\-–―－·•~～]*(\d{1,4})[—\-–―－·•~～]*|第(\d{1,4})页(?:[,，/]?共\d{1,4}页)?|(\d{1,4})/\d{1,4}|[-—]*[Pp](?:age)?\.?(\d{1,4})[-—]*", re.IGNORECASE)  # fmt: skip
+_DRESS = lazy(r"[—\-–―－·•~～]*(\d{1,4})[—\-–―－·•~～]*|第(\d{1,4})页(?:[,，/]?共\d{1,4}页)?|(\d{1,4})/\d{1,4}|[-—]*[Pp](?:age)?\.?(\d{1,4})[-—]*", re.IGNORECASE)  # fmt: skip
 _NEAR = 6  # page numbers to either side among which a number's neighbour is looked for
 _HEADS = 3  # times that a running head stands in a source
 _LEAST = 4  # Chinese characters of a running head without page numbers

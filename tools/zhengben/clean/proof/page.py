@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ...text.lazy import lazy
 from ...text.manuscript import Edit
 from ...text.patterns import CLOSERS, HEADING_MARKS, compact, is_open
 from ...vocabulary.rules import Vocabulary
@@ -12,7 +13,7 @@ from ...vocabulary.words import words
 from .case import PAGE_RULES, Case, han, plain
 from .obligations import Obligation, Places
 
-_FIELD = re.compile(r"〔?([\u4e00-\u9fffA-Za-z]{2,9})(?:〕|[：:]|$)")
+_FIELD = lazy(r"〔?([\u4e00-\u9fffA-Za-z]{2,9})(?:〕|[：:]|$)")
 _FIELD_NAMES = tuple(
     words(f"field-{name}") for name in ("url", "published", "publisher", "date", "issuer", "speaker", "page")
 )  # fmt: skip
@@ -28,7 +29,7 @@ _ENTRY = 40  # code points of a line that can be an entry of a menu
 _MENU = 12  # lines of a run that is a menu
 _SERVICE = 6  # code points of the name of a service in a share bar
 _ENDS = tuple("。！？；!?;")
-_PATH = re.compile(r"[>＞》»›/]+")  # the marks of a path of pages
+_PATH = lazy(r"[>＞》»›/]+")  # the marks of a path of pages
 _WEAK = 1  # Chinese characters of a word that says nothing alone
 _VALUE = 24  # code points of the value of a field on a line of its own
 

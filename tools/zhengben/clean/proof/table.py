@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ...text.lazy import lazy
 from ...text.manuscript import Edit
 from ...vocabulary.words import words
 from .case import PAGE_RULES, Case
@@ -13,7 +14,7 @@ from .counts import COUNT, HEAD
 from .obligations import Obligation
 from .page import ADDRESS, COVER, FOOT, FORMAT, LABEL, LICENCE, MARKS, RULE, RUN, WORDS
 
-_NUMBER = re.compile(r"(?:[^\u3400-\u9fff]|[注释附〇一二三四五六七八九十]){0,60}")
+_NUMBER = lazy(r"(?:[^\u3400-\u9fff]|[注释附〇一二三四五六七八九十]){0,60}")
 _FORMS = {
     "tag": re.compile(r"<[^<>\n]*>"),
     "entity": re.compile(r"&[#\w]{1,26};"),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from ...text.lazy import lazy
 from ...text.numerals import NUMERAL, numeral
 from ...vocabulary.words import words
 from ..draft import Draft, Part
 from .outline import Series
 
 _ANNOUNCED = words("announced-number")
-_NUMERAL = re.compile(rf"{NUMERAL}+")
+_NUMERAL = lazy(rf"{NUMERAL}+")
 _ENDS = "。！？"
 _COUNTED = ("h1", "h2", "ordinal")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 
+from ...text.lazy import lazy
 from ...text.patterns import (
     BRACKETED,
     DATE_LINE,
@@ -23,7 +24,7 @@ _SALUTATION = words("salutation")
 _SHORT = 16  # code points; a line without punctuation up to here is a title, not a cut sentence
 _REST = 24  # code points of the rest of a heading
 _SEVERAL = 3  # cut sentences that make a document one whose sentences were cut
-_MARKED = re.compile(r"[，、；。：]")
+_MARKED = lazy(r"[，、；。：]")
 
 
 def join_lines(draft: Draft) -> None:
@@ -203,7 +204,7 @@ def _cut_heading(heading: Line, line: Line, part: Part) -> bool:
     return shorter and part.together(heading.text[-1], line.text[0]) > 1
 
 
-_MARKED_STRONG = re.compile(r"\*\*([^*\n]+)\*\*")
+_MARKED_STRONG = lazy(r"\*\*([^*\n]+)\*\*")
 
 
 def strip_marks(draft: Draft) -> None:

@@ -5,11 +5,11 @@ Where there is none, a format may set the titles of several documents alike.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ...text.lazy import lazy
 from ...text.manuscript import CELL
 from ...text.numerals import numeral
 from ...text.patterns import BRACKETED, HEADING_MARKS, NUMBER, compact
@@ -18,12 +18,12 @@ from ..draft import Draft, Line, Part
 from .title_lines import is_title
 from .titles import brings
 
-_LEADER = re.compile(
+_LEADER = lazy(
     rf"(?<![.…·．!！_])(?:\.{{3,}}|…{{2,}}|·{{3,}}|．{{3,}}|!{{3,}}|！{{3,}}|_{{3,}})[\s{CELL}]*(\d{{1,4}})"
 )
 _DOTS = ("...", "……", "···", "．．．", "!!!", "！！！", "___")  # one of these stands in each leader
-_CELL_ENDS = re.compile(f"[\t{CELL}]")
-_DASH_TAIL = re.compile(r"\s——")
+_CELL_ENDS = lazy(f"[\t{CELL}]")
+_DASH_TAIL = lazy(r"\s——")
 _BULLETIN = words("bulletin-name")
 _ISSUE = words("bulletin-issue")
 _CONTENTS = words("contents-heading")

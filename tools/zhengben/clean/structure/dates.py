@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...text.lazy import lazy
 from ...text.numerals import iso_date
 from ...text.patterns import compact
 from ...vocabulary.words import words
@@ -13,7 +14,7 @@ from .title_lines import TITLE_BLOCK
 
 _SALUTATION = words("salutation")
 _TOLD_DAY = words("told-day")
-_FOUR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_FOUR = lazy(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _TOLD_WITHIN = 20  # lines in which a text says when the report was given
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from ...text.lazy import lazy
 from ...text.patterns import HAN, is_open
 from ..draft import Line
 from .numbering import LONGEST, Entry, bare_text, entry_of
 
 DECIMALS = ("d1", "d2", "d3", "d4", "d5")
 _WORDS = rf"[ \t\u3000]*(?=(?:\*\*)?[{HAN}“《（])"
-_NUMBER = re.compile(rf"(?P<number>\d{{1,2}}(?:[.．]\d{{1,2}}){{0,4}})(?P<mark>[.．、]?){_WORDS}")
-_DOT = re.compile("[.．]")
+_NUMBER = lazy(rf"(?P<number>\d{{1,2}}(?:[.．]\d{{1,2}}){{0,4}})(?P<mark>[.．、]?){_WORDS}")
+_DOT = lazy("[.．]")
 _LEAST = 3  # decimal numbers that count up
 _GAP = 2  # by how much the next number is higher, at most: one may be missing
 

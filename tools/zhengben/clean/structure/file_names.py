@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 
+from ...text.lazy import lazy
 from ...text.patterns import HAN
 from ...vocabulary import divisions
 from ...vocabulary.divisions import Division
 from ...vocabulary.words import words
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_HAN_RUN = re.compile(f"[{HAN}]+")
+_YEAR = lazy(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_HAN_RUN = lazy(f"[{HAN}]+")
 _NATIONAL = words("national-body")
 _PLACE = words("place")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...text.lazy import lazy
 from ...text.manuscript import CELL
 from ...text.numerals import DATE, HAN_DATE, iso_date
 from ...text.patterns import HAN, HEADING_MARKS, NUMBER, compact
@@ -41,12 +42,12 @@ _NATIONAL_CONGRESS = words("national-congress")
 _WHOLE_NATION = words("whole-nation")
 _UNIT_ALONE = words("unit-alone")
 _SPEAKER_IN_TITLE = words("speaker-in-title")
-_YEAR = re.compile(r"^\d{4}年?度?")
-_BEFORE_PLACE = re.compile(r"^.*[在于日（(]")
-_HALF_BRACKETS = re.compile(rf"\(([^()]*[{HAN}][^()]*)\)")
+_YEAR = lazy(r"^\d{4}年?度?")
+_BEFORE_PLACE = lazy(r"^.*[在于日（(]")
+_HALF_BRACKETS = lazy(rf"\(([^()]*[{HAN}][^()]*)\)")
 _GOVERNMENT = words("government")
 _COUNCIL = "国务院"
-_SPACED = re.compile(r"(?<=\d) (?=\d)")  # 1 9 9 8年
+_SPACED = lazy(r"(?<=\d) (?=\d)")  # 1 9 9 8年
 _STATED = ("date", "issuer", "speaker")  # keys that both a title block and a page state
 
 

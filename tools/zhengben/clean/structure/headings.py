@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from ...text.lazy import lazy
 from ...text.patterns import DATE_LINE, NUMBERING, compact, is_open
 from ...vocabulary.words import words
 from ..draft import Draft, Line, Part
@@ -16,7 +15,7 @@ from .set_off import find_set_off
 from .title_lines import title_key
 from .unnumbered import find_unnumbered
 
-_QUOTED = re.compile(r"《([^《》]{4,60})》")
+_QUOTED = lazy(r"《([^《》]{4,60})》")
 _PRINTED = words("printed-title")
 _SALUTATION = words("salutation")
 _ANNEX = words("annex")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from ...text.lazy import lazy
 from ...text.numerals import NUMERAL, han_numeral, numeral
 from ...text.patterns import HEADING_MARKS, NUMBERING
 from ..draft import Draft, Line, Part
@@ -12,12 +13,12 @@ from ..draft import Draft, Line, Part
 LONGEST = 52  # code points of a heading
 LONGEST_SIBLING = 75  # the same among siblings that are headings
 LABELLED = "label-"  # begins the form of headings of one label with running numbers: 专栏1, 专栏2
-_STOP = re.compile(r"[。！？](?![”’）》】〕])")
-_NO_HEADING = re.compile(r"[；;：:]")
-_ORDINAL = re.compile(rf"第{NUMERAL}{{1,3}}[，、]")
-_DIVISION = re.compile(rf"第{NUMERAL}{{1,2}}部分(?=[^，。；]*$)")
-_BARE = re.compile(rf"{NUMERAL}{{1,3}}")
-_DIGITS = re.compile(r"[^\d一二三四五六七八九十百零〇○]")
+_STOP = lazy(r"[。！？](?![”’）》】〕])")
+_NO_HEADING = lazy(r"[；;：:]")
+_ORDINAL = lazy(rf"第{NUMERAL}{{1,3}}[，、]")
+_DIVISION = lazy(rf"第{NUMERAL}{{1,2}}部分(?=[^，。；]*$)")
+_BARE = lazy(rf"{NUMERAL}{{1,3}}")
+_DIGITS = lazy(r"[^\d一二三四五六七八九十百零〇○]")
 _PAIRS = (
     ("“", "”"),
     ("（", "）"),

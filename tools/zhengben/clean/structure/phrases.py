@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
+from ...text.lazy import lazy
 from ...text.patterns import HAN, is_open
 from ...vocabulary.words import words
 from ..draft import Line
 from .title_lines import is_title, speaker_of
 
-_BLANKS = re.compile(r"[ \t\u3000]+")
+_BLANKS = lazy(r"[ \t\u3000]+")
 # A motto: 奋发有为 加快发展. Phrases of fewer characters are more often set apart for their looks.
-_MOTTO = re.compile(rf"[{HAN}，、“”《》]{{3,}}(?:[ \t\u3000]+[{HAN}，、“”《》]{{3,}})+")
+_MOTTO = lazy(rf"[{HAN}，、“”《》]{{3,}}(?:[ \t\u3000]+[{HAN}，、“”《》]{{3,}})+")
 _MEETING_END = words("meeting-end").pattern
 _OFFICE = words("offices").pattern
 _BEHIND_NAME = words("behind-name").pattern
 # Behind an office stands a name.
-_NAME = re.compile(rf"(?:{_OFFICE})(?P<gap>[ \t\u3000]+)(?=[{HAN}·]{{2,12}}?(?:{_BEHIND_NAME}|$))")
-_LABELLED = re.compile(
-    rf"(?:#+ )?(?P<label>[{HAN}]{{2}})(?P<number>\d{{1,2}})(?P<gap>[ \t\u3000]+)"
-)
+_NAME = lazy(rf"(?:{_OFFICE})(?P<gap>[ \t\u3000]+)(?=[{HAN}·]{{2,12}}?(?:{_BEHIND_NAME}|$))")
+_LABELLED = lazy(rf"(?:#+ )?(?P<label>[{HAN}]{{2}})(?P<number>\d{{1,2}})(?P<gap>[ \t\u3000]+)")
 _LABELLED_LINE = 60  # code points of a line that is such a heading
-_LAYOUT = re.compile(rf"(?<=[{HAN}“”（）——])\s+|\s+(?=[{HAN}“”（）——])")
+_LAYOUT = lazy(rf"(?<=[{HAN}“”（）——])\s+|\s+(?=[{HAN}“”（）——])")
 
 
 def phrase_gaps(text: str, role: str) -> list[tuple[int, int]]:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
+from ...text.lazy import lazy
 from ...text.manuscript import CELL
 from ...text.patterns import HAN, NUMBERING
 from ...vocabulary.words import words
 from ..draft import Draft, Line
 
-_ORDINAL = re.compile(r"\d{1,3}")
+_ORDINAL = lazy(r"\d{1,3}")
 _ANNEX = words("annex-start")
 _HEADER = words("ordinal-column")
 _FEWEST = 3  # rows
 _FEWEST_CELLS = 3
 _ROW = 300  # code points of a row
 _MOST_HEADERS = 16  # lines of the header row
-_INNER = re.compile(rf"(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")
+_INNER = lazy(rf"(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")
 
 
 def find_spread_tables(draft: Draft) -> None:

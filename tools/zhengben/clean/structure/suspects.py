@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from itertools import chain, pairwise
 
+from ...text.lazy import lazy
 from ...text.patterns import DATE_LINE, HAN, is_open
 from ...vocabulary.words import words
 from ..draft import Draft, Part, Slot
 
-_LATIN = re.compile("[a-z]{2,12}")
-_BESIDE = re.compile(f"[{HAN}，。、；：]")
+_LATIN = lazy("[a-z]{2,12}")
+_BESIDE = lazy(f"[{HAN}，。、；：]")
 _PAIRS = {
     "”": "“",
     "’": "‘",
@@ -22,11 +22,11 @@ _PAIRS = {
     "」": "「",
     "』": "『",
 }
-_BRACKET = re.compile("[“”‘’《》（）〔〕【】「」『』]")
-_LOST = re.compile("\ufffd+")
-_LOST_SIGN = re.compile(r"\?(?<=[。，、；：]\?)")
+_BRACKET = lazy("[“”‘’《》（）〔〕【】「」『』]")
+_LOST = lazy("\ufffd+")
+_LOST_SIGN = lazy(r"\?(?<=[。，、；：]\?)")
 _OFFICIAL = words("officials")
-_OFFICE = re.compile(rf"[{HAN}]{{0,6}}$")
+_OFFICE = lazy(rf"[{HAN}]{{0,6}}$")
 
 
 def find_suspects(draft: Draft) -> None:

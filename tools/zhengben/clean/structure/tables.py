@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from itertools import groupby, pairwise
 
+from ...text.lazy import lazy
 from ...text.manuscript import CELL
 from ..draft import Draft, Line
 
-_RULE_CELL = re.compile(r"\s*:?-{2,}:?\s*")
-_PIPE = re.compile(r"(?<!\\)\|")
+_RULE_CELL = lazy(r"\s*:?-{2,}:?\s*")
+_PIPE = lazy(r"(?<!\\)\|")
 # A run of blanks is tried from its beginning only, so that no run costs its square.
-_TAB = re.compile(r"(?<! ) *\t *")
-_PIPE_AROUND = re.compile(r"(?<!\s)\s*(?<!\\)\|\s*")
-_BLANK = re.compile(r"[ \u3000]+")
-_FIGURE = re.compile(r"[+±-]?\d[\d.,]*[%‰]?|[—－-]+")
+_TAB = lazy(r"(?<! ) *\t *")
+_PIPE_AROUND = lazy(r"(?<!\s)\s*(?<!\\)\|\s*")
+_BLANK = lazy(r"[ \u3000]+")
+_FIGURE = lazy(r"[+±-]?\d[\d.,]*[%‰]?|[—－-]+")
 _FEWEST = 2
 _FEWEST_ALIGNED = 3  # rows, where only figures tell a table from spaced words
 _LONGEST_CELL = 20  # code points of a cell in a table whose cells only blanks tell apart
@@ -85,7 +86,7 @@ def _pipes(draft: Draft, rows: list[Line]) -> None:
 
 
 _NAME = r"(?:[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff][ \u3000]{1,4}[\u4e00-\u9fff])"
-_ROW = re.compile(
+_ROW = lazy(
     rf"(?:(?P<role>[\u4e00-\u9fff][\u4e00-\u9fff \u3000]{{0,8}}[：:])\s*)?"
     rf"(?P<name>{_NAME})[ \u3000]+(?P<duty>[\u4e00-\u9fff（）、 \u3000A-Za-z]{{2,40}})"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...text.lazy import lazy
 from ...text.numerals import DATE, HAN_DATE
 from ...text.patterns import HAN, HEADING_MARKS, NUMBER, compact
 from ...vocabulary.words import words
@@ -26,8 +27,8 @@ _DASH = tuple(DASHES)
 _SPEAKER_LINE = 40  # code points
 _SUBTITLE = 70  # code points
 _CUT = 40  # code points of the second line of a subtitle
-_MOTTO = re.compile(r"[^。；：:！？\d]{8,40}")
-_BETWEEN = re.compile(rf"(?!.*\d{{4}}[-/.])[{HAN}][^。；：:！？|【】>]{{5,39}}")
+_MOTTO = lazy(r"[^。；：:！？\d]{8,40}")
+_BETWEEN = lazy(rf"(?!.*\d{{4}}[-/.])[{HAN}][^。；：:！？|【】>]{{5,39}}")
 _MOST_BETWEEN = 2  # lines of a title that stand between title and subtitle
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from ...errors import UnreadableSource
+from ...text.lazy import lazy
 from ...text.manuscript import CELL
 from ...text.numerals import iso_date
 from ...text.patterns import HAN, HEADING_MARKS, NUMBER, NUMBERING, compact, is_open
@@ -18,7 +17,7 @@ _MEETING = words("meeting")
 _SESSION_NUMBER = words("session-number")
 _SALUTATION = words("salutation")
 OFFICE_LINE = words("office-line")
-NAME_LINE = re.compile(rf"[{HAN}](?:[ \u3000]*[{HAN}]){{1,3}}")
+NAME_LINE = lazy(rf"[{HAN}](?:[ \u3000]*[{HAN}]){{1,3}}")
 _PLACE = words("place")
 _BRINGS = words("brings")
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from itertools import pairwise
 
+from ...text.lazy import lazy
 from ...text.patterns import BRACKETED, DATE_LINE, HAN, HEADING_MARKS, NUMBERING, is_open
 from ...vocabulary.words import words
 from ..draft import Line, Part
@@ -20,11 +21,11 @@ _LONGEST_SINGLE = 45  # the same in a text with whole lines
 _OPENING = 15  # lines within which someone is addressed
 _BODY = 40  # code points that the paragraph below such a heading must have
 _SOME_BODY = 8  # the same where the heading has siblings
-_INSIDE = re.compile(r"[。！？；!?;…\ue002]")
-_PERIOD = re.compile(r"\d{4}年|“?十[一二三四五六七八九]五”?")
-_FIGURE = re.compile(r"\d+|(?<=十)[一二三四五六七八九](?=五)")
-_LABEL = re.compile(rf"([{HAN}]{{1,4}})(\d{{1,2}})(?![\d.%])")
-_CLAUSES = re.compile(r"[，：、—]+")
+_INSIDE = lazy(r"[。！？；!?;…\ue002]")
+_PERIOD = lazy(r"\d{4}年|“?十[一二三四五六七八九]五”?")
+_FIGURE = lazy(r"\d+|(?<=十)[一二三四五六七八九](?=五)")
+_LABEL = lazy(rf"([{HAN}]{{1,4}})(\d{{1,2}})(?![\d.%])")
+_CLAUSES = lazy(r"[，：、—]+")
 _SHARED = 4  # code points at the beginning or the end that make two lines parallel
 _ROW = 3  # lines of one measure that follow each other, with paragraphs between them, are parallel
 _LEADS_ON = "的在和与及或是为将被对从把向由于以"  # no heading ends in one of these

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate
 
+from ...text.lazy import lazy
 from .tree import SILENT, Tree
 
 _PAGE_TAGS = frozenset((
@@ -16,7 +16,7 @@ _PAGE_ROLES = frozenset((
     "cover", "doc-cover",
 ))  # fmt: skip
 _MAIN = frozenset(("main", "article"))
-_STOPS = re.compile("[。！？；]")
+_STOPS = lazy("[。！？；]")
 _PROSE = 25  # a line with an end mark and so many code points is prose
 _LEAST_PROSE = 200  # with so many code points of prose, the prose shows where the text is
 _MOST = 0.99  # share of the page's prose that the element must hold

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from ...text.lazy import lazy
+
 # Elements that show no text of the page.
 SILENT = frozenset((
     "script", "style", "noscript", "template", "head", "iframe", "object", "embed", "applet", "svg",
@@ -21,7 +23,7 @@ BLOCKS = frozenset((
     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 ))  # fmt: skip
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-SUPER = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+SUPER = lazy(r"vertical-align\s*:\s*super", re.IGNORECASE)
 
 
 def name_of(element: etree._Element) -> str:

@@ -13,6 +13,7 @@ from lxml import etree
 
 from ...errors import UnreadableSource
 from ...model import Evidence
+from ...text.lazy import lazy
 from ...text.numerals import TO_LOWERED, TO_RAISED
 from ..extraction import MARK, NUMBER, Extraction, Page
 from .cells import data_tables
@@ -20,13 +21,13 @@ from .links import around, linked_notes
 from .main_content import find_main_content
 from .tree import BLOCKS, HEADINGS, SILENT, SUPER, Tree
 
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-_NOT_BOLD = re.compile(r"font-weight\s*:\s*(?:normal|[1-5]00)", re.IGNORECASE)
-_SUB = re.compile(r"vertical-align\s*:\s*sub\b", re.IGNORECASE)
-_PLAIN = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
-_NO_LIST = re.compile(r"list-style(?:-type)?\s*:\s*none", re.IGNORECASE)
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{1000,}")
+_HIDDEN = lazy(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BOLD = lazy(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_NOT_BOLD = lazy(r"font-weight\s*:\s*(?:normal|[1-5]00)", re.IGNORECASE)
+_SUB = lazy(r"vertical-align\s*:\s*sub\b", re.IGNORECASE)
+_PLAIN = lazy(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+_NO_LIST = lazy(r"list-style(?:-type)?\s*:\s*none", re.IGNORECASE)
+_LONG_TAG = lazy(r"<[a-zA-Z][^<>]{1000,}")
 _MOST_ATTRIBUTES = 500
 _WHITE = " \t\n\r\f"
 _DEEP = "Excessive depth"

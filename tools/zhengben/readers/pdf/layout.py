@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
+from ...text.lazy import lazy
 from ...text.numerals import CIRCLED, read_number
 from .glyphs import Segment, Sheet
 
-_NUMBER = re.compile(r"[^\w]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*页)?(?:\s*[/，,共]\s*(?:共\s*)?\d{1,4}\s*页?)?[^\w]*", re.IGNORECASE)  # fmt: skip
+_NUMBER = lazy(r"[^\w]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*页)?(?:\s*[/，,共]\s*(?:共\s*)?\d{1,4}\s*页?)?[^\w]*", re.IGNORECASE)  # fmt: skip
 # The beginning of a footnote.
-NOTE_LABEL = re.compile(rf"(?:(?P<open>[\[［〔【（(])\s*(?:注\s*)?(?P<a>\d{{1,3}})\s*[\]］〕】）)]|(?P<b>\d{{1,3}})(?P<dot>[.．、：:])?|(?P<c>[{CIRCLED}]))\s*")  # fmt: skip
-_DIGITS = re.compile(r"\d+")
+NOTE_LABEL = lazy(rf"(?:(?P<open>[\[［〔【（(])\s*(?:注\s*)?(?P<a>\d{{1,3}})\s*[\]］〕】）)]|(?P<b>\d{{1,3}})(?P<dot>[.．、：:])?|(?P<c>[{CIRCLED}]))\s*")  # fmt: skip
+_DIGITS = lazy(r"\d+")
 _SHORT = 60  # most code points of a running head or footer
 _EDGE = 3  # so many rows at either end of a page may be running heads or footers
 _SAME = 3.0  # running heads of two pages may differ in height by so many points

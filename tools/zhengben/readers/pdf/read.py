@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
 from ...errors import BrokenAudit
+from ...text.lazy import lazy
 from ...text.numerals import TO_RAISED
 from ...text.patterns import NUMBERING
 from ..extraction import MARK, NUMBER, Extraction, Labels, Page
@@ -20,9 +20,9 @@ _LARGE = 1.08  # a line larger than this ratio to the text size is a heading
 _APART = 1.3  # two lines further apart than this ratio to the leading are two paragraphs
 _SHORT = 4  # a line ends short if so many em are left, and no long word explains it
 _HEADING = 120  # most code points of a heading
-_LEADER = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|．{4,})\s*[(（]?\d{1,4}[)）]?$")
+_LEADER = lazy(r"(?:\.{4,}|…{2,}|·{4,}|．{4,})\s*[(（]?\d{1,4}[)）]?$")
 _QUOTES = ("“", "”", "‘", "’")
-_END = re.compile(r"[。！？；：…!?;:][”’）》】〕」』]*$")
+_END = lazy(r"[。！？；：…!?;:][”’）》】〕」』]*$")
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from ...text.lazy import lazy
 from ...text.numerals import CIRCLED, TO_LOWERED, TO_RAISED
 from ..archive import Archive
 from ..extraction import MARK, NUMBER, Extraction, Labels, Page
@@ -41,7 +42,7 @@ _NO_TEXT = frozenset(
     ]
 )
 _PLAIN = {"tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
-_LABELLED = re.compile(rf"\s*[\[［〔【（(]?\s*(?:\d{{1,3}}|[{CIRCLED}])")
+_LABELLED = lazy(rf"\s*[\[［〔【（(]?\s*(?:\d{{1,3}}|[{CIRCLED}])")
 _DEEPEST = 50  # longest chain of styles based on each other
 _LONGEST_CELL = 400  # most code points in a cell of data
 
