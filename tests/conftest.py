@@ -8,8 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,6 @@ from zhengben.audit.audit import audit_of, prove
 from zhengben.clean.errata import Erratum
 from zhengben.clean.pipeline import clean
 from zhengben.cli.main import main
-from zhengben.editions.engine import phrases
-from zhengben.editions.names import find_names
 from zhengben.markdown.write import write_document
 from zhengben.model import Result, Source
 from zhengben.readers.source import read_source, source_of
@@ -28,7 +25,14 @@ from zhengben.readers.source import read_source, source_of
 ROOT = Path(__file__).parents[1]
 SEEDS = sorted(ROOT.joinpath("seeds").glob("*.txt"))
 FEW = ("002_", "004_")  # the shortest seeds, of two places
-PRINTED = ("gaoan-2024-work-report", "05-hongfubanzi-2021-294", "06-hongfuzi-2021-68")
+BULLETIN = "nanchang-gazette-2021-12"
+# What is printed in Simplified Chinese: a bulletin of a report with notes that are called twice, and notices, one with a table.
+PRINTED = [f"{BULLETIN}/{name}" for name in ("01-nanchang-2021-work-report", "02-hongfufa-2021-21",
+                                             "05-hongfubanzi-2021-294", "06-hongfuzi-2021-68")]  # fmt: skip
+# In other typefaces: a report, and a bulletin of two.
+OTHERS = ["gaoan-2024-work-report", *PRINTED[2:]]
+# EPUBs: two reports and a table.
+BOUND = ["nanchang-2025-work-report", PRINTED[0], PRINTED[2]]
 FACES = {"zh-Hans": "SC", "zh-Hant-TW": "TC", "zh-Hant-HK": "HK", "parallel": "SC|TC"}
 # Files of tests that take long, the longest first. Workers begin with them, so that they end at about the same time.
 LONG = [
@@ -167,12 +171,21 @@ def few_built(shared: Shared, few: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built, tmp_path / "built"))
 
 
+def _copy(converted: Path, out: Path, names: Collection[str]) -> None:
+    """An output folder with these documents only, in all editions."""
+    shutil.copytree(converted, out, dirs_exist_ok=True)
+    for folder in out.glob("markdown*"):
+        for path in folder.rglob("*.md"):
+            if path.relative_to(folder).with_suffix("").as_posix() not in names:
+                path.unlink()
+
+
 @pytest.fixture(scope="session")
 def books(shared: Shared, converted: Path) -> Path:
-    """An output folder with the PDFs of all seeds, in Simplified Chinese."""
+    """An output folder with the PDFs of `PRINTED` in Simplified Chinese, and their volume."""
 
     def make(out: Path) -> None:
-        shutil.copytree(converted, out, dirs_exist_ok=True)
+        _copy(converted, out, PRINTED)
         words = ROOT / "seeds/lexicon.tsv"
         _run("pdf", "--out", out, "-j", 2, "--lexicon", words, "--edition", "zh-Hans")
 
@@ -181,14 +194,11 @@ def books(shared: Shared, converted: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def few_books(shared: Shared, converted: Path) -> Path:
-    """An output folder with few PDFs in each other edition that has its own typeface: a report, and a bulletin of two."""
+    """An output folder with the PDFs of `OTHERS` in each other edition that has its own typeface, and their volume."""
     others = [a for edition in FACES if edition != "zh-Hans" for a in ("--edition", edition)]
 
     def make(out: Path) -> None:
-        shutil.copytree(converted, out, dirs_exist_ok=True)
-        for path in out.glob("markdown*/**/*.md"):
-            if path.stem not in PRINTED:
-                path.unlink()
+        _copy(converted, out, OTHERS)
         _run("pdf", "--out", out, "-j", 2, "--lexicon", ROOT / "seeds/lexicon.tsv", *others)
 
     return shared("few-books", make)
@@ -196,25 +206,17 @@ def few_books(shared: Shared, converted: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def epubs(shared: Shared, converted: Path) -> Path:
-    """An output folder with the seeds' EPUBs in three editions."""
+    """An output folder with the EPUBs of `BOUND` in three editions."""
     editions = [a for e in ("zh-Hans", "zh-Hant-TW", "parallel") for a in ("--edition", e)]
 
     def make(out: Path) -> None:
-        shutil.copytree(converted, out, dirs_exist_ok=True)
+        _copy(converted, out, BOUND)
         _run("epub", "--out", out, "--lexicon", ROOT / "seeds/lexicon.tsv", *editions)
 
     return shared("epubs", make)
 
 
-@cache
-def load_words() -> None:
-    """Load jieba's and OpenCC's words in this process, so that each worker process that it forks has them already."""
-    find_names(["市长张三出席。"])
-    phrases()
-
-
 def _run(*arguments: object) -> None:
-    load_words()
     assert main([*map(str, arguments), "-q"]) == 0, arguments
 
 
@@ -223,8 +225,6 @@ def zhengben(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str
     """The command line in this process: exit code, output, errors."""
 
     def run(*arguments: object) -> tuple[int, str, str]:
-        if arguments[:1] in (("convert",), ("build",), ("pdf",)):
-            load_words()
         try:
             code = main([str(a) for a in arguments])
         except SystemExit as stop:

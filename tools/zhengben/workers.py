@@ -39,6 +39,7 @@ MEMORY = 2 * 1024**3
 _WINDOW = 64  # at most so many items are submitted ahead, so that results do not fill the memory
 _GRACE = 1.0  # seconds that a worker has to delete its unfinished file before it is killed
 _PACKAGE = Path(__file__).parent
+_FORKS = sys.platform == "linux"
 _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux' prctl
 
 Item = TypeVar("Item")
@@ -164,22 +165,39 @@ class Workers(Executor):
 
     The future raises TimeoutError if a call takes too long, and _Died if its worker dies. The worker is
     then replaced. No worker outlives this process, however this process ends.
+
+    The processes start with the first call. Where they are forked, `load` is called before, in this process: what it
+    loads, each of them has without loading it again.
     """
 
     def __init__(
-        self, processes: int, timeout: float | None = None, memory: int | None = MEMORY
+        self,
+        processes: int,
+        timeout: float | None = None,
+        memory: int | None = MEMORY,
+        load: Callable[[], None] | None = None,
     ) -> None:
         self.timeout, self.memory = timeout, memory
+        self._processes, self._load = processes, load
         self._stopped = threading.Event()
-        self._all = [_Worker(memory) for _ in range(processes)]
+        self._all: list[_Worker] = []
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
-        for worker in self._all:
-            self._idle.put(worker)
         self._threads = ThreadPoolExecutor(processes)
 
     def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """A future of `fn(*args, **kwargs)` in a worker; function and arguments are pickled."""
+        if not self._all:
+            self._start()
         return self._threads.submit(self._call, fn, args, kwargs)
+
+    def _start(self) -> None:
+        """Start the processes."""
+        if self._load and _FORKS:
+            self._load()
+        for _ in range(self._processes):
+            worker = _Worker(self.memory)
+            self._all.append(worker)
+            self._idle.put(worker)
 
     def _call(self, *call: Any) -> Any:
         """Make a call in an idle worker. If the worker does not survive the call, it is replaced."""
@@ -229,7 +247,7 @@ class _Worker:
 
     def restart(self, memory: int | None) -> None:
         """Start the process."""
-        context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+        context: Any = multiprocessing.get_context("fork" if _FORKS else None)
         with self._starting, _no_signals() as mask:
             self._pipe, theirs = context.Pipe()
             self._process = context.Process(

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..corpus.names import Names
 from ..corpus.outputs import Corpus
 from ..corpus.sources import find_jobs
-from ..editions.build import build_edition
+from ..editions.build import build_edition, load_words
 from ..editions.convert import Settings
 from ..editions.registry import edition
 from ..errors import MissingTool, Unwritable, ZhengbenError
@@ -139,7 +139,9 @@ class _Build:
         corner = self.settings.quotes == "corner"
         settings = Settings(edition(tag), self.lexicon, corner_quotes=corner)
         done = len(self.ledger.done_now)
-        with executor_for(self.arguments, len(self.ledger.names_of("clean"))) as executor:
+        load = partial(load_words, [settings.edition])
+        count = len(self.ledger.names_of("clean"))
+        with executor_for(self.arguments, count, load) as executor:
             built = build_edition(self.markdown, self.ledger, settings, executor)
         nothing = len(self.ledger.done_now) == done
         return convert.report(built, settings, quiet=self.quiet or nothing)

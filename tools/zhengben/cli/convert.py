@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
 from ..editions import engine
-from ..editions.build import Built, build_edition
+from ..editions.build import Built, build_edition, load_words
 from ..editions.convert import Settings
 from ..editions.registry import edition, editions
 from ..files import walk
@@ -58,12 +59,14 @@ def run(arguments: argparse.Namespace) -> int:
     corner = (arguments.quotes or chosen.quotes) == "corner"
     count = sum(path.suffix == ".md" for path in walk(markdown))
     lexicon = lexicon_of(arguments.lexicon)
+    tags = dict.fromkeys(arguments.edition or chosen.editions)
+    load = partial(load_words, map(edition, tags))
     exit_code = 0
     with (
         Ledger(arguments.out or markdown.parent, timeout=arguments.timeout) as ledger,
-        executor_for(arguments, count // 4) as executor,
+        executor_for(arguments, count // 4, load) as executor,
     ):
-        for tag in dict.fromkeys(arguments.edition or chosen.editions):
+        for tag in tags:
             settings = Settings(edition(tag), lexicon, corner_quotes=corner)
             built = build_edition(markdown, ledger, settings, executor)
             exit_code = exit_code or report(built, settings, quiet=arguments.quiet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,12 +127,14 @@ def sources_option(verb: argparse.ArgumentParser, what: str) -> None:
     )
 
 
-def executor_for(arguments: argparse.Namespace, count: int) -> Workers:
-    """Worker processes for `count` pieces of work, following --jobs and --timeout."""
+def executor_for(
+    arguments: argparse.Namespace, count: int, load: Callable[[], None] | None = None
+) -> Workers:
+    """Worker processes for `count` pieces of work, following --jobs and --timeout. `load` is called before they start."""
     from ..workers import Workers
 
     processes = arguments.jobs or (os.cpu_count() or 1 if count >= 8 else 1)
-    return Workers(processes, arguments.timeout)
+    return Workers(processes, arguments.timeout, load=load)
 
 
 def markdown_folder(path: Path) -> Path:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ..documents import Canonical, documents
-from ..errors import ZhengbenError
+from ..errors import MissingTool, ZhengbenError
 from ..files import read_text, write_whole
 from ..ledger import Ledger, Step
 from ..markdown.read import read_markdown
@@ -21,7 +22,8 @@ from ..workers import each
 from .convert import Converter, Settings
 from .names import find_columns, find_names, is_name
 from .prove import prove_edition
-from .review import Doubt, Reviewer, review_tsv
+from .registry import Edition
+from .review import Doubt, Reviewer, load, review_tsv
 
 
 @dataclass(slots=True)
@@ -33,6 +35,13 @@ class Built:
     doubts: int = 0
     unused: list[str] = field(default_factory=list)
     errors: list[ZhengbenError] = field(default_factory=list)
+
+
+def load_words(editions: Iterable[Edition]) -> None:
+    """Load the words that conversions to these editions need, so that processes that are forked from this one have them."""
+    with suppress(MissingTool):  # each conversion reports it
+        for edition in editions:
+            load(edition)
 
 
 def build_edition(

@@ -18,7 +18,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 
 from ..markdown.sentences import split_sentences
 from ..markdown.write import write_block, write_document, write_note
@@ -27,6 +27,7 @@ from ..text.cells import as_cell, from_cell
 from . import engine, words
 from .convert import Converter
 from .names import looks_like_name, surname_forms
+from .registry import Edition
 from .segment import Phrases, Span
 
 # The doubt of each signal alone: about the share of its places that were wrong.
@@ -71,6 +72,7 @@ class Reviewer:
 
     def __init__(self, converter: Converter) -> None:
         self.converter = converter
+        self.variant = converter.settings.edition.variant
         entries = converter.settings.lexicon.entries
         self.lexicon = Phrases({w: f for w, f in entries.items() if w in converter.short})
         self.with_names = Phrases(converter.short)
@@ -128,7 +130,7 @@ class Reviewer:
 
     def _raised(self, text: str) -> dict[int, _Raised]:
         """The doubt about single characters of a text, without those that the lexicon settles."""
-        if not any(c in self._several for c in text):
+        if not any(c in _several(self.variant) for c in text):
             return {}
         chosen = self.converter.convert(text)
         forward = self.lexicon.forward(text)
@@ -157,7 +159,7 @@ class Reviewer:
         for a, b in forward:
             if b - a > 1:
                 yield from self._by_phrase(text, plain, (a, b), tokens)
-            elif text[a] in self._several:
+            elif text[a] in _several(self.variant):
                 yield from self._by_character(text, a, tokens)
         for k, _ in tokens:
             form = self._surnames.get(text[k], plain[k])
@@ -222,7 +224,7 @@ class Reviewer:
     ) -> Iterator[tuple[int, str, float, str]]:
         c = text[k]
         alone = (k, k + 1) in tokens
-        counts = self._counts[c]
+        counts = _counts(self.variant).get(c, Counter())
         total = sum(counts.values()) + (words.frequency(c) if alone else 0)
         default = self._variant(self.lexicon.forms(c)[0])
         others = [(n, form) for form, n in counts.items() if form != default]
@@ -232,36 +234,50 @@ class Reviewer:
 
     def _share(self, c: str, form: str) -> float:
         """The share (0 to 1) of the uses of a character in which it has a form; 1 if nothing is known."""
-        counts = self._counts.get(c)
+        counts = _counts(self.variant).get(c)
         return counts[form] / sum(counts.values()) if counts else 1.0
 
     def _usual(self, c: str) -> str:
-        counts = self._counts.get(c)
+        counts = _counts(self.variant).get(c)
         return max(counts, key=lambda form: (counts[form], form)) if counts else c
 
     def _variant(self, text: str) -> str:
-        variant = self.converter.settings.edition.variant
-        return str(engine.standard(variant).convert(text)) if variant else text
+        return _in_variant(self.variant, text)
 
-    @cached_property
-    def _several(self) -> set[str]:
-        """Simplified characters with several Traditional forms in this edition."""
-        return {c for c, forms in engine.characters().items()
-                if len(forms) > 1 and len({self._variant(form) for form in forms}) > 1}  # fmt: skip
 
-    @cached_property
-    def _counts(self) -> dict[str, Counter[str]]:
-        """How often each character of `_several` has each of its forms, in the words of jieba's dictionary."""
-        counts: dict[str, Counter[str]] = defaultdict(Counter)
-        listed = [(word, n) for word, n in words.all_words().items()
-                  if len(word) > 1 and not self._several.isdisjoint(word)]  # fmt: skip
-        joined = "\n".join(word for word, _ in listed)
-        forms = self._variant(engine.standard("s2t").convert(joined)).split("\n")
-        for (word, n), form in zip(listed, forms, strict=True):
-            for c, other in zip(word, form, strict=True):
-                if c in self._several:
-                    counts[c][other] += n
-        return counts
+def load(edition: Edition) -> None:
+    """Load what Reviewers of an edition need, so that processes that are forked from this one have it."""
+    words.load()
+    Phrases({})
+    _counts(edition.variant)
+
+
+def _in_variant(variant: str, text: str) -> str:
+    """Text in OpenCC's standard in the forms of a region."""
+    return str(engine.standard(variant).convert(text)) if variant else text
+
+
+@cache
+def _several(variant: str) -> set[str]:
+    """Simplified characters with several Traditional forms in a region."""
+    return {c for c, forms in engine.characters().items()
+            if len(forms) > 1 and len({_in_variant(variant, form) for form in forms}) > 1}  # fmt: skip
+
+
+@cache
+def _counts(variant: str) -> dict[str, Counter[str]]:
+    """How often each character of `_several` has each of its forms, in the words of jieba's dictionary."""
+    several = _several(variant)
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    listed = [(word, n) for word, n in words.all_words().items()
+              if len(word) > 1 and not several.isdisjoint(word)]  # fmt: skip
+    joined = "\n".join(word for word, _ in listed)
+    forms = _in_variant(variant, engine.standard("s2t").convert(joined)).split("\n")
+    for (word, n), form in zip(listed, forms, strict=True):
+        for c, other in zip(word, form, strict=True):
+            if c in several:
+                counts[c][other] += n
+    return dict(counts)
 
 
 def _tokens(text: str) -> Iterator[Span]:

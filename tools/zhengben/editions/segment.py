@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import cache
 
 from . import engine
 
 Span = tuple[int, int]
+
+
+@cache
+def _lengths() -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """The lengths of OpenCC's phrases, longest first, by their first two characters and by their last two."""
+    first: dict[str, set[int]] = defaultdict(set)
+    last: dict[str, set[int]] = defaultdict(set)
+    for word in engine.phrases():
+        first[word[:2]].add(len(word))
+        last[word[-2:]].add(len(word))
+    return (
+        {key: sorted(lengths, reverse=True) for key, lengths in first.items()},
+        {key: sorted(lengths, reverse=True) for key, lengths in last.items()},
+    )
 
 
 class Phrases:
@@ -15,13 +30,11 @@ class Phrases:
 
     def __init__(self, entries: Mapping[str, str]) -> None:
         self.entries = entries
-        first: dict[str, set[int]] = defaultdict(set)
-        last: dict[str, set[int]] = defaultdict(set)
-        for word in (*engine.phrases(), *entries):
-            first[word[:2]].add(len(word))
-            last[word[-2:]].add(len(word))
-        self._first = {key: sorted(lengths, reverse=True) for key, lengths in first.items()}
-        self._last = {key: sorted(lengths, reverse=True) for key, lengths in last.items()}
+        self._first, self._last = map(dict, _lengths())
+        for word in entries:
+            for lengths, key in ((self._first, word[:2]), (self._last, word[-2:])):
+                known = {*lengths.get(key, ()), len(word)}
+                lengths[key] = sorted(known, reverse=True)
 
     def knows(self, word: str) -> bool:
         """Whether a string is a phrase or an entry."""
