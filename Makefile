@@ -4,6 +4,8 @@ SEEDS ?= seeds
 OUT ?= build
 export SEEDS OUT# as variables of the shell, so that any folder name will do
 ZHENGBEN = .venv/bin/zhengben
+# Tests start Python hundreds of times: it keeps what it has compiled, even where the shell asks for the opposite.
+PYTEST = PYTHONDONTWRITEBYTECODE= .venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 MAKEFLAGS += --no-print-directory
 
 all: site ## clean the seeds and build the site (the default)
@@ -40,10 +42,10 @@ check: .venv/.requirements.lock ## check that build/markdown/ is what the cleane
 
 test: .venv/.requirements-dev.lock ## lint, types, tests
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy
-	@.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
+	@$(PYTEST)
 
 test-quick: .venv/.requirements-dev.lock ## the tests that take no more than about two seconds each
-	@.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
+	@$(PYTEST) -m "not slow"
 
 bench: .venv/.requirements-dev.lock ## speed and memory, as ratios
 	@.venv/bin/pytest -o testpaths=benchmarks -o python_files='bench_*.py' -s -p no:xdist

@@ -5,6 +5,7 @@ Tests read the shared folders and never write there; a test that changes a build
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
@@ -47,6 +48,9 @@ LONG = [
     "editions",
     "gate",
 ]
+gc.set_threshold(
+    100_000, 20, 20
+)  # the words of jieba and OpenCC are many objects: to look through them takes long
 Shared = Callable[[str, Callable[[Path], object]], Path]
 
 

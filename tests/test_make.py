@@ -9,20 +9,20 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import FEW, ROOT
+from conftest import ROOT
 
 pytestmark = pytest.mark.slow
 
 
-# Sources and their documents that the copy has.
-KEPT = (*FEW, "lexicon.tsv", "gaoan-2024-work-report", "qingyunpu-2022-work-report")
+# The seed and its document that the copy has, and the lexicon.
+KEPT = ("004_", "gaoan-2024-work-report", "lexicon.tsv")
 
 REPORT = "政府工作报告\n\n——2025年1月10日在甲市第一届人民代表大会第一次会议上\n\n各位代表：\n\n全市上下一心。\n"
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
-    """The tracked files of the project in another folder, with this environment, but of the seeds only a few."""
+    """The tracked files of the project in another folder, with this environment, but of the seeds one, and a made-up one."""
     folder = tmp_path_factory.mktemp("clone")
     files = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -35,6 +35,7 @@ def project(tmp_path_factory) -> Path:
         if (ROOT / name).is_file() and not other:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
+    (folder / "seeds/jia.txt").write_text(REPORT, "utf-8")
     (folder / ".venv").symlink_to(ROOT / ".venv")
     settings = folder / "zhengben.toml"  # one edition in print is enough here
     text = re.sub(r"(?m)^(pdf|epub) = .*", r'\1 = ["zh-Hans"]', settings.read_text("utf-8"))
@@ -112,7 +113,7 @@ def test_the_site_is_built_where_pdfs_cannot_be_made(project, tmp_path):
 def test_check_fails_when_build_markdown_is_not_what_the_cleaner_makes(project):
     make(project, "markdown")
     assert make(project, "check").returncode == 0
-    page = project / "build/markdown/qingyunpu-2022-work-report.md"
+    page = project / "build/markdown/jia-2025-work-report.md"
     page.write_text(page.read_text("utf-8").replace("各位代表", "诸位代表"), "utf-8")
     done = make(project, "check")
     assert done.returncode != 0
