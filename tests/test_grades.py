@@ -29,6 +29,7 @@ FRONT = {
 SAID = (
     "过去一年，我们坚持稳中求进，全市经济平稳发展，各项工作取得了新的成绩，人民生活得到了新的改善。"
 )
+MENU = ["新闻中心", "政务公开", "办事服务", "互动交流", "走进甲乙"]
 HEAD = ["# 政府工作报告", "各位代表："]
 
 
@@ -56,10 +57,10 @@ def view(
 
 # For each detector: blocks that make it speak, and blocks that are as like as can be and do not.
 CASES = {
-    "D101": ([*HEAD, SAID, "全力推进项目建设", SAID], [*HEAD, SAID + "（责任单位：市教育局（体育局））", SAID]),
+    "D101": ([*HEAD, SAID, "全力推进项目建设", SAID], [*HEAD, SAID + "（责任单位：市教育局（体育局））", *MENU, SAID]),
     "D102": ([*HEAD, SAID, "，各项工作全面推进。"], [*HEAD, SAID, "各项工作全面推进。"]),
     "D103": ([*HEAD, *[SAID] * 5, SAID * 40], [*HEAD, *[SAID * 20] * 5, SAID * 40]),
-    "D104": ([*HEAD, SAID, *["新闻中心", "政务公开", "办事服务", "互动交流", "走进甲乙"], SAID], [*HEAD, SAID, *["新闻中心", "政务公开"], SAID]),
+    "D104": ([*HEAD, SAID, *MENU, SAID], [*HEAD, SAID, *MENU[:2], SAID]),
     "D107": ([*HEAD, "（一）抓好生产。" + SAID, SAID + "（二）抓好生活。" + SAID], [*HEAD, "（一）抓好生产。" + SAID, SAID + "三、四季度要抓紧。"]),
     "D108": ([*HEAD, SAID * 2, SAID * 2], [*HEAD, SAID, SAID + "全年目标如期完成。"]),
     "D109": ([*HEAD, "我们坚持改革创新，", "全面推进各项事业。"], [*HEAD, "我们坚持改革创新。", "全面推进各项事业。"]),

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise, zip_longest
+from itertools import groupby, pairwise, zip_longest
 from statistics import median
 
 from ...text.lazy import lazy
@@ -18,6 +18,7 @@ from .view import Seen, View
 
 _GOES_ON = tuple("，、。；：）》”’？！…%")
 _SHORT = 16  # code points of a paragraph that is hardly one
+_MANY = 5  # very short paragraphs in a row that are a menu or a table
 _LONG = 1200  # code points from which a paragraph may be several
 _TIMES = 5  # how often a long paragraph has the length of most
 _GAP = 20  # code points of blanks behind a line
@@ -46,8 +47,14 @@ _END = lazy(r"[。！？…；：][”’）》】〕」』]*(?=[（(第一二�
 
 
 def open_paragraphs(view: View) -> Iterator[Doubt]:
-    """A paragraph of the body has no end mark: a heading, a piece of a sentence, or what a page put there."""
+    """A paragraph of the body has no end mark: a heading, a piece of a sentence, or what a page put there.
+
+    Those that `short_lines` reports together are not reported one by one.
+    """
+    told = {seen.start for run in _short_runs(view) for seen in run}
     for seen, after in zip_longest(view.body, view.body[1:]):
+        if seen.start in told:
+            continue
         if seen.is_paragraph and is_open(_bare(seen.text)) and not _stands(seen.text):
             signed = after is None or DATE_LINE.fullmatch(compact(after.text))
             if not signed:
@@ -97,16 +104,19 @@ def long_paragraphs(view: View) -> Iterator[Doubt]:
 
 def short_lines(view: View) -> Iterator[Doubt]:
     """Many very short blocks in a row: a menu, or a table of which each cell is a line."""
-    run: list[Seen] = []
-    for seen in view.body:
-        if seen.is_paragraph and len(seen.text) <= _SHORT and not seen.text.endswith("："):
-            run.append(seen)
-            continue
-        if len(run) >= 5:
-            yield Doubt(run[0].start, run[-1].end, {"text": run[0].text, "count": len(run)})
-        run = []
-    if len(run) >= 5:
+    for run in _short_runs(view):
         yield Doubt(run[0].start, run[-1].end, {"text": run[0].text, "count": len(run)})
+
+
+def _short_runs(view: View) -> Iterator[list[Seen]]:
+    for short, run in groupby(view.body, _is_short):
+        found = list(run)
+        if short and len(found) >= _MANY:
+            yield found
+
+
+def _is_short(seen: Seen) -> bool:
+    return seen.is_paragraph and len(seen.text) <= _SHORT and not seen.text.endswith("：")
 
 
 def swallowed_lines(view: View) -> Iterator[Doubt]:
