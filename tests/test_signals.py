@@ -16,10 +16,12 @@ from conftest import SEEDS
 
 # Cleans as the command line does, but each source takes so long that the run is still at work when it is stopped.
 _SLOW = """
-import sys, time
+import signal, sys, time
 from zhengben.clean import pipeline
 from zhengben.corpus import sources
 from zhengben.cli.main import main
+
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup, under which the tests may run, has it ignored
 
 def slow(*_):
     open(sys.argv[2] + "/begun", "a").close()
