@@ -54,6 +54,11 @@ gc.set_threshold(
 Shared = Callable[[str, Callable[[Path], object]], Path]
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: tests of Chromium and of time limits wait for much of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files that take long first."""
     places = {f"test_{name}": place for place, name in enumerate(LONG)}
