@@ -48,9 +48,8 @@ LONG = [
     "editions",
     "gate",
 ]
-gc.set_threshold(
-    100_000, 20, 20
-)  # the words of jieba and OpenCC are many objects: to look through them takes long
+# The words of jieba and OpenCC are many objects; to look through them again and again takes long.
+gc.set_threshold(100_000, 20, 20)
 Shared = Callable[[str, Callable[[Path], object]], Path]
 
 

@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     count = sum(path.suffix == ".md" for path in walk(markdown))
     lexicon = lexicon_of(arguments.lexicon)
     tags = dict.fromkeys(arguments.edition or chosen.editions)
-    load = partial(load_words, map(edition, tags))
+    load = partial(load_words, [edition(tag) for tag in tags])
     exit_code = 0
     with (
         Ledger(arguments.out or markdown.parent, timeout=arguments.timeout) as ledger,

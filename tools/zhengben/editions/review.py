@@ -73,6 +73,7 @@ class Reviewer:
     def __init__(self, converter: Converter) -> None:
         self.converter = converter
         self.variant = converter.settings.edition.variant
+        self._several = _several(self.variant)
         entries = converter.settings.lexicon.entries
         self.lexicon = Phrases({w: f for w, f in entries.items() if w in converter.short})
         self.with_names = Phrases(converter.short)
@@ -130,7 +131,7 @@ class Reviewer:
 
     def _raised(self, text: str) -> dict[int, _Raised]:
         """The doubt about single characters of a text, without those that the lexicon settles."""
-        if not any(c in _several(self.variant) for c in text):
+        if self._several.isdisjoint(text):
             return {}
         chosen = self.converter.convert(text)
         forward = self.lexicon.forward(text)
@@ -159,7 +160,7 @@ class Reviewer:
         for a, b in forward:
             if b - a > 1:
                 yield from self._by_phrase(text, plain, (a, b), tokens)
-            elif text[a] in _several(self.variant):
+            elif text[a] in self._several:
                 yield from self._by_character(text, a, tokens)
         for k, _ in tokens:
             form = self._surnames.get(text[k], plain[k])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from functools import cache
 from typing import Any
 
@@ -11,53 +12,29 @@ from ..errors import demand_library
 
 @cache
 def _tokenizer() -> Any:
-    """A tokenizer without jieba's cache file, which would be in a folder that other users can write to.
-
-    Its dictionary is as jieba's `gen_pfdict` makes it, in half the time: a beginning of words that is none has frequency 0.
-    """
+    """A tokenizer without jieba's cache file, which would be in a folder that other users can write to."""
     demand_library("jieba", "Making Traditional editions", "editions")
     import jieba  # imported here: it takes half a second, which other verbs do not need
 
     jieba.setLogLevel(logging.ERROR)
     tokenizer = jieba.Tokenizer()
-    with tokenizer.get_dict_file() as file:  # its lines are `word frequency tag`
-        fields = file.read().decode("utf-8").split()
-    listed, counts = fields[::3], [int(count) for count in fields[1::3]]
-    frequencies = dict(zip(listed, counts, strict=True))
-    shorter = {word[:-1] for word in listed}
-    while missing := shorter - frequencies.keys() - {""}:
-        frequencies.update(dict.fromkeys(missing, 0))
-        shorter = {beginning[:-1] for beginning in missing}
-    tokenizer.FREQ, tokenizer.total = frequencies, sum(counts)
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
     return tokenizer
-
-
-@cache
-def _tags() -> dict[str, str]:
-    """Each word of jieba's dictionary with its tag, as a tagger of jieba's has them that is made when it is imported."""
-    import jieba.posseg
-
-    return dict(jieba.posseg.dt.word_tag_tab)
 
 
 @cache
 def _tagger() -> Any:
     import jieba.posseg
 
-    class Tagger(jieba.posseg.POSTokenizer):  # type: ignore[misc]
-        def load_word_tag(self, file: Any) -> None:
-            file.close()
-            self.word_tag_tab = _tags()  # reading the file again would take half a second
-
-    return Tagger(_tokenizer())
+    return jieba.posseg.POSTokenizer(_tokenizer())
 
 
 @cache
 def _people() -> set[str]:
-    """The words that jieba's dictionary tags as people's names."""
-    demand_library("jieba", "Making Traditional editions", "editions")
-    return {word for word, tag in _tags().items() if tag == "nr"}
+    """The words that jieba's dictionary (lines of `word frequency tag`) tags as people's names."""
+    with _tokenizer().get_dict_file() as file:
+        return set(re.findall(r"^(\S+) \d+ nr", file.read().decode("utf-8"), re.MULTILINE))
 
 
 def load() -> None:
